@@ -1,0 +1,110 @@
+"""Questions to the evidence, measurements and findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from theodolite.records.text import Unit
+
+__all__ = ["CurvePoint", "Finding", "History", "Measure", "Measurement", "Outcome", "Question"]
+
+
+class Measure(StrEnum):
+    """What can be asked of a control map."""
+
+    SHARE = "share"
+    AREA_KM2 = "area_km2"
+    DISTANCE_KM = "distance_km"
+    CORRIDOR_KM = "corridor_km"
+    GAINED_KM2 = "gained_km2"
+    GAINED_SETTLEMENTS = "gained_settlements"
+    ADVANCE_KM = "advance_km"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One measurable question, comparable and hashable, so that an answer can be kept and asked again.
+
+    ``targets`` are ids of the atlas (several mean their union); ``since`` is given for differences between two days.
+    """
+
+    measure: Measure
+    targets: tuple[str, ...]
+    side: str
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """A number with its unit, uncertainty and origin.
+
+    ``low`` and ``high`` come from moving the map's edge by ``edge_m`` metres either way. ``unknown`` is the share (or
+    km²) of the target in contested areas or within the grey margin. ``frame_age_days`` is the age of the frame on the
+    day asked. ``footprint`` says on what it was measured (``city_limit``, ``disc`` …).
+    """
+
+    question: Question
+    mapper: str
+    asked_on: date
+    frame_on: date
+    frame_age_days: int
+    value: float
+    unit: Unit
+    low: float
+    high: float
+    unknown: float = 0.0
+    edge_m: float = 500.0
+    frame_sha256: str | None = None
+    frame_files: tuple[str, ...] = ()
+    custody: str | None = None
+    footprint: str | None = None
+    footprint_source: str | None = None
+    footprint_sha256: str | None = None
+    coarse: bool = False
+    detail: str | None = None
+
+
+class Outcome(StrEnum):
+    """What one witness says to one reading."""
+
+    SUPPORTS = "supports"
+    REFUTES = "refutes"
+    BETWEEN = "between"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One reading, one witness. ``uncertain`` is True when the interval crosses the threshold that decided."""
+
+    reading: str
+    mapper: str
+    outcome: Outcome
+    reason: str
+    measurement: Measurement | None = None
+    uncertain: bool = False
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """One step of a history: from ``frame_on`` on, the value holds until the next point."""
+
+    frame_on: date
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A mapper's step function for one question; ``frame_dates`` lists every frame, also unchanged ones."""
+
+    question: Question
+    mapper: str
+    points: tuple[CurvePoint, ...]
+    frame_dates: tuple[date, ...] = ()
+    footprint: str | None = None
+    coarse: bool = False

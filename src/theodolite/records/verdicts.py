@@ -1,0 +1,140 @@
+"""Verdicts and the report that carries them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from theodolite.records.claims import Extraction
+from theodolite.records.control import ProviderInfo
+from theodolite.records.findings import Finding, History
+from theodolite.records.places import GroundedClaim
+from theodolite.records.text import Document
+
+__all__ = ["CheckedClaim", "Coverage", "DateLabel", "Flip", "Label", "MapLayer", "ReadingVerdict", "Report", "Verdict"]
+
+
+class Label(StrEnum):
+    """Codes for data; readers see holder, dated proposition and count instead."""
+
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    CONFLICTING_EVIDENCE = "conflicting_evidence"
+    DEPENDS_ON_READING = "depends_on_reading"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+    NOT_CHECKABLE = "not_checkable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A smallest change that changes the label: ``change`` in words, ``mapper`` if one is named, ``label`` after it."""
+
+    change: str
+    label: Label
+    mapper: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingVerdict:
+    """The label under one reading, with the counts behind it."""
+
+    reading: str
+    label: Label
+    supports: int
+    refutes: int
+    between: int
+    silent: int
+    uncertain: int
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateLabel:
+    """For a document without a date: from ``start`` (inclusive) to ``end`` (exclusive, None = open) the label is this."""
+
+    start: date
+    end: date | None
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer to one claim.
+
+    ``probability`` is None unless calibrated. ``cause`` names why it is not known (``no_data``, ``stale_or_related``,
+    ``disagreement``, ``unknowable``) and is None otherwise. ``line`` and ``paragraph`` are words for readers; they carry
+    holder, date, proposition, count and version and never say lie, true or false.
+    """
+
+    label: Label
+    reason: str
+    line: str
+    paragraph: str
+    provisional: bool = False
+    review_on: date | None = None
+    probability: float | None = None
+    cause: str | None = None
+    settles: str | None = None
+    flips_if: tuple[Flip, ...] = ()
+    hindsight: str | None = None
+    readings: tuple[ReadingVerdict, ...] = ()
+    date_labels: tuple[DateLabel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedClaim:
+    """A claim with all that was found on it; ``checkable`` is False with the reason in the verdict."""
+
+    grounded: GroundedClaim
+    checkable: bool
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    histories: tuple[History, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of a document could be measured."""
+
+    claims: int
+    checkable: int
+    measured: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapLayer:
+    """One drawn layer of the report's map, already simplified; ``rings`` are lists of (longitude, latitude).
+
+    ``role``: ``control`` (with mapper, holder and frame_on), ``contested``, ``claimed``, ``limit`` (a city limit or
+    region), ``line`` (a river), ``place`` (a point with a label). ``may_publish`` is False where the provider's terms
+    do not allow the geometry in a published page.
+    """
+
+    role: str
+    label: str
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    mapper: str | None = None
+    holder: str | None = None
+    frame_on: date | None = None
+    may_publish: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All that one run says of one document. The same inputs give the same report."""
+
+    document: Document
+    extraction: Extraction
+    coverage: Coverage
+    claims: tuple[CheckedClaim, ...]
+    providers: tuple[ProviderInfo, ...]
+    version: str
+    rules_version: str
+    as_of: date | None = None
+    evidence_note: str = ""
+    coarse: bool = False
+    layers: tuple[MapLayer, ...] = ()
+    sources: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()

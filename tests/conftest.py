@@ -1,0 +1,32 @@
+"""Shared fixtures: where the real data lies, a cache of one's own, and what is skipped without data."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def find_data() -> Path | None:
+    """Return the folder of real data: THEODOLITE_DATA, else ../shared/data beside the project."""
+    for candidate in (os.environ.get("THEODOLITE_DATA"), ROOT.parent / "shared" / "data"):
+        if candidate and Path(candidate).is_dir():
+            return Path(candidate).resolve()
+    return None
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of real data, or a skip that says so."""
+    found = find_data()
+    if found is None:
+        pytest.skip("no real data: set THEODOLITE_DATA to a data folder to run this test")
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder for the whole run, so that the archive of maps is read once."""
+    named = os.environ.get("THEODOLITE_TEST_CACHE")
+    return Path(named) if named else tmp_path_factory.mktemp("cache")
