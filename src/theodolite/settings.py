@@ -44,24 +44,6 @@ class DecisionRules:
     provisional_lag_days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Everything a run may depend on besides its input.
-
-    ``data_dir`` holds ``control/<mapper>/``, ``atlas/`` and ``events/`` and need not exist unless the user named it
-    (``data_dir_named``). ``cache_dir`` may be deleted at any time. Sizes are bytes, times seconds.
-    """
-
-    data_dir: Path
-    cache_dir: Path
-    data_dir_named: bool = False
-    rules: DecisionRules = field(default_factory=lambda: load_rules())
-    timeout_s: float = 20.0
-    max_page_bytes: int = 10_000_000
-    max_text_bytes: int = 5_000_000
-    edge_m: float = 500.0
-
-
 def _home() -> Path:
     try:
         return Path.home()
@@ -118,10 +100,28 @@ def load_rules() -> DecisionRules:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a run may depend on besides its input.
+
+    ``data_dir`` holds ``control/<mapper>/``, ``atlas/`` and ``events/`` and need not exist unless the user named it
+    (``data_dir_named``). ``cache_dir`` may be deleted at any time. Sizes are bytes, times seconds.
+    """
+
+    data_dir: Path
+    cache_dir: Path
+    data_dir_named: bool = False
+    rules: DecisionRules = field(default_factory=load_rules)
+    timeout_s: float = 20.0
+    max_page_bytes: int = 10_000_000
+    max_text_bytes: int = 5_000_000
+    edge_m: float = 500.0
+
+
 def load_settings(
     *, data_dir: Path | str | None = None, cache_dir: Path | str | None = None, environ: Mapping[str, str] = os.environ
 ) -> Settings:
-    """Build the settings from arguments, then ``THEODOLITE_DATA`` and ``THEODOLITE_CACHE``, then the platform's folders.
+    """Build the settings from arguments, then ``THEODOLITE_DATA`` and ``THEODOLITE_CACHE``, then the platform.
 
     Raises
     ------
