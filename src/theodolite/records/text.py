@@ -100,8 +100,8 @@ class AttributionForm(StrEnum):
 class AttributionLink:
     """One link of a chain: who passes it on, by which cue, with which stance and hedge.
 
-    ``name`` is the resolved name of the holder ("Volodymyr Zelenskyy" for "the head of state"); ``stance`` and ``hedge``
-    are of the link that reports this holder's content.
+    ``name`` is the resolved name of the holder ("Volodymyr Zelenskyy" for "the head of state"); ``stance`` and
+    ``hedge`` are of the link that reports this holder's content.
     """
 
     name: str
@@ -135,9 +135,9 @@ class Attribution:
 class ToponymMention:
     """A place named in the text, before it is grounded.
 
-    ``name`` is the name to look up: the span's text, or the antecedent of "the city". ``kind_hint`` is what the wording
-    says it is (``river``, ``city``, ``village``, ``oblast``, ``region``, ``country``, ``direction`` …); ``relation`` how
-    the claim relates to it (``in``, ``near``, ``from``, ``on`` …); ``part`` a named part of it (``north``, ``centre``,
+    ``name`` is the name to look up: the span's text, or the antecedent of "the city". ``kind_hint`` is what the
+    wording says it is (``river``, ``city``, ``village``, ``oblast``, ``region``, ``country``, ``direction`` …);
+    ``relation`` how the claim relates to it (``in``, ``near``, ``from``, ``on`` …); ``part`` a named part of it (``north``, ``centre``,
     ``outskirts`` …). A ``metonym`` ("the Kremlin", "Kyiv said") is not a place of an event.
     """
 

@@ -51,7 +51,7 @@ class ReadingVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateLabel:
-    """For a document without a date: from ``start`` (inclusive) to ``end`` (exclusive, None = open) the label is this."""
+    """For a document without a date: from ``start`` to before ``end`` (None = open) the label is this."""
 
     start: date
     end: date | None
@@ -63,8 +63,8 @@ class Verdict:
     """The answer to one claim.
 
     ``probability`` is None unless calibrated. ``cause`` names why it is not known (``no_data``, ``stale_or_related``,
-    ``disagreement``, ``unknowable``) and is None otherwise. ``line`` and ``paragraph`` are words for readers; they carry
-    holder, date, proposition, count and version and never say lie, true or false.
+    ``disagreement``, ``unknowable``) and is None otherwise. ``line`` and ``paragraph`` are words for readers; they
+    carry holder, date, proposition, count and version and never say lie, true or false.
     """
 
     label: Label
