@@ -2,7 +2,17 @@
 
 from theodolite.records.claims import Claim, ClaimKind, Extraction, Modality, Polarity, Predicate
 from theodolite.records.control import ControlArea, ControlMap, FrameRef, ProviderInfo, Status
-from theodolite.records.findings import CurvePoint, Finding, History, Measure, Measurement, Outcome, Question
+from theodolite.records.findings import (
+    Alternative,
+    CurvePoint,
+    Finding,
+    History,
+    Measure,
+    Measurement,
+    Outcome,
+    Question,
+    Silence,
+)
 from theodolite.records.places import Footprint, GroundedClaim, GroundedPlace, Interval, Place, PlaceKind, Reading
 from theodolite.records.text import (
     Attribution,
@@ -30,6 +40,7 @@ from theodolite.records.verdicts import (
 )
 
 __all__ = [
+    "Alternative",
     "Attribution",
     "AttributionForm",
     "AttributionLink",
@@ -68,6 +79,7 @@ __all__ = [
     "Reading",
     "ReadingVerdict",
     "Report",
+    "Silence",
     "Span",
     "Stance",
     "Status",

@@ -90,8 +90,9 @@ class Claim:
 
     ``chain`` begins with the outlet and ends with the claimant. ``actor`` is the side whose action or hold is
     described (``RU``, ``UA``) or another name, also in rebuttals; None where there is none. ``spans`` are code-point
-    ranges of the document's text and ``quote`` is what they cover. ``purpose_of`` names the claim this one gives the purpose of.
-    ``past`` is True when the claim describes a state that the text puts in the past ("in 2023 they had taken").
+    ranges of the document's text and ``quote`` is what they cover. ``purpose_of`` names the claim whose purpose this
+    one gives. ``past`` is True when the claim describes a state that the text puts in the past ("in 2023 they had
+    taken").
     """
 
     id: str

@@ -8,7 +8,17 @@ from enum import StrEnum
 
 from theodolite.records.text import Unit
 
-__all__ = ["CurvePoint", "Finding", "History", "Measure", "Measurement", "Outcome", "Question"]
+__all__ = [
+    "Alternative",
+    "CurvePoint",
+    "Finding",
+    "History",
+    "Measure",
+    "Measurement",
+    "Outcome",
+    "Question",
+    "Silence",
+]
 
 
 class Measure(StrEnum):
@@ -76,8 +86,31 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Why a witness says nothing: ``cause`` is ``no_data``, ``stale_or_related`` or ``not_covered``."""
+
+    mapper: str
+    reason: str
+    cause: str = "no_data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """What a witness would say after a small change.
+
+    ``change`` is ``threshold+``, ``threshold-`` (points), ``days+``, ``days-``, ``edge+`` or ``edge-`` (metres).
+    """
+
+    change: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One reading, one witness. ``uncertain`` is True when the interval crosses the threshold that decided."""
+    """One reading, one witness. ``uncertain`` is True when the interval crosses the threshold that decided.
+
+    ``alternatives`` hold only the changes that alter this witness's outcome; ``cause`` says why it is silent.
+    """
 
     reading: str
     mapper: str
@@ -86,6 +119,8 @@ class Finding:
     measurement: Measurement | None = None
     uncertain: bool = False
     rule: str | None = None
+    cause: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

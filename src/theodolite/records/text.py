@@ -137,8 +137,8 @@ class ToponymMention:
 
     ``name`` is the name to look up: the span's text, or the antecedent of "the city". ``kind_hint`` is what the
     wording says it is (``river``, ``city``, ``village``, ``oblast``, ``region``, ``country``, ``direction`` …);
-    ``relation`` how the claim relates to it (``in``, ``near``, ``from``, ``on`` …); ``part`` a named part of it (``north``, ``centre``,
-    ``outskirts`` …). A ``metonym`` ("the Kremlin", "Kyiv said") is not a place of an event.
+    ``relation`` how the claim relates to it (``in``, ``near``, ``from``, ``on`` …); ``part`` a named part of it
+    (``north``, ``centre``, ``outskirts`` …). A ``metonym`` ("the Kremlin", "Kyiv said") is not a place of an event.
     """
 
     span: Span
