@@ -1,0 +1,1 @@
+"""JSON Schemas of what the program writes, shipped with the package."""
