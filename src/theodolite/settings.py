@@ -106,6 +106,7 @@ class Settings:
 
     ``data_dir`` holds ``control/<mapper>/``, ``atlas/`` and ``events/`` and need not exist unless the user named it
     (``data_dir_named``). ``cache_dir`` may be deleted at any time. Sizes are bytes, times seconds.
+    ``edge_m`` is the edge error assumed for every map when ``edge_m_named``; otherwise each provider's own holds.
     """
 
     data_dir: Path
@@ -116,6 +117,7 @@ class Settings:
     max_page_bytes: int = 10_000_000
     max_text_bytes: int = 5_000_000
     edge_m: float = 500.0
+    edge_m_named: bool = False
 
 
 def load_settings(

@@ -28,7 +28,8 @@ class ProviderInfo:
 
     ``drawn_sides`` are the sides whose land the maps draw; the rest is unknown within ``grey_margin_km`` of that land
     and in contested areas, and counts as the other side's only beyond. ``coverage`` and ``leaves_out`` are in words;
-    ``silent_on`` lists region ids that it does not cover whole. ``parents`` are the ids of mappers it draws from.
+    ``silent_on`` lists region ids that it does not cover whole, ``not_covered`` rings (longitude, latitude) of land
+    that it leaves out. ``parents`` are the ids of mappers it draws from.
     """
 
     id: str
@@ -47,6 +48,7 @@ class ProviderInfo:
     coverage: str = "Ukraine"
     leaves_out: str = ""
     silent_on: tuple[str, ...] = ()
+    not_covered: tuple[tuple[tuple[float, float], ...], ...] = ()
     known_traps: tuple[str, ...] = ()
 
 
