@@ -1,0 +1,187 @@
+"""One planner a measurable claim kind; every other kind says why it cannot be measured yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from theodolite.check.outcomes import Criterion, CriterionKind
+from theodolite.check.plans import (
+    NotCheckable,
+    Plan,
+    PlannedReading,
+    actor_problem,
+    is_negated,
+    modality_problem,
+    place_problem,
+)
+from theodolite.records import (
+    ClaimKind,
+    GroundedClaim,
+    Measure,
+    Modality,
+    Predicate,
+    Question,
+    Reading,
+    Unit,
+)
+from theodolite.settings import DecisionRules
+
+__all__ = ["plan_claim"]
+
+SIDES = frozenset({"RU", "UA"})
+_EVERYWHERE = Reading(id="ukraine", label="all of Ukraine", targets=("region:ukraine",), source="no place is named")
+Planner = Callable[[GroundedClaim, DecisionRules], Plan | NotCheckable]
+
+_NOT_YET = {
+    ClaimKind.STRENGTH: "troop numbers need other reports of the same quantity, which this version does not compare",
+    ClaimKind.LOSSES: "losses need other reports and official series, which this version does not compare",
+    ClaimKind.ATTACK: "attacks need event data, which this version does not read",
+    ClaimKind.HARM: "harm to civilians needs incident records, which this version does not read",
+    ClaimKind.OBSERVATION: "an observation is checked against the footage itself, which this version does not hold",
+    ClaimKind.COMMUNICATION: "a message is checked against the recording itself, which this version does not hold",
+    ClaimKind.CONSEQUENCE: "a consequence needs the road and rail network, which this version does not read",
+}
+_NEVER = {
+    ClaimKind.INTENT: "an intention cannot be measured on the ground",
+    ClaimKind.OTHER: "it says nothing that the evidence could measure",
+}
+
+
+def plan_claim(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckable:
+    """Plan the measurements of a claim, or say why there are none. Rebuttals are judged by what they deny."""
+    claim = grounded.claim
+    if claim.kind in _NOT_YET:
+        return NotCheckable(reason=_NOT_YET[claim.kind], yet=True)
+    if claim.kind in _NEVER:
+        return NotCheckable(reason=_NEVER[claim.kind])
+    if claim.kind is ClaimKind.REBUTTAL:
+        return NotCheckable(
+            reason="it denies another claim, which is checked instead"
+            if claim.denies
+            else "it denies something that the text does not name as a claim"
+        )
+    problem = None if claim.kind is ClaimKind.SCHEDULE else modality_problem(claim)
+    if claim.past and (grounded.interval is None or grounded.interval.source != "text"):
+        problem = problem or "it speaks of the past without a date"
+    problem = problem or actor_problem(claim, SIDES)
+    return NotCheckable(reason=problem) if problem else _PLANNERS[claim.kind](grounded, rules)
+
+
+def _plan(
+    grounded: GroundedClaim,
+    measure: Measure,
+    criterion: Criterion,
+    *,
+    on: date | None = None,
+    since: date | None = None,
+    readings: tuple[Reading, ...] | None = None,
+) -> Plan | NotCheckable:
+    if readings is None and (problem := place_problem(grounded)):
+        return NotCheckable(reason=problem)
+    side = grounded.claim.actor or ""
+    planned = tuple(
+        PlannedReading(
+            reading=reading,
+            question=Question(measure=measure, targets=reading.targets, side=side, since=since),
+            criterion=criterion,
+        )
+        for reading in (readings or grounded.readings)
+    )
+    return Plan(readings=planned, on=on or grounded.claim_on)
+
+
+def _control(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckable:
+    claim = grounded.claim
+    if claim.predicate is Predicate.ENTER:
+        return _plan(grounded, Measure.SHARE, Criterion(kind=CriterionKind.PRESENT, negated=is_negated(claim)))
+    if claim.predicate in {Predicate.SHARE, Predicate.AREA}:
+        return _extent(grounded, rules)
+    negated = is_negated(claim) != (claim.predicate is Predicate.LOSE)
+    return _plan(grounded, Measure.SHARE, Criterion(kind=CriterionKind.HOLD, negated=negated))
+
+
+def _extent(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckable:
+    claim, quantity = grounded.claim, grounded.claim.quantity
+    if quantity is None or quantity.value is None:
+        return NotCheckable(reason="it gives no number and no share to measure against")
+    criterion = Criterion(kind=CriterionKind.NUMBER, negated=is_negated(claim), low=quantity.low, high=quantity.high)
+    if quantity.unit is Unit.PERCENT:
+        return _plan(grounded, Measure.SHARE, criterion)
+    if quantity.unit is Unit.KM2:
+        return _plan(grounded, Measure.AREA_KM2, criterion, readings=grounded.readings or (_EVERYWHERE,))
+    return NotCheckable(reason=f"an extent in {quantity.unit.value} is not measured by this version", yet=True)
+
+
+def _reach(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckable:
+    claim, quantity = grounded.claim, grounded.claim.quantity
+    negated = is_negated(claim)
+    if claim.predicate is Predicate.ENTER and not _on_a_line(grounded):
+        return _plan(grounded, Measure.SHARE, Criterion(kind=CriterionKind.PRESENT, negated=negated))
+    if claim.predicate is Predicate.ENCIRCLE:
+        return _plan(grounded, Measure.CORRIDOR_KM, Criterion(kind=CriterionKind.ENCIRCLED, negated=negated))
+    if claim.predicate is Predicate.CUT_OFF:
+        return NotCheckable(reason="a cut road or supply line needs the road network", yet=True)
+    if claim.predicate is Predicate.DISTANCE and quantity and quantity.value is not None:
+        if quantity.unit is not Unit.KM:
+            return NotCheckable(reason=f"a distance in {quantity.unit.value} cannot be measured")
+        criterion = Criterion(kind=CriterionKind.DISTANCE, negated=negated, low=quantity.low, high=quantity.high)
+        return _plan(grounded, Measure.DISTANCE_KM, criterion)
+    return _plan(grounded, Measure.DISTANCE_KM, Criterion(kind=CriterionKind.WITHIN, negated=negated))
+
+
+def _on_a_line(grounded: GroundedClaim) -> bool:
+    return any(target.startswith("line:") for reading in grounded.readings for target in reading.targets)
+
+
+_GAIN_MEASURES = {
+    Unit.KM2: Measure.GAINED_KM2,
+    Unit.SETTLEMENTS: Measure.GAINED_SETTLEMENTS,
+    Unit.KM: Measure.ADVANCE_KM,
+}
+
+
+def _advance(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckable:
+    claim, quantity, interval = grounded.claim, grounded.claim.quantity, grounded.interval
+    on = grounded.claim_on
+    since = interval.start if interval and interval.source == "text" else None
+    if since is None or (on is not None and since > on):
+        since = on - timedelta(days=rules.advance_window_days) if on else None
+    if since is not None:  # the state before the first day of the period
+        since -= timedelta(days=1)
+    if on is None or since is None:
+        return NotCheckable(reason="an advance needs a period, and the text gives no date")
+    if quantity is None or quantity.value is None:
+        criterion = Criterion(kind=CriterionKind.GAINED, negated=is_negated(claim))
+        return _plan(grounded, Measure.GAINED_KM2, criterion, on=on, since=since)
+    if quantity.unit not in _GAIN_MEASURES:
+        return NotCheckable(reason=f"an advance in {quantity.unit.value} cannot be measured")
+    criterion = Criterion(kind=CriterionKind.NUMBER, negated=is_negated(claim), low=quantity.low, high=quantity.high)
+    readings = grounded.readings or (_EVERYWHERE,)
+    return _plan(grounded, _GAIN_MEASURES[quantity.unit], criterion, on=on, since=since, readings=readings)
+
+
+def _schedule(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckable:
+    claim, interval = grounded.claim, grounded.interval
+    if claim.predicate is Predicate.POSTPONE:
+        return NotCheckable(reason="it needs the holder's earlier deadlines, which are not kept yet", yet=True)
+    if claim.modality in {Modality.COMMANDED, Modality.CONDITIONAL}:
+        return NotCheckable(reason=_unreal_schedule(claim.modality))
+    if interval is None or interval.end is None:
+        return NotCheckable(reason="it gives no deadline that could be dated")
+    deadline_on = interval.end - timedelta(days=1)
+    negated = is_negated(claim) != (claim.predicate is Predicate.LOSE)
+    return _plan(grounded, Measure.SHARE, Criterion(kind=CriterionKind.HOLD, negated=negated), on=deadline_on)
+
+
+def _unreal_schedule(modality: Modality) -> str:
+    return "it is a demand with a deadline" if modality is Modality.COMMANDED else "it depends on a condition"
+
+
+_PLANNERS: dict[ClaimKind, Planner] = {
+    ClaimKind.CONTROL: _control,
+    ClaimKind.EXTENT: _extent,
+    ClaimKind.REACH: _reach,
+    ClaimKind.ADVANCE: _advance,
+    ClaimKind.SCHEDULE: _schedule,
+}
