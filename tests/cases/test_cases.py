@@ -1,0 +1,56 @@
+"""The claim reader on passages whose gold was written first."""
+
+from typing import Any
+
+import pytest
+
+from tests.cases.score import gold_spans, load_cases, score_case, to_document
+
+CASES = {case["id"]: case for case in load_cases()}
+MIRRORS = [(case["mirror_of"], name) for name, case in CASES.items() if "mirror_of" in case]
+OTHER_SIDE = {"RU": "UA", "UA": "RU"}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_gold_is_well_formed(name: str) -> None:
+    case = CASES[name]
+    ids = [claim["id"] for claim in case["claims"]]
+    assert len(ids) == len(set(ids))
+    for claim in case["claims"]:
+        assert gold_spans(case, claim)
+        assert {*claim.get("denies", []), claim.get("purpose_of", claim["id"])} <= set(ids)
+        assert claim["chain"][0] == "outlet"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_claims_are_read(name: str) -> None:
+    from theodolite.extract import extract
+
+    score = score_case(CASES[name], extract(to_document(CASES[name])))
+    assert score.passed, "\n".join((f"full {score.full}/{score.gold}", *score.forbidden, *score.problems))
+
+
+def _exchanged(actor: Any) -> Any:
+    if isinstance(actor, list):
+        return sorted(str(_exchanged(one)) for one in actor)
+    return OTHER_SIDE.get(actor, actor)
+
+
+@pytest.mark.parametrize(("left", "right"), MIRRORS)
+def test_mirror_gold_differs_in_names_only(left: str, right: str) -> None:
+    for one, other in zip(CASES[left]["claims"], CASES[right]["claims"], strict=True):
+        assert _exchanged(one["actor"]) == (
+            sorted(other["actor"]) if isinstance(other["actor"], list) else other["actor"]
+        )
+        for key in ("id", "kinds", "polarity", "modality", "denies", "purpose_of", "quantity"):
+            assert one.get(key) == other.get(key)
+
+
+@pytest.mark.parametrize(("left", "right"), MIRRORS)
+def test_mirrored_passages_are_read_alike(left: str, right: str) -> None:
+    from theodolite.extract import extract
+
+    one, other = (extract(to_document(CASES[name])).claims for name in (left, right))
+    assert [(c.kind, c.polarity, c.modality, c.predicate, _exchanged(c.actor), len(c.chain)) for c in one] == [
+        (c.kind, c.polarity, c.modality, c.predicate, c.actor, len(c.chain)) for c in other
+    ]
