@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.cases.score import gold_spans, load_cases, score_case, to_document
+from tests.cases.score import gold_spans, listed, load_cases, score_case, to_document
+from theodolite.records import AttributionLink, Claim, ClaimKind, Extraction, Modality, Polarity, Span
 
 CASES = {case["id"]: case for case in load_cases()}
 MIRRORS = [(case["mirror_of"], name) for name, case in CASES.items() if "mirror_of" in case]
@@ -20,6 +21,37 @@ def test_gold_is_well_formed(name: str) -> None:
         assert gold_spans(case, claim)
         assert {*claim.get("denies", []), claim.get("purpose_of", claim["id"])} <= set(ids)
         assert claim["chain"][0] == "outlet"
+
+
+def _perfect(case: dict[str, Any]) -> Extraction:
+    claims = []
+    for gold in case["claims"]:
+        holder = listed(gold["holder"])[0]
+        names = ["outlet"] if holder == "outlet" else [*gold["chain"][:-1], holder]
+        spans = tuple(Span(start, end) for start, end in gold_spans(case, gold))
+        claims.append(
+            Claim(
+                id=gold["id"],
+                spans=spans,
+                quote=" ".join(span.of(case["text"]) for span in spans),
+                kind=ClaimKind(gold["kinds"][0]),
+                chain=tuple(AttributionLink(name=name) for name in names),
+                polarity=Polarity(listed(gold["polarity"])[0]),
+                modality=Modality(listed(gold["modality"])[0]),
+                denies=tuple(gold.get("denies", ())),
+            )
+        )
+    return Extraction(document=to_document(case), claims=tuple(claims))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_scorer_gives_gold_full_marks_and_silence_none(name: str) -> None:
+    case = CASES[name]
+    score = score_case(case, _perfect(case))
+    assert (score.full, score.precision, score.links_found, score.passed) == (score.gold, 1.0, score.links, True)
+    silent = score_case(case, Extraction(document=to_document(case)))
+    assert silent.passed is bool(case.get("trap"))
+    assert silent.full == 0
 
 
 @pytest.mark.parametrize("name", CASES)
