@@ -1,0 +1,47 @@
+"""The words of a verdict, for every output: one line, one paragraph, and what they are built from.
+
+Pure functions over records. One set of words for every side: whoever speaks, the same claim gets the same sentence.
+Readers see holder, dated proposition, count and version; codes such as ``refuted`` stay in data.
+"""
+
+from theodolite.wording.labels import LABEL_ICONS, LABEL_WORDS, label_icon, label_words
+from theodolite.wording.numbers import date_words, number_range, percent, percent_range, value_words
+from theodolite.wording.propositions import (
+    claim_phrase,
+    holder_name,
+    place_words,
+    possessive,
+    proposition,
+    side_name,
+)
+from theodolite.wording.text import plain, shorten, visible
+from theodolite.wording.verdicts import hindsight_words, why_not_checkable
+from theodolite.wording.verdicts import verdict_line as verdict_line
+from theodolite.wording.verdicts import verdict_paragraph as verdict_paragraph
+from theodolite.wording.watch import assert_wording
+
+__all__ = [
+    "LABEL_ICONS",
+    "LABEL_WORDS",
+    "assert_wording",
+    "claim_phrase",
+    "date_words",
+    "hindsight_words",
+    "holder_name",
+    "label_icon",
+    "label_words",
+    "number_range",
+    "percent",
+    "percent_range",
+    "place_words",
+    "plain",
+    "possessive",
+    "proposition",
+    "shorten",
+    "side_name",
+    "value_words",
+    "verdict_line",
+    "verdict_paragraph",
+    "visible",
+    "why_not_checkable",
+]

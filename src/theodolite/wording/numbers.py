@@ -1,0 +1,139 @@
+"""Numbers and dates in words, without false precision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import floor, log10
+
+from theodolite.records import Measure, Measurement, Quantity, Unit
+
+__all__ = [
+    "count_word",
+    "date_words",
+    "join_words",
+    "measured_range",
+    "number_range",
+    "percent",
+    "percent_range",
+    "quantity_words",
+    "value_words",
+]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_THRESHOLDS = (50, 90)  # of the hold rule: rounding must not carry a share over one of them
+_UNIT_WORDS = {Unit.KM: "km", Unit.KM2: "km²", Unit.SETTLEMENTS: "settlements", Unit.DAYS: "days"}
+
+
+def date_words(day: date | None) -> str:
+    """Write a day as "1 Nov 2025"; "undated" where there is none."""
+    return "undated" if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def count_word(number: int) -> str:
+    """Write a small number as a word ("two"), a larger one in figures."""
+    return _COUNTS[number] if 0 <= number < len(_COUNTS) else str(number)
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Join as "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _whole_percent(share: float) -> str:
+    value = share * 100
+    if value <= 0:
+        return "0"
+    if value >= 100:
+        return "100"
+    whole = floor(value + 0.5)
+    for threshold in _THRESHOLDS:
+        if value < threshold <= whole:
+            whole = threshold - 1
+    if whole == 0:
+        return "under 1"
+    return "over 99" if whole == 100 else str(whole)
+
+
+def percent(share: float) -> str:
+    """Write a share as whole percents ("7 %", "under 1 %"), never rounded up over a threshold of the rules."""
+    return f"{_whole_percent(share)} %"
+
+
+def percent_range(low: float, high: float) -> str:
+    """Write two shares as "4–43 %", or as one where they round alike."""
+    return _range(_whole_percent(low), _whole_percent(high), "%")
+
+
+def _range(low: str, high: str, unit: str) -> str:
+    if low == high:
+        return f"{low} {unit}"
+    dash = "–" if low.replace(",", "").isdigit() and high.replace(",", "").isdigit() else " to "
+    return f"{low}{dash}{high} {unit}"
+
+
+def _whole(value: float) -> str:
+    """At most three significant digits, no decimals; a minus sign where it applies."""
+    size = abs(value)
+    if 0 < size < 1:
+        return "under 1" if value > 0 else "−1"
+    if size >= 1000:
+        step = 10 ** (int(log10(size)) - 2)
+        size = floor(size / step + 0.5) * step
+    text = f"{floor(size + 0.5):,}"
+    return f"−{text}" if value < 0 and text != "0" else text
+
+
+def number_range(low: float, high: float, unit: Unit) -> str:
+    """Write two numbers with their unit; shares become percents."""
+    if unit is Unit.SHARE:
+        return percent_range(low, high)
+    return _range(_whole(low), _whole(high), _UNIT_WORDS.get(unit, unit.value)).strip()
+
+
+def value_words(measurement: Measurement, *, interval: bool = True) -> str:
+    """Write one measurement: "7 % (0–18 %)"."""
+    value = number_range(measurement.value, measurement.value, measurement.unit)
+    spread = number_range(measurement.low, measurement.high, measurement.unit)
+    return f"{value} ({spread})" if interval and spread != value else value
+
+
+_MEASURE_WORDS = {
+    Measure.SHARE: "{} held",
+    Measure.AREA_KM2: "{} held",
+    Measure.DISTANCE_KM: "nearest held land {} away",
+    Measure.CORRIDOR_KM: "open corridor {}",
+    Measure.GAINED_KM2: "{} gained",
+    Measure.GAINED_SETTLEMENTS: "{} gained",
+    Measure.ADVANCE_KM: "moved {}",
+}
+
+
+def measured_range(measurements: Sequence[Measurement], *, side: str | None = None, short: bool = False) -> str:
+    """Write what several witnesses measured as one range: "4–43 % held"; ``side`` is named when it is given."""
+    if not measurements:
+        return ""
+    measure, unit = measurements[0].question.measure, measurements[0].unit
+    values = [m.value for m in measurements if m.question.measure is measure and m.unit is unit]
+    text = number_range(min(values), max(values), unit)
+    if short and unit in {Unit.SHARE, Unit.KM2}:
+        return text
+    words = _MEASURE_WORDS[measure].format(text)
+    return words.replace("held", f"held by {side}", 1) if side else words
+
+
+def quantity_words(quantity: Quantity) -> str:
+    """Write a claim's own number with its hedge: "at least 90 %", "about 200 settlements"."""
+    if quantity.value is None:
+        return f"“{quantity.text}”"
+    unit = {Unit.PERCENT: "%", Unit.SHARE: "%", Unit.COUNT: "", Unit.PERSONS: "people"}.get(
+        quantity.unit, _UNIT_WORDS.get(quantity.unit, "")
+    )
+    scale = 100 if quantity.unit is Unit.SHARE else 1
+    figure = f"{quantity.value * scale:,.10g}"
+    if figure == "1" and unit in {"settlements", "days"}:
+        unit = unit[:-1]
+    return " ".join(part for part in (quantity.hedge or "", figure, unit) if part)
