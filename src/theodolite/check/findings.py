@@ -73,7 +73,7 @@ def _find(
         reason=_reason(planned.criterion, answer),
         measurement=answer,
         uncertain=_is_uncertain(planned.criterion, answer, rules, outcome),
-        rule=planned.criterion.kind.value,
+        rule=planned.criterion.rule,
     )
     if not fragility:
         return finding
@@ -89,7 +89,7 @@ def _silent(planned: PlannedReading, mapper: str, reason: str, cause: str, measu
         reason=reason,
         cause=cause,
         measurement=measurement,
-        rule=planned.criterion.kind.value,
+        rule=planned.criterion.rule,
     )
 
 

@@ -1,4 +1,4 @@
-"""Outcomes: how one measurement answers one criterion, by the decision rules (``rules.toml``), one rule for both sides."""
+"""How one measurement answers one criterion, by the decision rules (``rules.toml``): one rule for both sides."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ class Criterion:
     negated: bool = False
     low: float | None = None
     high: float | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule's name in findings: ``hold``, or ``not_hold`` for a negated claim."""
+        return f"not_{self.kind.value}" if self.negated else self.kind.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

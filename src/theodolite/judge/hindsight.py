@@ -1,0 +1,54 @@
+"""What later maps show, on its own line: it never changes the dated label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from theodolite.records import History, ProviderInfo
+
+__all__ = ["hindsight_line", "lasting_since"]
+
+
+def lasting_since(history: History, threshold: float) -> date | None:
+    """Return the first day from which a step function stays at or above a threshold to its end; None if it does not."""
+    since: date | None = None
+    for point in history.points:
+        if point.value < threshold:
+            since = None
+        elif since is None:
+            since = point.frame_on
+    return since
+
+
+def hindsight_line(
+    histories: Sequence[History], *, on: date, threshold: float, infos: Mapping[str, ProviderInfo]
+) -> str | None:
+    """Say when each mapper's maps passed the threshold for good, counted from the claim's day.
+
+    None where no mapper has frames after that day.
+    """
+    later = [h for h in histories if h.frame_dates and h.frame_dates[-1] > on]
+    if not later:
+        return None
+    reached = sorted((since, h.mapper) for h in later if (since := lasting_since(h, threshold)) is not None)
+    percent = round(threshold * 100)
+    if not reached:
+        last = max(h.frame_dates[-1] for h in later)
+        return f"not held ≥ {percent} % for good by any of {len(later)} maps up to {last.isoformat()}"
+    parts = [f"{since.isoformat()} ({_name(m, infos)}): {_distance(since, on)}" for since, m in reached]
+    rest = len(later) - len(reached)
+    tail = f"; {rest} of {len(later)} maps do not reach it by their last frame" if rest else ""
+    return f"held ≥ {percent} % from " + "; ".join(parts) + tail
+
+
+def _name(mapper: str, infos: Mapping[str, ProviderInfo]) -> str:
+    return infos[mapper].name if mapper in infos else mapper
+
+
+def _distance(since: date, on: date) -> str:
+    days = (since - on) // timedelta(days=1)
+    if days == 0:
+        return "the day of the claim"
+    word = "day" if abs(days) == 1 else "days"
+    return f"{days} {word} after the claim" if days > 0 else f"{-days} {word} before the claim"
