@@ -1,0 +1,163 @@
+"""Rows of annotations, one a document, in the formats that public scorers read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from theodolite.records import (
+    Attribution,
+    Claim,
+    EventMention,
+    Extraction,
+    Place,
+    Quantity,
+    Span,
+    TimexMention,
+    ToponymMention,
+    Unit,
+)
+
+__all__ = ["to_annotations"]
+
+
+def to_annotations(
+    extraction: Extraction,
+    places: Mapping[Span, Place] | None = None,
+    *,
+    timex_values: Mapping[Span, str] | None = None,
+) -> dict[str, Any]:
+    """Make the row of one document; every offset is a half-open range of code points of the document's text.
+
+    Parameters
+    ----------
+    extraction
+        What was read in the document.
+    places
+        The places that mentions were resolved to, by the mention's span; a mention without one gets no coordinates.
+    timex_values
+        TIMEX3 values of time expressions, by span; an expression without one gets None.
+
+    Returns
+    -------
+    dict
+        ``id``, ``attributions`` (lists of ranges for source, cue, content; ``chain`` from the outermost source to the
+        immediate one, the outlet left out, None for an implicit one), ``toponyms`` (WGS 84 degrees or None),
+        ``timexes``, ``quantities`` (without those that give no number), ``events`` and ``claims`` in short form.
+    """
+    return {
+        "id": extraction.document.id,
+        "attributions": [_attribution(attribution) for attribution in extraction.attributions],
+        "toponyms": [_toponym(mention, (places or {}).get(mention.span)) for mention in extraction.toponyms],
+        "timexes": [_timex(mention, (timex_values or {}).get(mention.span)) for mention in extraction.timexes],
+        "quantities": [_quantity(quantity) for quantity in extraction.quantities if _has_number(quantity)],
+        "events": [_event(event) for event in extraction.events],
+        "claims": [_claim(claim) for claim in extraction.claims],
+    }
+
+
+def _ranges(spans: Iterable[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
+
+
+def _attribution(attribution: Attribution) -> dict[str, Any]:
+    chain = attribution.chain or (attribution.source,)
+    return {
+        "source": _ranges(attribution.source),
+        "cue": _ranges(attribution.cue),
+        "content": _ranges(attribution.content),
+        "chain": [_ranges(link) or None for link in chain],
+        "form": attribution.form.value,
+        "name": attribution.source_name,
+        "stance": attribution.stance.value,
+        "hedge": attribution.hedge,
+    }
+
+
+def _toponym(mention: ToponymMention, place: Place | None) -> dict[str, Any]:
+    return {
+        "start": mention.span.start,
+        "end": mention.span.end,
+        "text": mention.text,
+        "lat": place.latitude if place else None,
+        "lon": place.longitude if place else None,
+        "place": place.id if place else None,
+        "metonym": mention.metonym,
+    }
+
+
+def _timex(mention: TimexMention, value: str | None) -> dict[str, Any]:
+    return {
+        "start": mention.span.start,
+        "end": mention.span.end,
+        "text": mention.text,
+        "type": mention.type,
+        "value": value,
+    }
+
+
+def _has_number(quantity: Quantity) -> bool:
+    return any(number is not None for number in (quantity.value, quantity.low, quantity.high))
+
+
+def _change(quantity: Quantity) -> str:
+    """Say how the number is meant: exactly, about, more or less than."""
+    if quantity.low is None and quantity.high is None:
+        return "~" if quantity.hedge else "="
+    if quantity.high is None:
+        return ">"
+    if quantity.low is None:
+        return "<"
+    return "=" if quantity.low == quantity.high else "~"
+
+
+def _plain(number: float) -> float | int:
+    return int(number) if float(number).is_integer() else number
+
+
+def _value(quantity: Quantity) -> float | int | str:
+    """Return the number, or ``low-high`` for a range that names no number between its ends."""
+    if quantity.value is not None:
+        return _plain(quantity.value)
+    if quantity.low is not None and quantity.high is not None:
+        return f"{_plain(quantity.low)}-{_plain(quantity.high)}"
+    return _plain(next(number for number in (quantity.low, quantity.high) if number is not None))
+
+
+def _quantity(quantity: Quantity) -> dict[str, Any]:
+    unit = quantity.of if quantity.unit is Unit.COUNT and quantity.of else quantity.unit.value
+    return {
+        "start": quantity.span.start,
+        "end": quantity.span.end,
+        "text": quantity.text,
+        "value": _value(quantity),
+        "change": _change(quantity),
+        "unit": unit,
+    }
+
+
+def _event(event: EventMention) -> dict[str, Any]:
+    return {
+        "start": event.span.start,
+        "end": event.span.end,
+        "text": event.text,
+        "factuality": event.factuality,
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "spans": _ranges(claim.spans),
+        "quote": claim.quote,
+        "kind": claim.kind.value,
+        "predicate": claim.predicate.value if claim.predicate else None,
+        "polarity": claim.polarity.value,
+        "modality": claim.modality.value,
+        "actor": claim.actor,
+        "chain": [link.name for link in claim.chain],
+        "toponyms": _ranges(mention.span for mention in claim.toponyms),
+        "timexes": _ranges(mention.span for mention in claim.timexes),
+        "denies": list(claim.denies),
+        "purpose_of": claim.purpose_of,
+    }
