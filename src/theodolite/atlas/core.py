@@ -1,0 +1,287 @@
+"""The atlas: names to places, targets to geometry, vague phrases to readings."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cached_property
+from pathlib import Path
+
+from theodolite.atlas.footprints import cut_part, disc, finished, united
+from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
+from theodolite.atlas.shapes import Shapes, open_shapes
+from theodolite.atlas.targets import join_part, split_part
+from theodolite.errors import PlaceError
+from theodolite.records import Footprint, Place, PlaceKind, Reading
+from theodolite.settings import Settings
+
+__all__ = ["Atlas", "open_atlas"]
+
+# A name that several places share is taken for one of them without asking only if that one is a Ukrainian town.
+CLEAR_POPULATION = 5_000
+CLEAR_RATIO = 5
+
+_KINDS = {
+    "river": PlaceKind.LINE, "line": PlaceKind.LINE, "reservoir": PlaceKind.LINE,
+    "city": PlaceKind.SETTLEMENT, "town": PlaceKind.SETTLEMENT, "village": PlaceKind.SETTLEMENT,
+    "settlement": PlaceKind.SETTLEMENT, "hamlet": PlaceKind.SETTLEMENT, "suburb": PlaceKind.SETTLEMENT,
+    "oblast": PlaceKind.REGION, "region": PlaceKind.REGION, "province": PlaceKind.REGION,
+    "country": PlaceKind.COUNTRY, "state": PlaceKind.COUNTRY,
+}  # fmt: skip
+# How well a name fits (main name, other name, same sound only), on the scale of the logarithm of the population.
+_FIT = {3: 1.0, 2: 0.8, 1: 0.0}
+_PREFIX = re.compile(
+    r"^(?:the\s+)?(?:(?:city|town|village|settlement|port|outskirts|area)\s+of\s+|the\s+)", re.IGNORECASE
+)
+_SUFFIX = re.compile(
+    r"\s+(?:city|town|village|settlement|area|direction|axis|sector|front|district|raion|hromada)$", re.IGNORECASE
+)
+_REGION_SUFFIX = re.compile(r"[\s-]+(?:oblast['’]?|obl\.?|region|province)$", re.IGNORECASE)
+
+
+class Atlas:
+    """Places, regions and lines of the theatre, from the package and, where there is one, the data folder.
+
+    Parameters
+    ----------
+    gazetteer
+        The embedded gazetteer.
+    data_folder
+        The data folder's ``atlas``, or None; read when first needed.
+    cache_dir
+        Where the parsed geometry is kept.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, *, data_folder: Path | None, cache_dir: Path) -> None:
+        self._gazetteer = gazetteer
+        self._folder = data_folder
+        self._cache_dir = cache_dir
+        self._footprints: dict[tuple[str, ...], Footprint] = {}
+
+    @cached_property
+    def _shapes(self) -> Shapes | None:
+        if self._folder is None:
+            return None
+        isos = {}
+        for region_id in self._gazetteer.region_names:
+            place = self._gazetteer.by_id(region_id)
+            isos.update(
+                {i.removeprefix("iso:"): region_id for i in (place.ids if place else ()) if i.startswith("iso:")}
+            )
+        return open_shapes(self._folder, self._gazetteer, self._cache_dir, isos)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether a data folder with an atlas is used."""
+        return self._folder is not None
+
+    @property
+    def coarse_note(self) -> str:
+        """What to tell the reader of the places' precision: empty with a data folder."""
+        if self.has_data:
+            return ""
+        return (
+            "No atlas in the data folder: settlements are discs sized by population, regions a tessellation of places, "
+            "rivers coarse centrelines."
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be set aside when the data folder's atlas was read."""
+        return self._shapes.notes if self._shapes else ()
+
+    # -- names
+
+    def candidates(self, name: str, *, kind_hint: str | None = None) -> tuple[Place, ...]:
+        """Return every place of this name, best first.
+
+        Order: what the wording says it is (``kind_hint``), how well the name fits, Ukraine first, population. A hint
+        never hides candidates of another kind, except that ``river`` leaves lines alone where there are some.
+        """
+        found = self._search(name, kind_hint)
+        kind = _KINDS.get((kind_hint or "").lower())
+        ranked = sorted(found.values(), key=lambda pair: (-_score(pair[0], pair[1], kind), pair[0].id))
+        places = [place for place, _ in ranked]
+        if kind is PlaceKind.LINE and any(p.kind is kind for p in places):
+            places = [p for p in places if p.kind is kind]
+        return tuple(places)
+
+    def _search(self, name: str, kind_hint: str | None) -> dict[str, tuple[Place, int]]:
+        for variant in _variants(name, kind_hint):
+            found: dict[str, tuple[Place, int]] = {}
+            for source in self._sources():
+                for place, fit in source.by_name(variant):
+                    found.setdefault(place.id, (place, fit))
+            if found:
+                return found
+        return {}
+
+    def _sources(self) -> list[Gazetteer]:
+        return [self._gazetteer, *([self._shapes.gazetteer] if self._shapes else [])]
+
+    def place(self, target: str) -> Place:
+        """Return the place of an id; for a part (``…#north``), the place it is a part of.
+
+        Raises
+        ------
+        PlaceError
+            If no place has this id.
+        """
+        base, _ = split_part(target)
+        for source in self._sources():
+            found = source.by_id(base)
+            if found:
+                return found
+        raise PlaceError(
+            f"no place has the id {target!r}.",
+            hint="Ids look like geonames:704422, region:donetsk_oblast, line:dnipro; or give a name.",
+        )
+
+    def resolve(self, text: str) -> Place:
+        """Return the one place that a user means by an id, a name, or "Name, Oblast".
+
+        When several places share the name, one is taken without asking only if it is a Ukrainian town of at least
+        5,000 people, with 5 times as many as any other Ukrainian place of that name and more than any foreign one.
+
+        Raises
+        ------
+        PlaceError
+            If no place has the name, or several have it; the message lists them with their ids.
+        """
+        text = text.strip()
+        if re.match(r"^[a-z]+:\S+$", text):
+            return self.place(text)
+        name, _, within = (part.strip() for part in text.partition(","))
+        places = self.candidates(name)
+        if within:
+            places = self.within(places, within)
+        if not places:
+            raise PlaceError(f"no place is called {text!r}.", hint="Try another spelling, or 'Name, Oblast', or an id.")
+        chosen = clearly_meant(places)
+        if chosen is None:
+            raise PlaceError(
+                f"{text!r} may be {len(places)} places: {_listing(places)}.",
+                hint="Name one by its id, or as 'Name, Oblast'.",
+            )
+        return chosen
+
+    def within(self, places: tuple[Place, ...], container: str) -> tuple[Place, ...]:
+        """Keep the places that lie in the region or country of this name."""
+        holders = [*self.candidates(container, kind_hint="oblast"), *self.candidates(container, kind_hint="country")]
+        regions = {h.id for h in holders if h.kind is PlaceKind.REGION}
+        countries = {h.country for h in holders if h.kind is PlaceKind.COUNTRY}
+        inside = tuple(p for p in places if p.region_id in regions and p.id not in regions)
+        return inside or tuple(p for p in places if p.country in countries and p.kind is not PlaceKind.COUNTRY)
+
+    def settlements(self, bounds: tuple[float, float, float, float]) -> tuple[Place, ...]:
+        """Return the settlements in a WGS 84 box (west, south, east, north)."""
+        return tuple(place for source in self._sources() for place in source.in_box(bounds))
+
+    # -- readings
+
+    def readings(self, phrase: str, *, kind_hint: str | None = None) -> tuple[Reading, ...]:
+        """Return the admissible readings of a vague region or a line; empty for anything else."""
+        return ()
+
+    # -- geometry
+
+    def part(self, target: str, part: str) -> str:
+        """Return the id of a named part of a place: ``geonames:704422#north``.
+
+        Raises
+        ------
+        PlaceError
+            If the part's extent cannot be told from the place's geometry ("the station").
+        """
+        return join_part(target, part)
+
+    def footprint(self, targets: tuple[str, ...]) -> Footprint:
+        """Return the geometry that these targets are measured on, united if several; WGS 84, valid.
+
+        Raises
+        ------
+        PlaceError
+            If a target is unknown or has no geometry.
+        """
+        key = tuple(dict.fromkeys(targets))
+        if not key:
+            raise PlaceError("no target was named.", hint="Name a place, a region or a line.")
+        if key not in self._footprints:
+            self._footprints[key] = united([self._single(target) for target in key])
+        return self._footprints[key]
+
+    def _single(self, target: str) -> Footprint:
+        base, part = split_part(target)
+        place = self.place(base)
+        if part:
+            return cut_part(self.footprint((base,)), part, place)
+        shape = self._shapes.shape(place.id) if self._shapes else None
+        if shape:
+            return finished(
+                Footprint(
+                    target=place.id,
+                    label=place.name,
+                    kind=shape.kind,
+                    geometry=shape.geometry,
+                    source=shape.source,
+                    licence=shape.licence,
+                )
+            )
+        if place.kind is PlaceKind.SETTLEMENT:
+            return disc(place)
+        raise PlaceError(
+            f"{place.name} ({place.id}) has no known extent.", hint="Name a settlement, an oblast or a river."
+        )
+
+
+def _variants(name: str, kind_hint: str | None) -> list[str]:
+    """Return spellings of a name to look up, the most literal first."""
+    name = " ".join(name.split())
+    variants = [name]
+    stripped = _REGION_SUFFIX.sub("", name)
+    if stripped != name:
+        variants = [f"{stripped} Oblast", name]
+    elif _KINDS.get((kind_hint or "").lower()) is PlaceKind.REGION:
+        variants = [f"{name} Oblast", name]
+    plain = _SUFFIX.sub("", _PREFIX.sub("", name))
+    return list(dict.fromkeys([*variants, plain, stripped]))
+
+
+def _score(place: Place, fit: int, kind: PlaceKind | None) -> float:
+    size = {PlaceKind.COUNTRY: 9.0, PlaceKind.REGION: 6.5}.get(place.kind) or math.log10((place.population or 0) + 10)
+    return (20.0 if kind and place.kind is kind else 0.0) + _FIT[fit] + (2.0 if place.country == "UA" else 0.0) + size
+
+
+def clearly_meant(places: tuple[Place, ...]) -> Place | None:
+    """Return the one of several homonyms that is clearly meant, by the rule of :meth:`Atlas.resolve`."""
+    if len(places) == 1:
+        return places[0]
+    first, *others = places
+    if first.kind is not PlaceKind.SETTLEMENT:
+        return first
+    population = first.population or 0
+    settlements = [p for p in others if p.kind is PlaceKind.SETTLEMENT]
+    clear = first.country == "UA" and population >= CLEAR_POPULATION
+    for other in settlements:
+        limit = CLEAR_RATIO if other.country == "UA" else 1
+        clear = clear and population >= limit * (other.population or 0)
+    return first if clear else None
+
+
+def _listing(places: tuple[Place, ...], most: int = 8) -> str:
+    def one(place: Place) -> str:
+        where = place.region_name or place.country or "?"
+        return f"{place.name}, {where} ({place.id})"
+
+    more = f" and {len(places) - most} more" if len(places) > most else ""
+    return "; ".join(one(p) for p in places[:most]) + more
+
+
+def open_atlas(settings: Settings) -> Atlas:
+    """Open the atlas; the data folder's own is read only when something needs it."""
+    folder = settings.data_dir / "atlas"
+    return Atlas(
+        open_gazetteer(settings.cache_dir),
+        data_folder=folder if folder.is_dir() else None,
+        cache_dir=settings.cache_dir,
+    )

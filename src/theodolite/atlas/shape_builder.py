@@ -1,0 +1,290 @@
+"""Filling the database of a data folder's geometry: settlements matched to places, oblasts, rivers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from theodolite.atlas.features import Feature, geometry_of, names_of, read_features, region_prefix
+from theodolite.atlas.gazetteer import SCHEMA, Gazetteer, distance_km, insert_place
+from theodolite.atlas.names import fold, skeleton
+from theodolite.errors import GeometryError
+from theodolite.records import Place, PlaceKind
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["MATCH_KM", "Settlement", "ShapeBuilder"]
+
+MATCH_KM = 6.0
+_LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
+_SETTLED = {"city", "town", "village", "hamlet", "isolated_dwelling", "suburb"}
+_RIVERS = "Natural Earth 10 m rivers"
+_TABLES = """
+CREATE TABLE shape (target TEXT PRIMARY KEY, kind TEXT, source TEXT, licence TEXT, wkb BLOB);
+CREATE TABLE note (text TEXT);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """A settlement of the data folder, before it is matched."""
+
+    key: str
+    names: tuple[str, ...]
+    geometry: BaseGeometry | None
+    longitude: float
+    latitude: float
+    katottg: str | None
+    population: int | None
+    region_id: str | None
+    feature: str | None
+
+
+class ShapeBuilder:
+    """Fills the database; lives only while it is built."""
+
+    def __init__(self, connection: sqlite3.Connection, gazetteer: Gazetteer, region_isos: dict[str, str]) -> None:
+        self.connection = connection
+        self.gazetteer = gazetteer
+        self.region_isos = region_isos
+        self.number = 0
+        self.aside = 0
+        self.known: list[Place] = []
+        self.prefixes: dict[str, str] = {}
+
+    def note(self, text: str) -> None:
+        self.connection.execute("INSERT INTO note VALUES (?)", (text,))
+
+    def run(self, folder: Path, paths: list[Path]) -> None:
+        self.connection.executescript(SCHEMA + _TABLES)
+        self.prefixes = _region_prefixes(self.gazetteer)
+        areas: list[Settlement] = []
+        limits: list[Settlement] = []
+        lines: dict[str, list[Any]] = {}
+        for path in paths:
+            parent = path.parent.name
+            if path.parent == folder and path.name == "city_limits.geojson":
+                limits += self.settlements(path)
+            elif parent == "osm_admin":
+                areas += self.settlements(path)
+            elif parent == "rivers" and path.name.startswith("rivers"):
+                self.rivers(path, lines)
+        self.store(limits, "OpenStreetMap city limits")
+        self.store(areas, "OpenStreetMap settlement areas")
+        self.lines(lines)
+        if self.aside:
+            self.note(f"{self.aside} features with unusable geometry set aside.")
+        self.connection.executescript("CREATE INDEX name_skeleton ON name (skeleton);")
+
+    # -- settlements and regions
+
+    def settlements(self, path: Path) -> Iterator[Settlement]:
+        """Iterate over a file's settlements; regions found on the way are stored at once."""
+        points: dict[str, tuple[float, float]] = {}
+        relations: dict[str, dict[str, Any]] = {}
+        kept: list[Feature] = []
+        for feature in read_features(path, self.note):
+            if feature.geometry.get("type") == "Point":
+                self.label(feature, points, relations)
+            elif str(feature.properties.get("admin_level")) == "4":
+                self.region(feature)
+            elif feature.properties.get("place") in _SETTLED:
+                kept.append(feature)
+        for feature in kept:
+            found = self.settlement(feature, points.get(feature.id or ""))
+            if found:
+                relations.pop(found.key, None)
+                yield found
+        for key, tags in relations.items():
+            if tags.get("place") in _SETTLED and names_of(tags):
+                yield self.point_only(path.name, key, tags, points[key])
+
+    @staticmethod
+    def label(feature: Feature, points: dict[str, tuple[float, float]], relations: dict[str, dict[str, Any]]) -> None:
+        """Remember a label or centre point of a relation."""
+        try:
+            longitude, latitude = (float(v) for v in feature.geometry["coordinates"][:2])
+            for relation in feature.properties.get("@relations") or ():
+                key = f"relation/{relation['rel']}"
+                if relation.get("role") == "label" or key not in points:
+                    points[key] = (longitude, latitude)
+                relations[key] = dict(relation.get("reltags") or {})
+        except (KeyError, TypeError, ValueError):
+            return
+
+    def geometry(self, feature: Feature) -> BaseGeometry | None:
+        try:
+            geometry = geometry_of(feature)
+        except GeometryError:
+            self.aside += 1
+            return None
+        return None if geometry.is_empty else geometry
+
+    def region(self, feature: Feature) -> None:
+        iso = feature.properties.get("iso3166-2") or feature.properties.get("ISO3166-2")
+        region_id = self.region_isos.get(str(iso))
+        geometry = self.geometry(feature) if region_id else None
+        if region_id and geometry is not None and geometry.geom_type == "MultiPolygon":
+            self.put(region_id, "admin_area", "OpenStreetMap administrative areas", geometry)
+
+    def put(self, target: str, kind: str, source: str, geometry: BaseGeometry, licence: str = _LICENCE) -> None:
+        import shapely
+
+        self.connection.execute(
+            "INSERT OR IGNORE INTO shape VALUES (?,?,?,?,?)", (target, kind, source, licence, shapely.to_wkb(geometry))
+        )
+
+    def settlement(self, feature: Feature, label: tuple[float, float] | None) -> Settlement | None:
+        geometry = self.geometry(feature)
+        names = names_of(feature.properties)
+        if geometry is None or geometry.geom_type != "MultiPolygon" or not names:
+            return None
+        if label is None:
+            point = geometry.representative_point()
+            label = (point.x, point.y)
+        key = feature.id or f"limit/{feature.properties.get('file') or fold(names[0])}"
+        return self._made(feature.file, key, feature.properties, names, geometry, label)
+
+    def point_only(self, file: str, key: str, tags: dict[str, Any], label: tuple[float, float]) -> Settlement:
+        return self._made(file, key, tags, names_of(tags), None, label)
+
+    def _made(
+        self, file: str, key: str, tags: dict[str, Any], names: tuple[str, ...], geometry: BaseGeometry | None,
+        label: tuple[float, float],
+    ) -> Settlement:  # fmt: skip
+        try:
+            population = int(float(tags.get("population") or 0)) or None
+        except ValueError:
+            population = None
+        return Settlement(
+            key=key,
+            names=names,
+            geometry=geometry,
+            longitude=label[0],
+            latitude=label[1],
+            katottg=tags.get("katotth") or tags.get("katottg"),
+            population=population,
+            region_id=self.prefixes.get(skeleton(region_prefix(file))),
+            feature=tags.get("place"),
+        )
+
+    # -- matching
+
+    def store(self, found: list[Settlement], source: str) -> None:
+        """Give each settlement's area to the place it belongs to, or make it a place of its own."""
+        pairs = []
+        for settlement in found:
+            match = self.match(settlement)
+            pairs.append((match[1] if match else 0.0, settlement, match[0] if match else None))
+        for _, settlement, matched in sorted(pairs, key=lambda pair: pair[0]):
+            target = matched or self.add_place(settlement)
+            if settlement.geometry is not None:
+                self.put(target, "city_limit", source, settlement.geometry)
+
+    def match(self, settlement: Settlement) -> tuple[str, float] | None:
+        """Return the place a settlement is and how far off its point lies, km."""
+        best: tuple[str, float] | None = None
+        for place in self.near(settlement):
+            if settlement.katottg and f"katottg:{settlement.katottg}" in place.ids:
+                return place.id, 0.0
+            distance = _gap_km(settlement, place)
+            if distance <= MATCH_KM and (best is None or distance < best[1]):
+                best = (place.id, distance)
+        return best
+
+    def near(self, settlement: Settlement) -> list[Place]:
+        """Return the known settlements of one of these names within about half a degree."""
+        wanted = {skeleton(name) for name in settlement.names}
+        if not self.known:
+            self.known = self.gazetteer.in_box((20.0, 43.5, 42.0, 53.5))
+            self.by_skeleton: dict[str, list[Place]] = {}
+            for place in self.known:
+                self.index(place)
+        found = {place.id: place for key in wanted for place in self.by_skeleton.get(key, ())}
+        return [p for p in found.values() if abs(p.latitude - settlement.latitude) < 0.5]
+
+    def index(self, place: Place) -> None:
+        for key in {skeleton(name) for name in place.names}:
+            self.by_skeleton.setdefault(key, []).append(place)
+
+    def add_place(self, settlement: Settlement) -> str:
+        target = f"osm:{settlement.key}"
+        place = Place(
+            id=target,
+            name=settlement.names[0],
+            kind=PlaceKind.SETTLEMENT,
+            longitude=round(settlement.longitude, 5),
+            latitude=round(settlement.latitude, 5),
+            country="UA",
+            region_id=settlement.region_id or self.region_near(settlement),
+            population=settlement.population,
+            feature=settlement.feature,
+            names=settlement.names,
+            ids=(f"katottg:{settlement.katottg}",) if settlement.katottg else (),
+        )
+        known = self.connection.execute("SELECT 1 FROM place WHERE id = ?", (target,)).fetchone()
+        if not known:
+            self.number += 1
+            insert_place(self.connection, place, number=self.number)
+            self.index(place)
+        return target
+
+    def region_near(self, settlement: Settlement) -> str | None:
+        """Return the region of the nearest known place, for files that do not name it."""
+        near = [p for p in self.known if abs(p.latitude - settlement.latitude) < 0.4 and p.country == "UA"]
+        if not near:
+            return None
+        return min(near, key=lambda p: _point_gap_km(settlement, p)).region_id
+
+    # -- rivers
+
+    def rivers(self, path: Path, lines: dict[str, list[Any]]) -> None:
+        for feature in read_features(path, self.note):
+            for key in ("name", "name_en"):
+                name = feature.properties.get(key)
+                geometry = self.geometry(feature) if isinstance(name, str) else None
+                target = self.line_target(str(name)) if geometry is not None else None
+                if target and geometry is not None and "LineString" in geometry.geom_type:
+                    lines.setdefault(target, []).append(geometry)
+                    break
+
+    def line_target(self, name: str) -> str | None:
+        for place, fit in self.gazetteer.by_name(name):
+            if place.kind is PlaceKind.LINE and fit >= 1:
+                return place.id
+        return None
+
+    def lines(self, lines: dict[str, list[Any]]) -> None:
+        import shapely
+
+        for target, parts in sorted(lines.items()):
+            united = shapely.union_all(parts)
+            self.put(target, "line", _RIVERS, united, "public domain")
+
+
+def _point_gap_km(settlement: Settlement, place: Place) -> float:
+    return distance_km(settlement.longitude, settlement.latitude, place.longitude, place.latitude)
+
+
+def _gap_km(settlement: Settlement, place: Place) -> float:
+    """Return the distance from a place's point to a settlement's area (0 inside), else to its point, km."""
+    import shapely
+
+    if settlement.geometry is not None and settlement.geometry.covers(shapely.Point(place.longitude, place.latitude)):
+        return 0.0
+    return _point_gap_km(settlement, place)
+
+
+def _region_prefixes(gazetteer: Gazetteer) -> dict[str, str]:
+    """Map the skeleton of ``donetska_oblast`` (the Ukrainian name of an oblast) to its region id."""
+    prefixes = {}
+    for region_id in gazetteer.region_names:
+        place = gazetteer.by_id(region_id)
+        for name in place.names if place else ():
+            if name.endswith(" область"):
+                prefixes[skeleton(name)] = region_id
+    return prefixes

@@ -1,0 +1,120 @@
+"""The geometry of a data folder's ``atlas``, read once into a SQLite file of WKB keyed by the files' content.
+
+City limits (``city_limits.geojson``) come before OSM settlement areas; each is matched to the gazetteer's place by
+official code, or by name within 6 km. What matches nothing becomes a place of its own: these are the many
+front-line villages that GeoNames' cities500 leaves out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from theodolite.atlas.gazetteer import Gazetteer
+from theodolite.atlas.shape_builder import ShapeBuilder
+from theodolite.atlas.store import cached_database
+from theodolite.errors import DataError
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["Shape", "Shapes", "open_shapes"]
+
+_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A stored geometry: ``kind`` is city_limit, admin_area or line."""
+
+    kind: str
+    source: str
+    licence: str
+    geometry: BaseGeometry
+
+
+class Shapes:
+    """What a data folder knows: places of its own, and geometry by target."""
+
+    def __init__(self, connection: sqlite3.Connection, region_names: dict[str, str]) -> None:
+        self._connection = connection
+        self.gazetteer = Gazetteer(connection, region_names)
+        self.notes = tuple(str(row[0]) for row in connection.execute("SELECT text FROM note"))
+
+    def shape(self, target: str) -> Shape | None:
+        """Return the stored geometry of a target, WGS 84."""
+        row = self._connection.execute(
+            "SELECT kind, source, licence, wkb FROM shape WHERE target = ?", (target,)
+        ).fetchone()
+        if row is None:
+            return None
+        import shapely
+
+        return Shape(kind=row[0], source=row[1], licence=row[2], geometry=shapely.from_wkb(row[3]))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(p for p in folder.rglob("*.geojson") if p.is_file())
+    except OSError as error:
+        raise DataError(
+            f"the data folder's atlas {str(folder)!r} cannot be read.", hint="Check its permissions."
+        ) from error
+
+
+def _stat_key(folder: Path, paths: list[Path]) -> str:
+    digest = hashlib.sha256(str(folder.resolve()).encode())
+    for path in paths:
+        stat = path.stat()
+        digest.update(f"{path.relative_to(folder)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _content_key(folder: Path, paths: list[Path]) -> str:
+    """Hash the files' content; remembered by their names, sizes and times so that it is not read at every start."""
+    digest = hashlib.sha256(_VERSION.encode())
+    for path in paths:
+        try:
+            digest.update(f"{path.relative_to(folder)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+        except OSError as error:
+            raise DataError(f"the map file {str(path)!r} cannot be read.", hint="Check its permissions.") from error
+    return digest.hexdigest()[:16]
+
+
+def _remembered_key(folder: Path, paths: list[Path], memory: Path) -> str:
+    stat_key = _VERSION + _stat_key(folder, paths)
+    try:
+        remembered: dict[str, str] = json.loads(memory.read_text(encoding="utf-8"))
+        if isinstance(remembered[stat_key], str):
+            return remembered[stat_key]
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    key = _content_key(folder, paths)
+    try:
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        memory.write_text(json.dumps({stat_key: key}), encoding="utf-8")
+    except OSError:
+        pass  # Only a memory: without it the files are hashed again.
+    return key
+
+
+def open_shapes(folder: Path, gazetteer: Gazetteer, cache_dir: Path, region_isos: dict[str, str]) -> Shapes:
+    """Open the geometry of ``folder`` (a data folder's ``atlas``), reading its files if they are new or changed.
+
+    Raises
+    ------
+    DataError
+        If the folder or a file in it cannot be read.
+    """
+    paths = _files(folder)
+    key = _remembered_key(folder, paths, cache_dir / "atlas" / "folders.json")
+
+    def build(connection: sqlite3.Connection) -> None:
+        ShapeBuilder(connection, gazetteer, region_isos).run(folder, paths)
+
+    connection = cached_database(cache_dir / "atlas", "shapes", key, build)
+    return Shapes(connection, gazetteer.region_names)

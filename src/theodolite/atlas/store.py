@@ -1,0 +1,81 @@
+"""SQLite files made once from other files, kept in the cache folder under a name that says what they were made from."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+__all__ = ["cached_database"]
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    """Open a finished file read-only; None when there is none or it is damaged."""
+    if not path.is_file():
+        return None
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    try:
+        connection.execute("SELECT value FROM finished").fetchone()
+    except sqlite3.DatabaseError:
+        connection.close()
+        return None
+    return connection
+
+
+def _build(path: str, build: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    build(connection)
+    connection.execute("CREATE TABLE finished (value INTEGER)")
+    connection.execute("INSERT INTO finished VALUES (1)")
+    connection.commit()
+    return connection
+
+
+def _prune(path: Path) -> None:
+    """Delete earlier versions of the same file, which are of no more use."""
+    stem = path.name.rsplit("-", 1)[0]
+    for old in path.parent.glob(f"{stem}-*.sqlite"):
+        if old != path:
+            old.unlink(missing_ok=True)
+
+
+def cached_database(
+    folder: Path, name: str, key: str, build: Callable[[sqlite3.Connection], None]
+) -> sqlite3.Connection:
+    """Open ``<folder>/<name>-<key>.sqlite``, building it first if need be.
+
+    Parameters
+    ----------
+    folder
+        The cache folder; made if need be. If it cannot be written, the database is built in memory.
+    name, key
+        The file's name and what it was made from (a hash).
+    build
+        Fills an empty database. It is written beside and moved in place when finished, so that a run that is cut off,
+        or two at once, never leave half a file.
+    """
+    path = folder / f"{name}-{key}.sqlite"
+    found = _open(path)
+    if found is not None:
+        return found
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{name}-", suffix=".part", dir=folder)
+    except OSError:
+        return _build(":memory:", build)
+    os.close(handle)
+    try:
+        _build(temporary, build).close()
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        return _build(":memory:", build)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _prune(path)
+    return _open(path) or _build(":memory:", build)
