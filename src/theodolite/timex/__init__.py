@@ -1,0 +1,11 @@
+"""Time expressions in English text: where they stand and what they are made of, not yet which days they mean.
+
+Every repetition of the grammar is bounded and matching starts only at words that can begin an expression, so that the
+time taken grows with the length of the text and no text can make it explode. Days come later:
+``theodolite.ground.times``.
+"""
+
+from theodolite.timex.find import TimexParts, find_timexes, parse_timex, timex_core
+from theodolite.timex.grammar import MONTHS, NUMBERS, WEEKDAYS
+
+__all__ = ["MONTHS", "NUMBERS", "WEEKDAYS", "TimexParts", "find_timexes", "parse_timex", "timex_core"]

@@ -1,0 +1,135 @@
+"""Calendar arithmetic of time expressions: periods with their TIMEX3 values, shifting, thirds, counts."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from theodolite.timex.grammar import MONTHS, NUMBERS
+
+__all__ = [
+    "UNIT_DAYS", "When", "add_months", "cut", "day_of", "is_short_month", "month_number", "month_of", "number_of", "ordinal_of",
+    "period_code", "period_of", "shift", "week_of", "year_of",
+]  # fmt: skip
+
+_DAY = timedelta(days=1)
+_UNIT_CODES = {"minute": "TM", "hour": "TH", "day": "D", "night": "D", "week": "W", "month": "M", "year": "Y"}
+UNIT_DAYS = {
+    "minute": 1,
+    "hour": 1,
+    "day": 1,
+    "night": 1,
+    "weekend": 7,
+    "week": 7,
+    "fortnight": 14,
+    "month": 30,
+    "year": 365,
+}
+_PARTS = {
+    "early": (0, 1), "start": (0, 1), "beginning": (0, 1), "first third": (0, 1), "mid": (1, 2), "middle": (1, 2),
+    "late": (2, 3), "end": (2, 3), "close": (2, 3), "last third": (2, 3),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A resolved expression: its TIMEX3 value, and its days ``[start, end)`` where they are known."""
+
+    value: str | None
+    start: date | None = None
+    end: date | None = None
+    granularity: str = "day"
+    recurring_days: int | None = None
+    whole_end: date | None = None
+
+
+def number_of(text: str | None) -> float | None:
+    """Return the count of a number word, None when it is vague ("several")."""
+    if not text:
+        return 1
+    return float(text) if text.isdecimal() else NUMBERS.get(text)
+
+
+def ordinal_of(text: str) -> int:
+    return int("".join(c for c in text if c.isdecimal()))
+
+
+def monthnumber_of(text: str) -> int:
+    return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(text.rstrip(".")[:3]))
+
+
+def add_months(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def shift(day: date, count: float, unit: str) -> date:
+    if unit in {"month", "year", "decade"}:
+        return add_months(day, round(count * {"month": 1, "year": 12, "decade": 120}[unit]))
+    hours = {"minute": 1 / 60, "hour": 1.0, "fortnight": 336.0, "week": 168.0, "weekend": 168.0}.get(unit, 24.0)
+    whole_days = -(-abs(count) * hours // 24)
+    return day + timedelta(days=int(whole_days)) * (1 if count >= 0 else -1)
+
+
+def day_of(day: date) -> When:
+    return When(day.isoformat(), day, day + _DAY)
+
+
+def week_of(day: date) -> When:
+    monday = day - timedelta(days=day.weekday())
+    year, week, _ = day.isocalendar()
+    return When(f"{year}-W{week:02d}", monday, monday + timedelta(days=7), "week")
+
+
+def month_of(year: int, month: int) -> When:
+    first = date(year, month, 1)
+    return When(f"{year}-{month:02d}", first, add_months(first, 1), "month")
+
+
+def year_of(year: int) -> When:
+    return When(f"{year:04d}", date(year, 1, 1), date(year + 1, 1, 1), "year")
+
+
+def cut(when: When, part: str | None) -> When:
+    """Cut a period to its early, middle or late third, or to a half; the value stays the period's."""
+    if part is None or when.start is None or when.end is None:
+        return when
+    length = (when.end - when.start).days
+    if part in {"first half", "second half"}:
+        low, high = (0, length // 2) if part == "first half" else (length // 2, length)
+    else:
+        low, high = (length * edge // 3 for edge in _PARTS[part])
+    start = when.start
+    return replace(when, start=start + timedelta(days=low), end=start + timedelta(days=high), whole_end=when.end)
+
+
+def period_of(day: date, unit: str) -> When:
+    if unit == "week":
+        return week_of(day)
+    if unit == "weekend":
+        monday = day - timedelta(days=day.weekday())
+        week = week_of(day)
+        return When(f"{week.value}-WE", monday + timedelta(days=5), monday + timedelta(days=7), "day")
+    if unit == "month":
+        return month_of(day.year, day.month)
+    if unit == "year":
+        return year_of(day.year)
+    if unit == "decade":
+        first = day.year // 10 * 10
+        return When(f"{first // 10}", date(first, 1, 1), date(first + 10, 1, 1), "year")
+    return day_of(day)
+
+
+def period_code(count: float | None, unit: str) -> str:
+    number = "X" if count is None else f"{count:g}"
+    base, factor = {"fortnight": ("week", 2), "decade": ("year", 10), "weekend": ("day", 2)}.get(unit, (unit, 1))
+    if factor != 1 and count is not None:
+        number = f"{count * factor:g}"
+    code = _UNIT_CODES[base]
+    return f"PT{number}{code[1]}" if code.startswith("T") else f"P{number}{code}"
+
+
+def is_short_month(word: str) -> bool:
+    return word.rstrip(".") in {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"}
