@@ -1,0 +1,1 @@
+"""Dated maps of control: providers, archive, downloads."""
