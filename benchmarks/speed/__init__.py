@@ -1,0 +1,1 @@
+"""How fast it runs, as ratios within one run."""
