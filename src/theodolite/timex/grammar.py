@@ -92,9 +92,10 @@ _RULES = (
           r"(?! yesterday| tomorrow)|that (?:day|night|morning|evening|week|month|year)"),
     _Rule("calendar", "DATE", r"(?:(?P<half>earlier|later|early|late) )?(?:in )?(?:(?P<rel>this|last|next) (?P<unit>week|weekend|month|year|decade)"
           r"|(?:the )(?P<rel2>current|previous|coming|same) (?P<unit2>week|weekend|month|year)|the (?P<unit3>weekend))(?! of)"),
-    _Rule("trailing", "DURATION", r"(?:the |these |this )?(?P<way>past|last|previous|preceding|recent)(?: (?P<count>@NUM))?"
-          r" (?P<unit>@UNIT)s?(?! of| before)"),
-    _Rule("coming", "DURATION", r"(?:the )?(?:next|coming|following)(?: (?P<count>@NUM))? (?P<unit>@UNIT)s?(?! of)"),
+    _Rule("trailing", "DURATION", r"(?:the |these |this )?(?:past|last|previous|preceding|recent)"
+          r"(?: (?P<count>@NUM))? (?P<unit>@UNIT)(?P<many>s)?(?! of| before)"),
+    _Rule("coming", "DURATION", r"(?:the )?(?:next|coming|following)(?: (?P<count>@NUM))? (?P<unit>@UNIT)"
+          r"(?P<many>s)?(?! of)"),
     _Rule("relative", "DATE", r"(?:the )?day (?P<far>before yesterday|after tomorrow)|(?P<near>today|yesterday|tomorrow)"),
     _Rule("weekday", "DATE", _WEEKDAY),
     _Rule("season", "DATE", r"(?:(?P<rel>this|last|next|this past|this coming) |(?:the )?(?:(?P<part>@PART)(?: |-))?(?:the )?)"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from theodolite.timex.grammar import MONTHS, NUMBERS
 
 __all__ = [
-    "UNIT_DAYS", "When", "add_months", "cut", "day_of", "is_short_month", "month_number", "month_of", "number_of", "ordinal_of",
+    "UNIT_DAYS", "Context", "When", "add_months", "cut", "day_of", "is_short_month", "month_number", "month_of", "number_of", "ordinal_of",
     "period_code", "period_of", "shift", "week_of", "year_of",
 ]  # fmt: skip
 
@@ -44,6 +44,14 @@ class When:
     whole_end: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an expression is resolved by: the document's date and the preposition before it."""
+
+    document_on: date | None
+    prefix: str | None = None
+
+
 def number_of(text: str | None) -> float | None:
     """Return the count of a number word, None when it is vague ("several")."""
     if not text:
@@ -55,7 +63,7 @@ def ordinal_of(text: str) -> int:
     return int("".join(c for c in text if c.isdecimal()))
 
 
-def monthnumber_of(text: str) -> int:
+def month_number(text: str) -> int:
     return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(text.rstrip(".")[:3]))
 
 

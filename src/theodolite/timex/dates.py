@@ -1,0 +1,199 @@
+"""Expressions that name a date, or part of one, in words or figures.
+
+A partial date ("1 November") takes the latest year that does not lie more than 45 days ahead of the document; after
+``since`` the latest that has begun; after ``by`` and ``until`` the next to come, unless one passed within 30 days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from theodolite.timex.find import TimexParts
+from theodolite.timex.grammar import MONTHS, WEEKDAYS
+from theodolite.timex.periods import (
+    Context,
+    When,
+    add_months,
+    cut,
+    day_of,
+    is_short_month,
+    month_number,
+    month_of,
+    ordinal_of,
+    period_of,
+    year_of,
+)
+
+AHEAD_DAYS = 45
+PASSED_DAYS = 30
+_SEASONS = {"spring": ("SP", 3), "summer": ("SU", 6), "autumn": ("FA", 9), "fall": ("FA", 9), "winter": ("WI", 12)}
+
+
+def _pick(candidates: list[When], context: Context) -> When | None:
+    """Choose among the same date in neighbouring years, in ascending order, by the rule in the module's head."""
+    anchor = context.document_on
+    dated = [c for c in candidates if c.start is not None and c.end is not None]
+    if anchor is None or not dated:
+        return None
+    begun = [c for c in dated if c.start is not None and c.start <= anchor]
+    if context.prefix == "since":
+        return begun[-1] if begun else dated[0]
+    if context.prefix in {"by", "until"}:
+        recent = [c for c in begun if c.end is not None and c.end <= anchor < c.end + timedelta(days=PASSED_DAYS)]
+        coming = [c for c in dated if c.end is not None and c.end > anchor]
+        return recent[-1] if recent else (coming or dated[-1:])[0]
+    limit = anchor + timedelta(days=AHEAD_DAYS)
+    near = [c for c in dated if c.start is not None and c.start <= limit]
+    return near[-1] if near else dated[0]
+
+
+def _years(context: Context) -> range:
+    anchor = context.document_on
+    return range(anchor.year - 1, anchor.year + 2) if anchor else range(0)
+
+
+def _in_years(make: Callable[[int], When], year: int | None, context: Context) -> When | None:
+    if year is not None:
+        return make(year)
+    candidates = []
+    for candidate in _years(context):
+        try:
+            candidates.append(make(candidate))
+        except ValueError:  # 29 February, or a day that no year has
+            continue
+    return _pick(candidates, context)
+
+
+def _tail_year(text: str, context: Context) -> int | None:
+    words = text.replace(",", " ").split()
+    last = words[-1].strip(") ")
+    if last.isdecimal() and len(last) == 4:
+        return int(last)
+    if last == "year" and context.document_on is not None:
+        return context.document_on.year + {"this": 0, "last": -1, "next": 1}[words[-2]]
+    return None
+
+
+def iso(fields: Mapping[str, str], _: Context) -> When | None:
+    year, month, day = int(fields["year"]), int(fields["month"]), int(fields["day"])
+    try:
+        return day_of(date(year, month, day))
+    except ValueError:
+        return When(f"{year:04d}-{month:02d}-{day:02d}")
+
+
+def slashed(fields: Mapping[str, str], context: Context) -> When | None:
+    """Read 13/11/2025 and 11/13/2025; 03/11/2025 may be either, and stays unresolved."""
+    first, second = int(fields["day"]), int(fields["month"])
+    if first <= 12 and second <= 12 and first != second:
+        return When(f"{fields['year']}-XX-XX")
+    day, month = (first, second) if second <= 12 else (second, first)
+    return iso({"year": fields["year"], "month": str(month), "day": str(day)}, context)
+
+
+def named_day(text: str, context: Context) -> When | None:
+    words = [w.strip("().,") for w in text.replace(",", " ").replace("-", " ").split()]
+    month_at = next(i for i, w in enumerate(words) if w.rstrip(".") in MONTHS or is_short_month(w))
+    month = month_number(words[month_at])
+    numbers = [w for w in words if w[0].isdecimal() and len(w) <= 4 and not (len(w) == 4 and w.isdecimal())]
+    day = ordinal_of(numbers[0])
+    year = _tail_year(text, context)
+    try:
+        found = _in_years(lambda y: day_of(date(y, month, day)), year, context)
+    except ValueError:
+        return When(f"{year:04d}-{month:02d}-{day:02d}")
+    return found or When(f"XXXX-{month:02d}-{day:02d}")
+
+
+def month(text: str, context: Context) -> When | None:
+    words = text.replace(",", " ").replace("-", " ").split()
+    part = words[0] if words[0] in {"early", "mid", "late"} else None
+    name = next(w for w in words if w in MONTHS or is_short_month(w))
+    month = month_number(name)
+    found = _in_years(lambda y: month_of(y, month), _tail_year(text, context), context)
+    return cut(found, part) if found else When(f"XXXX-{month:02d}", granularity="month")
+
+
+def weekday(text: str, context: Context) -> When | None:
+    name = next(w for w in text.split() if w in WEEKDAYS)
+    number = WEEKDAYS.index(name)
+    anchor = context.document_on
+    if anchor is None:
+        return When(f"XXXX-WXX-{number + 1}")
+    monday = anchor - timedelta(days=anchor.weekday())
+    for phrase, weeks in (("last week", -1), ("this week", 0), ("next week", 1)):
+        if text.endswith(phrase):
+            return day_of(monday + timedelta(days=7 * weeks + number))
+    return day_of(anchor + timedelta(days=_days_to(text, (number - anchor.weekday()) % 7, context.prefix, anchor)))
+
+
+def _days_to(text: str, ahead: int, prefix: str | None, anchor: date) -> int:
+    """Return the days from the document to a weekday that is ``ahead`` days away at the next chance."""
+    if text.startswith(("next", "this coming", "coming", "the coming")):
+        return ahead or 7
+    if text.startswith(("last", "this past")):
+        return ahead - 7
+    if text.startswith("this "):
+        return ahead if anchor.weekday() + ahead < 7 else ahead - 7
+    if prefix in {"by", "until"}:
+        return ahead
+    return -((7 - ahead) % 7)
+
+
+def relative(fields: Mapping[str, str], context: Context) -> When | None:
+    word = fields.get("near") or fields["far"].replace("\n", " ")
+    days = {"today": 0, "yesterday": -1, "tomorrow": 1}.get(word, -2 if word.startswith("before") else 2)
+    return day_of(context.document_on + timedelta(days=days)) if context.document_on else When("XXXX-XX-XX")
+
+
+def season(fields: Mapping[str, str], context: Context) -> When | None:
+    code, month = _SEASONS[fields["season"]]
+    anchor = context.document_on
+
+    def make(year: int) -> When:
+        first = date(year, month, 1)
+        return When(f"{year}-{code}", first, add_months(first, 3), "month")
+
+    if "year" in fields:
+        return cut(make(int(fields["year"])), fields.get("part"))
+    if anchor is None:
+        return When(f"XXXX-{code}")
+    rel = (fields.get("rel") or fields.get("yr") or "").removeprefix("this ") or None
+    if rel is not None:
+        return _season_of([make(y) for y in range(anchor.year - 2, anchor.year + 3)], rel, anchor)
+    found = _in_years(make, None, context)
+    return cut(found, fields.get("part")) if found else None
+
+
+def _season_of(seasons: list[When], rel: str, anchor: date) -> When:
+    """Choose the season: ``last`` has just ended, ``next`` is still to begin, ``this`` runs or is of this year."""
+    if rel in {"last", "past"}:
+        return [s for s in seasons if s.end is not None and s.end <= anchor][-1]
+    if rel in {"next", "coming"}:
+        return next(s for s in seasons if s.start is not None and s.start > anchor)
+    running = [s for s in seasons if s.start is not None and s.end is not None and s.start <= anchor < s.end]
+    return running[0] if running else next(s for s in seasons if s.value and s.value.startswith(str(anchor.year)))
+
+
+def quarter(fields: Mapping[str, str], context: Context) -> When | None:
+    number = int(fields.get("digit") or {"first": 1, "second": 2, "third": 3}.get(fields.get("nth", ""), 4))
+    year = fields.get("year") or fields.get("year2")
+    anchor = context.document_on
+    if year is None and anchor is None:
+        return When(f"XXXX-Q{number}")
+    base = int(year) if year else (anchor.year if anchor else 0)
+    first = date(base + {"last": -1, "next": 1}.get(fields.get("rel", ""), 0), number * 3 - 2, 1)
+    return When(f"{first.year}-Q{number}", first, add_months(first, 3), "month")
+
+
+def year(fields: Mapping[str, str], _: Context) -> When | None:
+    return cut(year_of(int(fields["year"])), fields.get("part"))
+
+
+def decade(fields: Mapping[str, str], _: Context) -> When | None:
+    return cut(period_of(date(int(fields["decade"]), 1, 1), "decade"), fields.get("part"))
+
+
+def holiday(_: TimexParts, context: Context) -> When | None:
+    return _in_years(lambda y: day_of(date(y, 1, 1)), None, context) or When("XXXX-01-01")
