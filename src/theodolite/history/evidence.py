@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,6 +12,7 @@ from theodolite.errors import ConfigurationError
 from theodolite.geometry import project, unproject
 from theodolite.history.answers import AnswerCache, answer_key
 from theodolite.history.land import LandView, grow_box, view_land
+from theodolite.history.layers import control_layers
 from theodolite.history.measures import (
     Figure,
     advance_km,
@@ -27,6 +28,7 @@ from theodolite.records import (
     Footprint,
     FrameRef,
     History,
+    MapLayer,
     Measure,
     Measurement,
     PlaceKind,
@@ -58,8 +60,15 @@ _GAINS = {Measure.GAINED_KM2, Measure.GAINED_SETTLEMENTS, Measure.ADVANCE_KM}
 class Evidence(Protocol):
     """What the check stage asks. Implementations: maps, and the embedded table of figures."""
 
-    coarse: bool
-    note: str
+    @property
+    def coarse(self) -> bool:
+        """True for the embedded table of figures."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """Say what is coarse about the answers; empty where nothing is."""
+        ...
 
     @property
     def mappers(self) -> tuple[str, ...]:
@@ -78,6 +87,10 @@ class Evidence(Protocol):
 
     def history(self, question: Question, *, mapper: str) -> History | None:
         """Return the step function of a question over all frames of a witness; None where it is silent."""
+        ...
+
+    def frame_dates(self, mapper: str) -> tuple[date, ...]:
+        """Return the dates of a mapper's frames, ascending."""
         ...
 
     def latest_on(self) -> date | None:
@@ -126,6 +139,10 @@ class MapEvidence:
         """Return the date of the newest frame of any witness."""
         last = [frames[-1].valid_on for m in self.mappers if (frames := self._archive.frames(m))]
         return max(last, default=None)
+
+    def frame_dates(self, mapper: str) -> tuple[date, ...]:
+        """Return the dates of a mapper's frames, ascending."""
+        return tuple(frame.valid_on for frame in self._archive.frames(mapper))
 
     def flush(self) -> None:
         """Write newly measured figures to the cache."""
@@ -177,6 +194,12 @@ class MapEvidence:
             footprint=footprint.kind,
             coarse=footprint.coarse,
         )
+
+    def layers(
+        self, box: tuple[float, float, float, float], days: Iterable[date], *, tolerance_m: float
+    ) -> tuple[MapLayer, ...]:
+        """Return simplified areas inside a box (projected metres) for the frames in force on the given days."""
+        return control_layers(self._archive, box, days, tolerance_m=tolerance_m, cache=self._answers)
 
     def _steps(self, question: Question, frames: Sequence[FrameRef]) -> list[list[Any]]:
         steps: list[list[Any]] = []

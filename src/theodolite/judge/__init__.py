@@ -1,5 +1,6 @@
 """Findings to verdicts."""
 
+from theodolite.judge.dates import merge_date_labels
 from theodolite.judge.fragility import find_flips, label_of
 from theodolite.judge.hindsight import hindsight_line, lasting_since
 from theodolite.judge.labels import combine_labels, label_reading, negate
@@ -17,5 +18,6 @@ __all__ = [
     "label_of",
     "label_reading",
     "lasting_since",
+    "merge_date_labels",
     "negate",
 ]

@@ -123,7 +123,10 @@ class MapLayer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that one run says of one document. The same inputs give the same report."""
+    """All that one run says of one document. The same inputs give the same report.
+
+    ``options`` are those of the run that change its answers, ``software`` the versions that may change its last digits.
+    """
 
     document: Document
     extraction: Extraction
@@ -138,3 +141,5 @@ class Report:
     layers: tuple[MapLayer, ...] = ()
     sources: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    software: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,86 @@
+"""Which layers a report's map needs: the measured places, and control around them before, on and after the claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from theodolite.geometry import project
+from theodolite.history.evidence import Evidence, MapEvidence
+from theodolite.history.layers import project_box, rings_of
+from theodolite.records import CheckedClaim, Footprint, MapLayer, PlaceKind
+
+if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
+
+__all__ = ["report_layers"]
+
+_OFFSETS_DAYS = (-60, -30, -14, 0, 14, 30, 60, 100)
+_LOCAL_MARGIN_M = 30_000.0
+_WIDE_MARGIN_M = 20_000.0
+_MAX_LOCAL_M = 250_000.0
+
+
+def report_layers(
+    checked: Sequence[CheckedClaim], evidence: Evidence, atlas: Atlas, *, as_of: date | None
+) -> tuple[MapLayer, ...]:
+    """Return the layers for a report; empty where nothing was measured."""
+    measured = [c for c in checked if c.checkable and c.grounded.readings]
+    targets = dict.fromkeys(t for c in measured for r in c.grounded.readings for t in r.targets)
+    local = [t for t in targets if atlas.place(t).kind is PlaceKind.SETTLEMENT]
+    shown = local or list(targets)
+    if not shown:
+        return ()
+    box = project_box(
+        [atlas.footprint((t,)).geometry for t in shown], margin_m=_LOCAL_MARGIN_M if local else _WIDE_MARGIN_M
+    )
+    wide = max(box[2] - box[0], box[3] - box[1]) > _MAX_LOCAL_M
+    tolerance_m = 1_000.0 if wide else 150.0
+    days = _days(measured, evidence, as_of)
+    drawn = evidence.layers(box, days, tolerance_m=tolerance_m) if isinstance(evidence, MapEvidence) else ()
+    return (*drawn, *_claimed(measured, atlas, tolerance_m), *_limits(shown, atlas, tolerance_m))
+
+
+def _days(measured: Iterable[CheckedClaim], evidence: Evidence, as_of: date | None) -> list[date]:
+    latest = evidence.latest_on()
+    claimed = sorted({c.grounded.claim_on for c in measured if c.grounded.claim_on})
+    if not claimed:
+        return [latest] if latest else []
+    days = {claimed[-1] + timedelta(days=n) for n in _OFFSETS_DAYS} | set(claimed[:3])
+    return sorted(d for d in days if (latest is None or d <= latest) and (as_of is None or d <= as_of))
+
+
+def _claimed(measured: Iterable[CheckedClaim], atlas: Atlas, tolerance_m: float) -> list[MapLayer]:
+    layers = {}
+    for c in measured:
+        claim = c.grounded.claim
+        settlements = [r for r in c.grounded.readings if _is_area(r.targets, atlas)]
+        if claim.actor is None or claim.kind.value not in {"control", "extent"}:
+            continue
+        for reading in settlements:
+            footprint = atlas.footprint(reading.targets)
+            layers[claim.actor, reading.targets] = _layer("claimed", footprint, tolerance_m, holder=claim.actor)
+    return list(layers.values())
+
+
+def _is_area(targets: tuple[str, ...], atlas: Atlas) -> bool:
+    return all(atlas.place(t).kind in {PlaceKind.SETTLEMENT, PlaceKind.REGION} for t in targets)
+
+
+def _limits(targets: Iterable[str], atlas: Atlas, tolerance_m: float) -> list[MapLayer]:
+    layers = []
+    for target in targets:
+        place = atlas.place(target)
+        role = "line" if place.kind is PlaceKind.LINE else "limit"
+        layers.append(_layer(role, atlas.footprint((target,)), tolerance_m))
+        if place.kind is PlaceKind.SETTLEMENT:
+            point = ((round(place.longitude, 2), round(place.latitude, 2)),)
+            layers.append(MapLayer(role="place", label=place.name, rings=(point,)))
+    return layers
+
+
+def _layer(role: str, footprint: Footprint, tolerance_m: float, *, holder: str | None = None) -> MapLayer:
+    geometry: Any = project(footprint.geometry)
+    rings = rings_of(geometry, tolerance_m=min(tolerance_m, 500.0))
+    return MapLayer(role=role, label=footprint.label, rings=rings, holder=holder)

