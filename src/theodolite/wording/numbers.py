@@ -69,8 +69,8 @@ def percent_range(low: float, high: float) -> str:
 
 
 def _range(low: str, high: str, unit: str) -> str:
-    if low == high:
-        return f"{low} {unit}"
+    if low == high or (low, high) == ("0", "under 1"):
+        return f"{high} {unit}"
     dash = "–" if low.replace(",", "").isdigit() and high.replace(",", "").isdigit() else " to "
     return f"{low}{dash}{high} {unit}"
 

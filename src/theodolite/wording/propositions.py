@@ -89,7 +89,7 @@ def link_name(name: str) -> str:
 
 def possessive(name: str) -> str:
     """Return "Russia's", "Russian forces'"."""
-    return f"{name}'" if name.endswith("s") and " " in name else f"{name}'s"
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def _capital(text: str) -> str:
@@ -197,14 +197,16 @@ def _noun(claim: Claim) -> str:
     return "plan" if claim.predicate is Predicate.TAKE_BY and _speaks_as_actor(claim) else "claim"
 
 
-def claim_phrase(claim: Claim, grounded: GroundedClaim, *, denied: Sequence[GroundedClaim] = ()) -> str:
+def claim_phrase(
+    claim: Claim, grounded: GroundedClaim, *, denied: Sequence[GroundedClaim] = (), reported: bool = True
+) -> str:
     """Name holder and proposition: "Russia's reported claim to have captured Pokrovsk".
 
-    "Reported" stands where someone other than the outlet passes the claim on. ``denied`` are the claims that a rebuttal
-    denies; where they are not given its own words are quoted.
+    "Reported" stands where someone other than the outlet passes the claim on, unless ``reported`` is False. ``denied``
+    are the claims that a rebuttal denies; where they are not given its own words are quoted.
     """
-    reported = "reported " if len(claim.chain) > 2 else ""
-    head = f"{_capital(possessive(holder_name(claim)))} {reported}{_noun(claim)}"
+    passed_on = "reported " if reported and len(claim.chain) > 2 else ""
+    head = f"{_capital(possessive(holder_name(claim)))} {passed_on}{_noun(claim)}"
     if claim.kind is ClaimKind.REBUTTAL and denied:
         if len(denied) == 1:
             return f"{head} that {clause(denied[0].claim, denied[0])}"

@@ -21,7 +21,7 @@ from theodolite.records import (
 )
 from theodolite.wording.labels import LABEL_WORDS
 from theodolite.wording.numbers import count_word, date_words, join_words, measured_range, percent, value_words
-from theodolite.wording.propositions import claim_phrase, link_name, side_name
+from theodolite.wording.propositions import claim_phrase, holder_name, link_name, side_name
 from theodolite.wording.text import plain
 
 __all__ = ["hindsight_words", "verdict_line", "verdict_paragraph", "why_not_checkable"]
@@ -146,7 +146,7 @@ def _split(claim: Claim, count: _Count) -> str:
     holds = claim.predicate in {Predicate.HOLD, Predicate.CAPTURE, Predicate.LOSE, Predicate.TAKE_BY}
     middle = "held in part" if holds else "in between"
     pieces = [
-        f"{count.supports} of {count.voting} {'bears' if count.supports == 1 else 'bear'} it out",
+        f"{count.supports or 'none'} of {count.voting} {'bear' if count.supports > 1 else 'bears'} it out",
         f"{count.between} {'shows' if count.between == 1 else 'show'} it {middle}" if count.between else "",
         f"{count.refutes} {'does' if count.refutes == 1 else 'do'} not" if count.refutes else "",
     ]
@@ -211,7 +211,7 @@ def _outcome(  # noqa: PLR0911 - one return a label
     """Say the outcome with its date and numbers, without holder, proposition and version."""
     day = date_words(on)
     if label is Label.NOT_CHECKABLE:
-        return f"{LABEL_WORDS[label]}, {why_not_checkable(claim, grounded)} ({day})"
+        return f"{LABEL_WORDS[label]} ({day}): {why_not_checkable(claim, grounded)}"
     if on is None:
         return "no answer without a date, which the text does not give; the answers by date stand beside it"
     if claim.kind is ClaimKind.REBUTTAL:
@@ -335,10 +335,10 @@ def verdict_paragraph(  # noqa: PLR0913 - keyword-only
 
     ``names`` gives mappers' names by id. What is empty is left out.
     """
-    head = claim_phrase(claim, grounded, denied=denied)
     outcome = _outcome(claim, grounded, label, readings, findings, on)
     passed_on = _reported_by(claim)
-    sentences = [f"{passed_on}{head if not passed_on else _inside(head)}: {outcome}."]
+    head = claim_phrase(claim, grounded, denied=denied, reported=not passed_on)
+    sentences = [f"{passed_on}{_inside(claim, head) if passed_on else head}: {outcome}."]
     sentences += _numbers_sentences(grounded, findings, names or {})
     sentences += [_unknown(findings), _ages(_voting(findings)), _sentence(reason)]
     sentences += [_CAUSES.get(cause or "", ""), f"What would settle it: {plain(settles)}." if settles else ""]
@@ -349,9 +349,10 @@ def verdict_paragraph(  # noqa: PLR0913 - keyword-only
     return " ".join(s for s in sentences if s) + f" [Theodolite {plain(version)}]"
 
 
-def _inside(head: str) -> str:
-    """Lower a leading article inside a sentence ("The Kremlin's" to "the Kremlin's"); names keep their capital."""
-    return head[:1].lower() + head[1:] if head.startswith(("The ", "A ", "An ")) else head
+def _inside(claim: Claim, head: str) -> str:
+    """Write the head within a sentence: the holder's name as it is written, not capitalised."""
+    name = holder_name(claim)
+    return name[:1] + head[1:] if head[1:].startswith(name[1:]) else head
 
 
 def hindsight_words(*, since: date, claim_on: date, mappers: Sequence[str], what: str = "held ≥ 90 %") -> str:
