@@ -93,7 +93,7 @@ SKIPPED = {
 
 def read_rows(data: Path, annotated: AnnotatedSet, limit: int | None) -> list[dict[str, Any]]:
     """Read the gold rows of a set, evenly spread when there are more than wanted."""
-    lines = (data / "eval" / annotated.file).read_text(encoding="utf-8").splitlines()
+    lines = (data / "eval" / annotated.file).read_text(encoding="utf-8").split("\n")
     rows: list[dict[str, Any]] = [json.loads(line) for line in lines if line.strip()]
     most = min(limit or len(rows), annotated.most or len(rows), len(rows))
     return [rows[index * len(rows) // most] for index in range(most)]

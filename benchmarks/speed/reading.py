@@ -30,7 +30,7 @@ def polnear(data: str | None, most: int) -> list[str]:
     path = Path(named, "eval", "attribution", "polnear_train.jsonl")
     if not path.is_file():
         return []
-    texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    texts = [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     most = min(most, len(texts))
     return [texts[index * len(texts) // most] for index in range(most)]
 
