@@ -78,6 +78,8 @@ def to_json(report: Report) -> dict[str, Any]:
         "providers": [_provider(p) for p in sorted(report.providers, key=lambda p: p.id)],
         "sources": list(report.sources),
         "warnings": list(report.warnings),
+        "options": dict(sorted(report.options)),
+        "software": dict(sorted(report.software)),
         "measurements_inputs": inputs_to_json(report.claims),
     }
 
@@ -265,6 +267,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "reason": finding.reason,
         "uncertain": finding.uncertain,
         "rule": finding.rule,
+        "cause": finding.cause,
         **origin_to_json(measurement),
     }
 

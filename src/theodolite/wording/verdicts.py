@@ -333,14 +333,15 @@ def verdict_paragraph(  # noqa: PLR0913 - keyword-only
 ) -> str:
     """Word a verdict in a paragraph: through whom it came, the outcome, every number, what would change it.
 
-    ``names`` gives mappers' names by id. What is empty is left out.
+    ``names`` gives mappers' names by id. ``reason`` is said where there are no numbers to say it. What is empty is left
+    out.
     """
     outcome = _outcome(claim, grounded, label, readings, findings, on)
     passed_on = _reported_by(claim)
     head = claim_phrase(claim, grounded, denied=denied, reported=not passed_on)
     sentences = [f"{passed_on}{_inside(claim, head) if passed_on else head}: {outcome}."]
     sentences += _numbers_sentences(grounded, findings, names or {})
-    sentences += [_unknown(findings), _ages(_voting(findings)), _sentence(reason)]
+    sentences += [_unknown(findings), _ages(_voting(findings)), "" if findings else _sentence(reason)]
     sentences += [_CAUSES.get(cause or "", ""), f"What would settle it: {plain(settles)}." if settles else ""]
     sentences += [_flips(flips), f"Later: {plain(hindsight)}." if hindsight else ""]
     if provisional and label is not Label.NOT_CHECKABLE:
