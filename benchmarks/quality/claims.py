@@ -46,7 +46,7 @@ def changes(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> Iterator[s
         if name not in before:
             continue
         old, new = before[name], after[name]
-        pairs = pair(_sets(old), _sets(new))
+        pairs = pair([[one] for one in _sets(old)], _sets(new))
         yield from (f"lost     {name}: {old[i]['kind']} {old[i]['quote']!r}" for i in range(len(old)) if i not in pairs)
         gained = set(range(len(new))) - set(pairs.values())
         yield from (f"gained   {name}: {new[j]['kind']} {new[j]['quote']!r}" for j in sorted(gained))

@@ -81,10 +81,10 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def gold_spans(case: dict[str, Any], claim: dict[str, Any]) -> list[tuple[int, int]]:
-    """Find the quote's pieces in the text; ``nth`` (from 1) chooses among several occurrences."""
+def gold_spans(case: dict[str, Any], claim: dict[str, Any], quote: Any = None) -> list[tuple[int, int]]:
+    """Find the pieces of the claim's quote, or of ``quote``; ``nth`` (from 1) chooses among several occurrences."""
     spans = []
-    for piece in listed(claim["quote"]):
+    for piece in listed(quote or claim["quote"]):
         start = -1
         for _ in range(claim.get("nth", 1)):
             start = case["text"].find(piece, start + 1)
@@ -99,11 +99,17 @@ def characters(spans: Iterable[tuple[int, int]]) -> set[int]:
     return {index for start, end in spans for index in range(start, end)}
 
 
-def pair(gold: Sequence[set[int]], given: Sequence[set[int]]) -> dict[int, int]:
-    """Pair gold with given claims one to one, best overlap first."""
+def gold_characters(case: dict[str, Any], claim: dict[str, Any]) -> list[set[int]]:
+    """Return the characters of the quote and of each wording in ``also`` that is as right."""
+    return [characters(gold_spans(case, claim, quote)) for quote in (claim["quote"], *claim.get("also", ()))]
+
+
+def pair(gold: Sequence[Sequence[set[int]]], given: Sequence[set[int]]) -> dict[int, int]:
+    """Pair gold (each with its alternatives) with given claims one to one, best overlap first."""
     scored = [
         (len(want & have) / len(want | have), i, j)
-        for i, want in enumerate(gold)
+        for i, wants in enumerate(gold)
+        for want in wants
         for j, have in enumerate(given)
         if want & have
     ]
@@ -176,7 +182,7 @@ def score_case(case: dict[str, Any], extraction: Extraction) -> CaseScore:
     """Score one extraction against its case."""
     gold, given = case["claims"], extraction.claims
     given_characters = [characters((span.start, span.end) for span in claim.spans) for claim in given]
-    pairs = pair([characters(gold_spans(case, claim)) for claim in gold], given_characters)
+    pairs = pair([gold_characters(case, claim) for claim in gold], given_characters)
     by_id = {gold[i]["id"]: given[j] for i, j in pairs.items()}
     right, full, problems = dict.fromkeys(TELLING, 0), 0, []
     required = [claim for claim in gold if not claim.get("optional")]
