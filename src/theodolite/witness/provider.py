@@ -21,10 +21,11 @@ HELD_LAYER = "held"
 class FrameFiles:
     """The files of one frame: ``valid_on`` is the date the file carries, ``known_on`` the day it was published.
 
+    ``valid_on`` is None where no date could be found: such a frame is set aside.
     ``layer`` is ``held`` for what the mapper votes with; other layers (``claimed``, ``control``) are kept apart.
     """
 
-    valid_on: date
+    valid_on: date | None
     paths: tuple[Path, ...]
     layer: str = HELD_LAYER
     known_on: date | None = None
