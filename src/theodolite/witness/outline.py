@@ -23,14 +23,14 @@ __all__ = ["OUTLINE_FILES", "OUTLINE_VERSION", "clip_content", "read_outline"]
 OUTLINE_FILES = ("atlas/osm_admin/Ukraine.geojson", "atlas/city_limits.geojson")
 OUTLINE_VERSION = "1"
 # The oblasts' outline is simplified by some hundred metres; border towns are kept whole.
-_TOLERANCE_M = 250.0
+_TOLERANCE_M = 1_000.0
 _TOWN_TOLERANCE_M = 1_000.0
 # Must lie inside, or the outline is not Ukraine's: Kyiv, Sevastopol, Simferopol, Kerch, Luhansk.
 _MUST_HOLD = ((30.52, 50.45), (33.53, 44.6), (34.1, 44.95), (36.47, 45.35), (39.3, 48.57))
 
 
 def read_outline(data_dir: Path) -> BaseGeometry | None:
-    """Return Ukraine's outline (WGS 84), widened by 250 m and by 1 km round known towns; None without the file.
+    """Return Ukraine's outline (WGS 84), widened by 1 km, also round known border towns; None without the file.
 
     The oblasts are repaired and united, holes (cities of their own) filled.
 
