@@ -4,11 +4,13 @@ Pure functions over records. One set of words for every side: whoever speaks, th
 Readers see holder, dated proposition, count and version; codes such as ``refuted`` stay in data.
 """
 
-from theodolite.wording.labels import LABEL_ICONS, LABEL_WORDS, label_icon, label_words
+from theodolite.wording.labels import LABEL_ICONS, LABEL_WORDS, OUTCOME_WORDS, STANCE_WORDS, label_icon, label_words
 from theodolite.wording.numbers import date_words, number_range, percent, percent_range, value_words
 from theodolite.wording.propositions import (
+    chain_words,
     claim_phrase,
     holder_name,
+    link_name,
     place_words,
     possessive,
     proposition,
@@ -23,13 +25,17 @@ from theodolite.wording.watch import assert_wording
 __all__ = [
     "LABEL_ICONS",
     "LABEL_WORDS",
+    "OUTCOME_WORDS",
+    "STANCE_WORDS",
     "assert_wording",
+    "chain_words",
     "claim_phrase",
     "date_words",
     "hindsight_words",
     "holder_name",
     "label_icon",
     "label_words",
+    "link_name",
     "number_range",
     "percent",
     "percent_range",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from theodolite.records import Label
+from theodolite.records import Label, Outcome, Stance
 
-__all__ = ["LABEL_ICONS", "LABEL_WORDS", "label_icon", "label_words"]
+__all__ = ["LABEL_ICONS", "LABEL_WORDS", "OUTCOME_WORDS", "STANCE_WORDS", "label_icon", "label_words"]
 
 LABEL_WORDS = MappingProxyType(
     {
@@ -26,6 +26,22 @@ LABEL_ICONS = MappingProxyType(
         Label.DEPENDS_ON_READING: "◇",
         Label.NOT_ENOUGH_EVIDENCE: "?",
         Label.NOT_CHECKABLE: "–",
+    }
+)
+OUTCOME_WORDS = MappingProxyType(
+    {
+        Outcome.SUPPORTS: "bears it out",
+        Outcome.REFUTES: "does not bear it out",
+        Outcome.BETWEEN: "in between",
+        Outcome.SILENT: "silent",
+    }
+)
+STANCE_WORDS = MappingProxyType(
+    {
+        Stance.ENDORSES: "endorses it",
+        Stance.NEUTRAL: "takes no stand",
+        Stance.DISTANCES: "keeps a distance",
+        Stance.DENIES: "denies it",
     }
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from theodolite.records import (
+    AttributionLink,
     Claim,
     ClaimKind,
     GroundedClaim,
@@ -16,11 +17,23 @@ from theodolite.records import (
     PlaceKind,
     Polarity,
     Predicate,
+    Stance,
 )
+from theodolite.wording.labels import STANCE_WORDS
 from theodolite.wording.numbers import date_words, join_words, quantity_words
 from theodolite.wording.text import plain, quoted
 
-__all__ = ["claim_phrase", "clause", "holder_name", "place_words", "possessive", "proposition", "side_name"]
+__all__ = [
+    "chain_words",
+    "claim_phrase",
+    "clause",
+    "holder_name",
+    "link_name",
+    "place_words",
+    "possessive",
+    "proposition",
+    "side_name",
+]
 
 _SIDES = {"RU": ("Russia", "Russian"), "UA": ("Ukraine", "Ukrainian")}
 _OUTLET = {"", "outlet"}
@@ -85,6 +98,19 @@ def holder_name(claim: Claim) -> str:
 def link_name(name: str) -> str:
     """Return the name of one link of a chain for readers."""
     return "the article" if name.strip().lower() in _OUTLET else plain(name)
+
+
+def chain_words(claim: Claim) -> str:
+    """Write the chain of holders, outermost first: "the article ← Meridian (“according to”) ← Russia (“says”)"."""
+    return " ← ".join(_link_words(link) for link in claim.chain)
+
+
+def _link_words(link: AttributionLink) -> str:
+    notes = [quoted(link.cue, 40) if link.cue else "", f"hedged: {quoted(link.hedge, 40)}" if link.hedge else ""]
+    if link.stance is not Stance.NEUTRAL:
+        notes.append(f"the reporter {STANCE_WORDS[link.stance]}")
+    kept = "; ".join(note for note in notes if note)
+    return f"{link_name(link.name)} ({kept})" if kept else link_name(link.name)
 
 
 def possessive(name: str) -> str:

@@ -1,0 +1,115 @@
+"""What every report for people shows, chosen once: order, names, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from theodolite.records import CheckedClaim, Finding, Report, Verdict
+from theodolite.wording import LABEL_WORDS, date_words, plain, value_words, why_not_checkable
+
+__all__ = [
+    "Row",
+    "findings_by_reading",
+    "flip_words",
+    "in_order",
+    "mapper_name",
+    "measurable",
+    "rows",
+    "unmeasured_groups",
+    "verify_words",
+    "version_words",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One witness's answer, ready to print; ``value`` is None where the witness is silent."""
+
+    mapper: str
+    value: str | None
+    frame: str
+    finding: Finding
+
+
+def in_order(report: Report) -> list[CheckedClaim]:
+    """Return the claims in the order in which they begin in the text, longer ones first."""
+
+    def place(checked: CheckedClaim) -> tuple[int, int]:
+        spans = checked.grounded.claim.spans
+        return (min((s.start for s in spans), default=0), -max((s.end for s in spans), default=0))
+
+    return sorted(report.claims, key=place)
+
+
+def measurable(report: Report) -> list[CheckedClaim]:
+    """Return the claims that can be measured, in the order of the text."""
+    return [checked for checked in in_order(report) if checked.checkable]
+
+
+def unmeasured_groups(report: Report) -> list[tuple[str, list[CheckedClaim]]]:
+    """Group the other claims by why they cannot be measured, in the order of the text."""
+    groups: dict[str, list[CheckedClaim]] = {}
+    for checked in in_order(report):
+        if not checked.checkable:
+            why = plain(checked.verdict.reason) or why_not_checkable(checked.grounded.claim, checked.grounded)
+            groups.setdefault(why.rstrip("."), []).append(checked)
+    return list(groups.items())
+
+
+def mapper_name(report: Report, mapper: str) -> str:
+    """Return a mapper's name for readers."""
+    return next((plain(p.name) for p in report.providers if p.id == mapper), plain(mapper.replace("_", " ")))
+
+
+def findings_by_reading(checked: CheckedClaim) -> list[tuple[str, list[Finding]]]:
+    """Return the findings of each reading with the reading's words, lowest value first, the silent last."""
+    words = {r.id: plain(r.label) for r in checked.grounded.readings}
+    ids = dict.fromkeys([*(r.reading for r in checked.verdict.readings), *(f.reading for f in checked.findings)])
+    groups = [(words.get(i, plain(i)), [f for f in checked.findings if f.reading == i]) for i in ids]
+    return [(label, sorted(found, key=_by_value)) for label, found in groups if found]
+
+
+def _by_value(finding: Finding) -> tuple[bool, float, str]:
+    measurement = finding.measurement
+    return (measurement is None, 0.0 if measurement is None else measurement.value, finding.mapper)
+
+
+def rows(report: Report, findings: Sequence[Finding]) -> list[Row]:
+    """Return findings with names, values and frames in words."""
+    return [
+        Row(
+            mapper=mapper_name(report, f.mapper),
+            value=None if f.measurement is None else value_words(f.measurement),
+            frame="" if f.measurement is None else _frame(f),
+            finding=f,
+        )
+        for f in findings
+    ]
+
+
+def _frame(finding: Finding) -> str:
+    assert finding.measurement is not None
+    days = finding.measurement.frame_age_days
+    age = "same day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} old"
+    return f"{date_words(finding.measurement.frame_on)}, {age}"
+
+
+def flip_words(verdict: Verdict, limit: int = 4) -> list[str]:
+    """Say each change that would change the answer, with the answer then."""
+    shown = [f"{plain(f.change).rstrip('.')}: then {LABEL_WORDS[f.label]}" for f in verdict.flips_if[:limit]]
+    more = len(verdict.flips_if) - limit
+    return [*shown, f"and {more} more"] if more > 0 else shown
+
+
+def version_words(report: Report) -> str:
+    """Say which program and which rules: "Theodolite 0.1.0, decision rules 1"."""
+    return f"Theodolite {plain(report.version)}, decision rules {plain(report.rules_version)}"
+
+
+def verify_words() -> str:
+    """Say how anyone can check the numbers."""
+    return (
+        "Write the same answer as JSON (theodolite check … --json > report.json) and run theodolite verify "
+        "report.json: it measures every number again from the stored maps and says what differs."
+    )
