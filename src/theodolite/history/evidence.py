@@ -40,9 +40,8 @@ from theodolite.records import (
 from theodolite.settings import Settings
 
 if TYPE_CHECKING:
-    from theodolite.witness.archive import Archive
-
     from theodolite.atlas import Atlas
+    from theodolite.witness.archive import Archive
 
 __all__ = ["Evidence", "MapEvidence"]
 
@@ -130,6 +129,11 @@ class MapEvidence:
     def mappers(self) -> tuple[str, ...]:
         """Ids of the witnesses, in a fixed order."""
         return self._archive.mappers
+
+    @property
+    def archive(self) -> Archive:
+        """The frames behind the answers."""
+        return self._archive
 
     def info(self, mapper: str) -> ProviderInfo:
         """Return who the witness is."""

@@ -1,0 +1,60 @@
+"""The command line: parse, call one library function, print. Data on stdout, progress on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from theodolite import __version__
+from theodolite.errors import TheodoliteError
+
+__all__ = ["COMMANDS", "build_parser", "main"]
+
+COMMANDS = ("check", "measure", "history", "compare", "annotate", "data", "verify", "plugins")
+
+_EPILOG = """\
+exit codes:
+  0  done                                    4  not the whole article (paywall, consent page, cut off)
+  1  cannot go on                            5  a download failed, or no network
+  2  a wrong argument, date, place, mapper   6  the data folder or the cache cannot be used
+  3  some records were set aside             7  verify: the report does not come out again
+
+Maps come from --data DIR, else THEODOLITE_DATA, else the user's data folder; without maps, from the embedded
+table of figures, and the answer says so. Report a bug with the command you ran and what it printed.
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands; nothing heavy is imported."""
+    parser = argparse.ArgumentParser(
+        prog="theodolite",
+        description="Reads war reporting, finds who claims what, and measures each claim against dated maps of control.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"theodolite {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"theodolite.cli.{name}").add_parser(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = build_parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+    except TheodoliteError as error:
+        print(f"theodolite {args.command}: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"  {error.hint}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:  # the reader of our output went away
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    return code

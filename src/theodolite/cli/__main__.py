@@ -1,0 +1,7 @@
+"""``python -m theodolite.cli``."""
+
+import sys
+
+from theodolite.cli import main
+
+sys.exit(main())

@@ -1,0 +1,170 @@
+"""Recomputes a report from what it stores, and says what differs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from theodolite.errors import ConfigurationError
+from theodolite.records import Document
+
+if TYPE_CHECKING:
+    from theodolite.pipeline import Toolbox
+
+__all__ = ["Difference", "Verification", "verify_report"]
+
+TOLERANCE = 1e-6
+_MEASURED = ("value", "low", "high", "unknown")
+_KEPT = ("frame_on", "outcome", "unit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that came out otherwise; ``where`` names the claim, reading and mapper."""
+
+    where: str
+    stored: Any
+    computed: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What verifying showed: ``identical`` byte for byte, or what differs beyond the tolerance."""
+
+    identical: bool
+    differences: tuple[Difference, ...]
+    same_software: bool
+    measurements: int
+
+    @property
+    def is_same(self) -> bool:
+        """True when every measurement and label came out again, within the tolerance of other library versions."""
+        return self.identical or (not self.differences and not self.same_software)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {
+            "verified": self.is_same,
+            "identical": self.identical,
+            "same_software": self.same_software,
+            "measurements": self.measurements,
+            "differences": [{"where": d.where, "stored": d.stored, "computed": d.computed} for d in self.differences],
+        }
+
+    def to_text(self) -> str:
+        """Return it in words."""
+        if self.identical:
+            return f"verified: {self.measurements} measurements recomputed, the report is identical byte for byte"
+        if self.is_same:
+            return (
+                f"verified: {self.measurements} measurements recomputed under other library versions, "
+                f"all within {TOLERANCE:g} and with the same labels"
+            )
+        lines = [f"not verified: {len(self.differences)} differences"]
+        lines += [f"  {d.where}: stored {d.stored!r}, computed {d.computed!r}" for d in self.differences[:50]]
+        return "\n".join(lines)
+
+
+def verify_report(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verification:
+    """Run the check again on the report's own document, day and options, and compare.
+
+    Parameters
+    ----------
+    report
+        The parsed JSON of ``check --json``.
+    text
+        Its bytes as text, for the comparison byte for byte.
+    """
+    from theodolite.pipeline import check_document
+    from theodolite.publish.codec import dumps
+
+    document, changed = _document(report["document"])
+    as_of = date.fromisoformat(report["as_of"]) if report.get("as_of") else None
+    again = dumps(check_document(document, toolbox, as_of=as_of, layers=False))
+    computed = json.loads(again)
+    same_software = report.get("software") == computed.get("software")
+    differences = (*changed, *_compare(report, computed)) if again != text else tuple(changed)
+    if again != text and not differences and same_software:
+        differences = (*_first_difference(text, again),)
+    return Verification(
+        identical=again == text and not changed,
+        differences=differences,
+        same_software=same_software,
+        measurements=len(report.get("measurements_inputs", ())),
+    )
+
+
+def _document(stored: dict[str, Any]) -> tuple[Document, list[Difference]]:
+    try:
+        text = stored["text"]
+        days = {k: date.fromisoformat(stored[k]) if stored[k] else None for k in ("published_on", "updated_on")}
+        plain = {
+            k: stored[k]
+            for k in (
+                "id", "sha256", "source_kind", "source_name", "source_sha256", "title", "publisher", "url",
+                "published_on_origin", "language", "complete", "incomplete_reason", "text_supplied_by_user",
+            )
+        }  # fmt: skip
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigurationError(
+            f"the report's document lacks {error}.", hint="Verify a file that check --json wrote."
+        ) from error
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    changed = []
+    if digest != stored["sha256"]:
+        changed.append(Difference(where="document text (SHA-256)", stored=stored["sha256"], computed=digest))
+    document = Document(text=text, warnings=tuple(stored.get("warnings", ())), **days, **plain)
+    return document, changed
+
+
+def _compare(stored: dict[str, Any], computed: dict[str, Any]) -> Iterator[Difference]:
+    old, new = ({c["id"]: c for c in r["claims"]} for r in (stored, computed))
+    for id_ in sorted(old.keys() | new.keys()):
+        if id_ not in old or id_ not in new:
+            yield Difference(where=f"claim {id_}", stored=id_ in old, computed=id_ in new)
+            continue
+        yield from _compare_claim(id_, old[id_], new[id_])
+    if stored.get("version") != computed.get("version"):
+        yield Difference(where="version", stored=stored.get("version"), computed=computed.get("version"))
+
+
+def _compare_claim(id_: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
+    if old["quote"] != new["quote"]:
+        yield Difference(where=f"claim {id_} quote", stored=old["quote"], computed=new["quote"])
+    for key in ("label", "line", "hindsight"):
+        a, b = old["verdict"].get(key), new["verdict"].get(key)
+        if a != b:
+            yield Difference(where=f"claim {id_} verdict {key}", stored=a, computed=b)
+    findings = [{(f["reading"], f["mapper"]): f for f in c["findings"]} for c in (old, new)]
+    for key in sorted(findings[0].keys() | findings[1].keys()):
+        where = f"claim {id_}, {key[0]}, {key[1]}"
+        if key not in findings[0] or key not in findings[1]:
+            yield Difference(where=where, stored=key in findings[0], computed=key in findings[1])
+            continue
+        yield from _compare_finding(where, findings[0][key], findings[1][key])
+
+
+def _compare_finding(where: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
+    for key in _KEPT:
+        if old.get(key) != new.get(key):
+            yield Difference(where=f"{where} {key}", stored=old.get(key), computed=new.get(key))
+    if old.get("frame_sha256") != new.get("frame_sha256"):
+        yield Difference(
+            where=f"{where} frame (SHA-256)", stored=old.get("frame_sha256"), computed=new.get("frame_sha256")
+        )
+    for key in _MEASURED:
+        a, b = old.get(key), new.get(key)
+        if (a is None) != (b is None) or (a is not None and b is not None and abs(a - b) > TOLERANCE):
+            yield Difference(where=f"{where} {key}", stored=a, computed=b)
+
+
+def _first_difference(stored: str, computed: str) -> Iterator[Difference]:
+    for number, (a, b) in enumerate(zip(stored.splitlines(), computed.splitlines(), strict=False), start=1):
+        if a != b:
+            yield Difference(where=f"line {number}", stored=a.strip()[:200], computed=b.strip()[:200])
+            return
+    yield Difference(where="length", stored=len(stored), computed=len(computed))
