@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import re
 from functools import cached_property
@@ -9,6 +10,9 @@ from pathlib import Path
 
 from theodolite.atlas.footprints import cut_part, disc, finished, united
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
+from theodolite.atlas.lines import LINE_SOURCE, line_geometry
+from theodolite.atlas.readings import find_readings
+from theodolite.atlas.regions import TESSELLATION_LICENCE, TESSELLATION_SOURCE, region_geometry, region_ids
 from theodolite.atlas.shapes import Shapes, open_shapes
 from theodolite.atlas.targets import join_part, split_part
 from theodolite.errors import PlaceError
@@ -30,6 +34,7 @@ _KINDS = {
 }  # fmt: skip
 # How well a name fits (main name, other name, same sound only), on the scale of the logarithm of the population.
 _FIT = {3: 1.0, 2: 0.8, 1: 0.0}
+_ARTICLE = re.compile(r"^the\s", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(?:the\s+)?(?:(?:city|town|village|settlement|port|outskirts|area)\s+of\s+|the\s+)", re.IGNORECASE
 )
@@ -96,10 +101,13 @@ class Atlas:
         """Return every place of this name, best first.
 
         Order: what the wording says it is (``kind_hint``), how well the name fits, Ukraine first, population. A hint
-        never hides candidates of another kind, except that ``river`` leaves lines alone where there are some.
+        never hides candidates of another kind, except that a river ("the Dnipro", ``river``)
+        leaves lines alone where there are some.
         """
         found = self._search(name, kind_hint)
         kind = _KINDS.get((kind_hint or "").lower())
+        if kind is None and _ARTICLE.match(name) and any(p.kind is PlaceKind.LINE for p, _ in found.values()):
+            kind = PlaceKind.LINE
         ranked = sorted(found.values(), key=lambda pair: (-_score(pair[0], pair[1], kind), pair[0].id))
         places = [place for place, _ in ranked]
         if kind is PlaceKind.LINE and any(p.kind is kind for p in places):
@@ -181,7 +189,7 @@ class Atlas:
 
     def readings(self, phrase: str, *, kind_hint: str | None = None) -> tuple[Reading, ...]:
         """Return the admissible readings of a vague region or a line; empty for anything else."""
-        return ()
+        return find_readings(phrase, kind_hint=kind_hint)
 
     # -- geometry
 
@@ -229,9 +237,28 @@ class Atlas:
             )
         if place.kind is PlaceKind.SETTLEMENT:
             return disc(place)
+        if place.id == "region:ukraine":
+            return dataclasses.replace(self.footprint(region_ids()), target=place.id, label=place.name)
+        return _embedded(place)
+
+
+def _embedded(place: Place) -> Footprint:
+    """Return the coarse geometry that the package has of a region or a line."""
+    region = region_geometry(place.id)
+    line = line_geometry(place.id)
+    if region is not None:
+        kind, geometry, source, licence = "tessellation", region, TESSELLATION_SOURCE, TESSELLATION_LICENCE
+    elif line is not None:
+        kind, geometry, licence = "line", line[0], None
+        source = f"{LINE_SOURCE} (typically within {line[1]:g} km)"
+    else:
         raise PlaceError(
             f"{place.name} ({place.id}) has no known extent.", hint="Name a settlement, an oblast or a river."
         )
+    footprint = Footprint(
+        target=place.id, label=place.name, kind=kind, geometry=geometry, source=source, licence=licence, coarse=True
+    )
+    return finished(footprint)
 
 
 def _variants(name: str, kind_hint: str | None) -> list[str]:

@@ -11,6 +11,7 @@ import hashlib
 import math
 from typing import TYPE_CHECKING
 
+from theodolite.atlas.lines import cut_line, line_part
 from theodolite.records import Footprint, Place
 
 if TYPE_CHECKING:
@@ -119,7 +120,10 @@ def cut_part(whole: Footprint, part: str, place: Place) -> Footprint:
     from theodolite.geometry import polygonal, project, repair, unproject
 
     radius: float | None = None
-    if part == "centre":
+    label = PARTS[part]
+    if definition := line_part(place.id, part):
+        geometry, label = cut_line(whole.geometry, definition), definition["label"]
+    elif part == "centre":
         radius = CENTRE_RADIUS_KM
         geometry = circle(place.longitude, place.latitude, radius)
     elif part == "outskirts":
@@ -133,10 +137,10 @@ def cut_part(whole: Footprint, part: str, place: Place) -> Footprint:
         dataclasses.replace(
             whole,
             target=f"{place.id}#{part}",
-            label=f"{place.name}: {PARTS[part]}",
+            label=f"{place.name}: {label}",
             kind="disc" if radius else whole.kind,
             geometry=geometry,
-            source=f"{PARTS[part]} of: {whole.source}",
+            source=f"{label}; of: {whole.source}",
             radius_km=radius,
         )
     )

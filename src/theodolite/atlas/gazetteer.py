@@ -97,8 +97,23 @@ def _region_place(row: dict[str, Any], longitude: float, latitude: float) -> Pla
     )
 
 
+def _lines() -> Iterator[Place]:
+    for row in tomllib.loads(package_data("lines.toml").decode())["line"]:
+        longitude, latitude = row["points"][len(row["points"]) // 2]
+        yield Place(
+            id=row["id"],
+            name=row["name"],
+            kind=PlaceKind.LINE,
+            longitude=longitude,
+            latitude=latitude,
+            country=row["country"],
+            feature="STM",
+            names=(row["name"], *row["names"]),
+        )
+
+
 def _extras() -> Iterator[Place]:
-    """Countries, lines and landmarks of ``places.toml``."""
+    """Countries and landmarks of ``places.toml``."""
     for row in tomllib.loads(package_data("places.toml").decode())["place"]:
         yield Place(
             id=row["id"],
@@ -131,7 +146,7 @@ def _build(connection: sqlite3.Connection) -> None:
         number += 1
         longitude, latitude, count = sums[row["id"]]
         insert_place(connection, _region_place(row, longitude / count, latitude / count), number=number)
-    for place in _extras():
+    for place in (*_lines(), *_extras()):
         number += 1
         insert_place(connection, place, number=number)
     connection.executescript(INDEXES)
@@ -140,8 +155,11 @@ def _build(connection: sqlite3.Connection) -> None:
 class Gazetteer:
     """Look-ups in one SQLite database with the tables of ``SCHEMA``."""
 
-    def __init__(self, connection: sqlite3.Connection, region_names: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, *, region_names: dict[str, str] | None = None, key: str = ""
+    ) -> None:
         self._connection = connection
+        self.key = key
         if region_names is None:
             rows = connection.execute("SELECT id, name FROM place WHERE kind = 'region'")
             region_names = {str(key): str(name) for key, name in rows}
@@ -193,9 +211,10 @@ class Gazetteer:
 def open_gazetteer(cache_dir: Path) -> Gazetteer:
     """Open the embedded gazetteer, making its database in the cache folder if need be."""
     digest = hashlib.sha256(_VERSION.encode())
-    for name in ("gazetteer.tsv.gz", "regions.toml", "places.toml"):
+    for name in ("gazetteer.tsv.gz", "regions.toml", "lines.toml", "places.toml"):
         digest.update(package_data(name))
-    return Gazetteer(cached_database(cache_dir / "atlas", "gazetteer", digest.hexdigest()[:16], _build))
+    key = digest.hexdigest()[:16]
+    return Gazetteer(cached_database(cache_dir / "atlas", "gazetteer", key, _build), key=key)
 
 
 def distance_km(longitude: float, latitude: float, other_longitude: float, other_latitude: float) -> float:

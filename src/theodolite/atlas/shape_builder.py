@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from theodolite.atlas.features import Feature, geometry_of, names_of, read_features, region_prefix
 from theodolite.atlas.gazetteer import SCHEMA, Gazetteer, distance_km, insert_place
 from theodolite.atlas.names import fold, skeleton
+from theodolite.atlas.regions import region_geometry, region_ids
 from theodolite.errors import GeometryError
 from theodolite.records import Place, PlaceKind
 
@@ -48,63 +49,65 @@ class ShapeBuilder:
     """Fills the database; lives only while it is built."""
 
     def __init__(self, connection: sqlite3.Connection, gazetteer: Gazetteer, region_isos: dict[str, str]) -> None:
-        self.connection = connection
-        self.gazetteer = gazetteer
-        self.region_isos = region_isos
-        self.number = 0
-        self.aside = 0
-        self.known: list[Place] = []
-        self.prefixes: dict[str, str] = {}
+        self._connection = connection
+        self._gazetteer = gazetteer
+        self._region_isos = region_isos
+        self._number = 0
+        self._aside = 0
+        self._known: list[Place] = []
+        self._prefixes: dict[str, str] = {}
+        self._by_skeleton: dict[str, list[Place]] = {}
 
-    def note(self, text: str) -> None:
-        self.connection.execute("INSERT INTO note VALUES (?)", (text,))
+    def _note(self, text: str) -> None:
+        self._connection.execute("INSERT INTO note VALUES (?)", (text,))
 
     def run(self, folder: Path, paths: list[Path]) -> None:
-        self.connection.executescript(SCHEMA + _TABLES)
-        self.prefixes = _region_prefixes(self.gazetteer)
+        """Read the files and fill the database; what is set aside goes into its notes."""
+        self._connection.executescript(SCHEMA + _TABLES)
+        self._prefixes = _region_prefixes(self._gazetteer)
         areas: list[Settlement] = []
         limits: list[Settlement] = []
         lines: dict[str, list[Any]] = {}
         for path in paths:
             parent = path.parent.name
             if path.parent == folder and path.name == "city_limits.geojson":
-                limits += self.settlements(path)
+                limits += self._settlements(path)
             elif parent == "osm_admin":
-                areas += self.settlements(path)
+                areas += self._settlements(path)
             elif parent == "rivers" and path.name.startswith("rivers"):
-                self.rivers(path, lines)
-        self.store(limits, "OpenStreetMap city limits")
-        self.store(areas, "OpenStreetMap settlement areas")
-        self.lines(lines)
-        if self.aside:
-            self.note(f"{self.aside} features with unusable geometry set aside.")
-        self.connection.executescript("CREATE INDEX name_skeleton ON name (skeleton);")
+                self._rivers(path, lines)
+        self._store(limits, "OpenStreetMap city limits")
+        self._store(areas, "OpenStreetMap settlement areas")
+        self._lines(lines)
+        if self._aside:
+            self._note(f"{self._aside} features with unusable geometry set aside.")
+        self._connection.executescript("CREATE INDEX name_skeleton ON name (skeleton);")
 
     # -- settlements and regions
 
-    def settlements(self, path: Path) -> Iterator[Settlement]:
+    def _settlements(self, path: Path) -> Iterator[Settlement]:
         """Iterate over a file's settlements; regions found on the way are stored at once."""
         points: dict[str, tuple[float, float]] = {}
         relations: dict[str, dict[str, Any]] = {}
         kept: list[Feature] = []
-        for feature in read_features(path, self.note):
+        for feature in read_features(path, self._note):
             if feature.geometry.get("type") == "Point":
-                self.label(feature, points, relations)
+                self._label(feature, points, relations)
             elif str(feature.properties.get("admin_level")) == "4":
-                self.region(feature)
+                self._region(feature)
             elif feature.properties.get("place") in _SETTLED:
                 kept.append(feature)
         for feature in kept:
-            found = self.settlement(feature, points.get(feature.id or ""))
+            found = self._settlement(feature, points.get(feature.id or ""))
             if found:
                 relations.pop(found.key, None)
                 yield found
         for key, tags in relations.items():
             if tags.get("place") in _SETTLED and names_of(tags):
-                yield self.point_only(path.name, key, tags, points[key])
+                yield self._point_only(path.name, key, tags, points[key])
 
     @staticmethod
-    def label(feature: Feature, points: dict[str, tuple[float, float]], relations: dict[str, dict[str, Any]]) -> None:
+    def _label(feature: Feature, points: dict[str, tuple[float, float]], relations: dict[str, dict[str, Any]]) -> None:
         """Remember a label or centre point of a relation."""
         try:
             longitude, latitude = (float(v) for v in feature.geometry["coordinates"][:2])
@@ -116,30 +119,30 @@ class ShapeBuilder:
         except (KeyError, TypeError, ValueError):
             return
 
-    def geometry(self, feature: Feature) -> BaseGeometry | None:
+    def _geometry(self, feature: Feature) -> BaseGeometry | None:
         try:
             geometry = geometry_of(feature)
         except GeometryError:
-            self.aside += 1
+            self._aside += 1
             return None
         return None if geometry.is_empty else geometry
 
-    def region(self, feature: Feature) -> None:
+    def _region(self, feature: Feature) -> None:
         iso = feature.properties.get("iso3166-2") or feature.properties.get("ISO3166-2")
-        region_id = self.region_isos.get(str(iso))
-        geometry = self.geometry(feature) if region_id else None
+        region_id = self._region_isos.get(str(iso))
+        geometry = self._geometry(feature) if region_id else None
         if region_id and geometry is not None and geometry.geom_type == "MultiPolygon":
-            self.put(region_id, "admin_area", "OpenStreetMap administrative areas", geometry)
+            self._put(region_id, "admin_area", "OpenStreetMap administrative areas", geometry)
 
-    def put(self, target: str, kind: str, source: str, geometry: BaseGeometry, licence: str = _LICENCE) -> None:
+    def _put(self, target: str, kind: str, source: str, geometry: BaseGeometry, licence: str = _LICENCE) -> None:
         import shapely
 
-        self.connection.execute(
+        self._connection.execute(
             "INSERT OR IGNORE INTO shape VALUES (?,?,?,?,?)", (target, kind, source, licence, shapely.to_wkb(geometry))
         )
 
-    def settlement(self, feature: Feature, label: tuple[float, float] | None) -> Settlement | None:
-        geometry = self.geometry(feature)
+    def _settlement(self, feature: Feature, label: tuple[float, float] | None) -> Settlement | None:
+        geometry = self._geometry(feature)
         names = names_of(feature.properties)
         if geometry is None or geometry.geom_type != "MultiPolygon" or not names:
             return None
@@ -149,7 +152,7 @@ class ShapeBuilder:
         key = feature.id or f"limit/{feature.properties.get('file') or fold(names[0])}"
         return self._made(feature.file, key, feature.properties, names, geometry, label)
 
-    def point_only(self, file: str, key: str, tags: dict[str, Any], label: tuple[float, float]) -> Settlement:
+    def _point_only(self, file: str, key: str, tags: dict[str, Any], label: tuple[float, float]) -> Settlement:
         return self._made(file, key, tags, names_of(tags), None, label)
 
     def _made(
@@ -168,27 +171,27 @@ class ShapeBuilder:
             latitude=label[1],
             katottg=tags.get("katotth") or tags.get("katottg"),
             population=population,
-            region_id=self.prefixes.get(skeleton(region_prefix(file))),
+            region_id=self._prefixes.get(skeleton(region_prefix(file))),
             feature=tags.get("place"),
         )
 
     # -- matching
 
-    def store(self, found: list[Settlement], source: str) -> None:
+    def _store(self, found: list[Settlement], source: str) -> None:
         """Give each settlement's area to the place it belongs to, or make it a place of its own."""
         pairs = []
         for settlement in found:
-            match = self.match(settlement)
+            match = self._match(settlement)
             pairs.append((match[1] if match else 0.0, settlement, match[0] if match else None))
         for _, settlement, matched in sorted(pairs, key=lambda pair: pair[0]):
-            target = matched or self.add_place(settlement)
+            target = matched or self._add_place(settlement)
             if settlement.geometry is not None:
-                self.put(target, "city_limit", source, settlement.geometry)
+                self._put(target, "city_limit", source, settlement.geometry)
 
-    def match(self, settlement: Settlement) -> tuple[str, float] | None:
+    def _match(self, settlement: Settlement) -> tuple[str, float] | None:
         """Return the place a settlement is and how far off its point lies, km."""
         best: tuple[str, float] | None = None
-        for place in self.near(settlement):
+        for place in self._near(settlement):
             if settlement.katottg and f"katottg:{settlement.katottg}" in place.ids:
                 return place.id, 0.0
             distance = _gap_km(settlement, place)
@@ -196,22 +199,21 @@ class ShapeBuilder:
                 best = (place.id, distance)
         return best
 
-    def near(self, settlement: Settlement) -> list[Place]:
+    def _near(self, settlement: Settlement) -> list[Place]:
         """Return the known settlements of one of these names within about half a degree."""
         wanted = {skeleton(name) for name in settlement.names}
-        if not self.known:
-            self.known = self.gazetteer.in_box((20.0, 43.5, 42.0, 53.5))
-            self.by_skeleton: dict[str, list[Place]] = {}
-            for place in self.known:
-                self.index(place)
-        found = {place.id: place for key in wanted for place in self.by_skeleton.get(key, ())}
+        if not self._known:
+            self._known = self._gazetteer.in_box((20.0, 43.5, 42.0, 53.5))
+            for place in self._known:
+                self._index(place)
+        found = {place.id: place for key in wanted for place in self._by_skeleton.get(key, ())}
         return [p for p in found.values() if abs(p.latitude - settlement.latitude) < 0.5]
 
-    def index(self, place: Place) -> None:
+    def _index(self, place: Place) -> None:
         for key in {skeleton(name) for name in place.names}:
-            self.by_skeleton.setdefault(key, []).append(place)
+            self._by_skeleton.setdefault(key, []).append(place)
 
-    def add_place(self, settlement: Settlement) -> str:
+    def _add_place(self, settlement: Settlement) -> str:
         target = f"osm:{settlement.key}"
         place = Place(
             id=target,
@@ -220,50 +222,64 @@ class ShapeBuilder:
             longitude=round(settlement.longitude, 5),
             latitude=round(settlement.latitude, 5),
             country="UA",
-            region_id=settlement.region_id or self.region_near(settlement),
+            region_id=settlement.region_id or self._region_near(settlement),
             population=settlement.population,
             feature=settlement.feature,
             names=settlement.names,
             ids=(f"katottg:{settlement.katottg}",) if settlement.katottg else (),
         )
-        known = self.connection.execute("SELECT 1 FROM place WHERE id = ?", (target,)).fetchone()
+        known = self._connection.execute("SELECT 1 FROM place WHERE id = ?", (target,)).fetchone()
         if not known:
-            self.number += 1
-            insert_place(self.connection, place, number=self.number)
-            self.index(place)
+            self._number += 1
+            insert_place(self._connection, place, number=self._number)
+            self._index(place)
         return target
 
-    def region_near(self, settlement: Settlement) -> str | None:
+    def _region_near(self, settlement: Settlement) -> str | None:
         """Return the region of the nearest known place, for files that do not name it."""
-        near = [p for p in self.known if abs(p.latitude - settlement.latitude) < 0.4 and p.country == "UA"]
+        near = [p for p in self._known if abs(p.latitude - settlement.latitude) < 0.4 and p.country == "UA"]
         if not near:
             return None
         return min(near, key=lambda p: _point_gap_km(settlement, p)).region_id
 
     # -- rivers
 
-    def rivers(self, path: Path, lines: dict[str, list[Any]]) -> None:
-        for feature in read_features(path, self.note):
+    def _rivers(self, path: Path, lines: dict[str, list[Any]]) -> None:
+        for feature in read_features(path, self._note):
             for key in ("name", "name_en"):
                 name = feature.properties.get(key)
-                geometry = self.geometry(feature) if isinstance(name, str) else None
-                target = self.line_target(str(name)) if geometry is not None else None
+                geometry = self._geometry(feature) if isinstance(name, str) else None
+                target = self._line_target(str(name)) if geometry is not None else None
                 if target and geometry is not None and "LineString" in geometry.geom_type:
                     lines.setdefault(target, []).append(geometry)
                     break
 
-    def line_target(self, name: str) -> str | None:
-        for place, fit in self.gazetteer.by_name(name):
+    def _line_target(self, name: str) -> str | None:
+        for place, fit in self._gazetteer.by_name(name):
             if place.kind is PlaceKind.LINE and fit >= 1:
                 return place.id
         return None
 
-    def lines(self, lines: dict[str, list[Any]]) -> None:
+    def _lines(self, lines: dict[str, list[Any]]) -> None:
+        """Store each river, its parts united and cut at the country's border (3 km beyond, for rivers that are it)."""
         import shapely
 
+        if not lines:
+            return
+        country = self._country().buffer(0.04)
         for target, parts in sorted(lines.items()):
-            united = shapely.union_all(parts)
-            self.put(target, "line", _RIVERS, united, "public domain")
+            inside = shapely.intersection(shapely.union_all(parts), country)
+            if not inside.is_empty:
+                self._put(target, "line", _RIVERS, inside, "public domain")
+
+    def _country(self) -> BaseGeometry:
+        """Return all of Ukraine: the oblasts found here and, for those that were not, the embedded cells."""
+        import shapely
+
+        rows = self._connection.execute("SELECT target, wkb FROM shape WHERE kind = 'admin_area'").fetchall()
+        found = {target: shapely.from_wkb(wkb) for target, wkb in rows}
+        cells = [region_geometry(key) for key in region_ids() if key not in found]
+        return shapely.union_all([*found.values(), *(c for c in cells if c is not None)])
 
 
 def _point_gap_km(settlement: Settlement, place: Place) -> float:

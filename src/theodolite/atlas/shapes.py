@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shape", "Shapes", "open_shapes"]
 
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Shapes:
 
     def __init__(self, connection: sqlite3.Connection, region_names: dict[str, str]) -> None:
         self._connection = connection
-        self.gazetteer = Gazetteer(connection, region_names)
+        self.gazetteer = Gazetteer(connection, region_names=region_names)
         self.notes = tuple(str(row[0]) for row in connection.execute("SELECT text FROM note"))
 
     def shape(self, target: str) -> Shape | None:
@@ -76,7 +76,7 @@ def _stat_key(folder: Path, paths: list[Path]) -> str:
 
 def _content_key(folder: Path, paths: list[Path]) -> str:
     """Hash the files' content; remembered by their names, sizes and times so that it is not read at every start."""
-    digest = hashlib.sha256(_VERSION.encode())
+    digest = hashlib.sha256()
     for path in paths:
         try:
             digest.update(f"{path.relative_to(folder)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
@@ -86,7 +86,7 @@ def _content_key(folder: Path, paths: list[Path]) -> str:
 
 
 def _remembered_key(folder: Path, paths: list[Path], memory: Path) -> str:
-    stat_key = _VERSION + _stat_key(folder, paths)
+    stat_key = _stat_key(folder, paths)
     try:
         remembered: dict[str, str] = json.loads(memory.read_text(encoding="utf-8"))
         if isinstance(remembered[stat_key], str):
@@ -111,7 +111,8 @@ def open_shapes(folder: Path, gazetteer: Gazetteer, cache_dir: Path, region_isos
         If the folder or a file in it cannot be read.
     """
     paths = _files(folder)
-    key = _remembered_key(folder, paths, cache_dir / "atlas" / "folders.json")
+    content = _remembered_key(folder, paths, cache_dir / "atlas" / "folders.json")
+    key = hashlib.sha256(f"{_VERSION}:{gazetteer.key}:{content}".encode()).hexdigest()[:16]
 
     def build(connection: sqlite3.Connection) -> None:
         ShapeBuilder(connection, gazetteer, region_isos).run(folder, paths)
