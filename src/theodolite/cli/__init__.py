@@ -30,7 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Build the parser of all commands; nothing heavy is imported."""
     parser = argparse.ArgumentParser(
         prog="theodolite",
-        description="Reads war reporting, finds who claims what, and measures each claim against dated maps of control.",
+        description="Reads war reporting, finds who claims what, and measures it against dated maps of control.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

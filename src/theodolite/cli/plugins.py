@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from theodolite.cli.common import add_parser as new_parser
 from theodolite.cli.common import emit
 
-__all__ = ["add_parser"]
+__all__ = ["add_parser", "run"]
 
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = new_parser(
-        commands, "plugins", _run, summary="list the installed providers of maps", example="theodolite plugins"
+        commands, "plugins", run, summary="list the installed providers of maps", example="theodolite plugins"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def _run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
+    """Print the providers."""
     from theodolite.publish.tables import providers_to_json, render_providers
-    from theodolite.witness import installed_providers
+    from theodolite.witness.registry import load_plugins
 
-    infos = [provider.info for _, provider in sorted(installed_providers().items())]
+    providers, problems = load_plugins()
+    infos = [provider.info for _, provider in sorted(providers.items())]
+    for problem in problems:
+        print(problem, file=sys.stderr)
     if args.json:
         from theodolite.publish.codec import dumps_json
 

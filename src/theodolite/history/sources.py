@@ -28,10 +28,10 @@ def open_evidence(
     """
     from theodolite.witness.archive import open_archive
 
-    from theodolite.witness import installed_providers
+    from theodolite.witness.registry import load_plugins
 
     if not (settings.data_dir / "control").exists():
-        infos = {name: provider.info for name, provider in installed_providers().items()}
+        infos = {name: provider.info for name, provider in load_plugins()[0].items()}
         return StarterEvidence(infos, mappers=mappers), ()
     archive = open_archive(settings, mappers=mappers, progress=progress)
     return MapEvidence(archive, atlas, settings), tuple(archive.problems)

@@ -1,0 +1,149 @@
+"""``theodolite data list|add|status``: which maps there are, and getting more."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from theodolite.cli.common import add_common, day, emit, settings_of
+from theodolite.cli.common import add_parser as new_parser
+from theodolite.errors import ConfigurationError
+
+__all__ = ["add_parser"]
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command with its actions."""
+    parser = new_parser(
+        commands, "data", _run_list, summary="list, add and inspect maps", example="theodolite data status"
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listed = new_parser(
+        actions, "list", _run_list, summary="list the mappers that can be read", example="theodolite data list"
+    )
+    listed.add_argument("--json", action="store_true", help="print JSON")
+    added = new_parser(
+        actions,
+        "add",
+        _run_add,
+        summary="download a mapper's frames into the data folder, or copy them from a mirror",
+        example="theodolite data add deepstate --since 2025-10-01 --until 2025-11-01",
+    )
+    added.add_argument("mapper", metavar="MAPPER", help="id of a mapper (theodolite data list)")
+    added.add_argument("--since", required=True, metavar="DATE", help="first day")
+    added.add_argument("--until", required=True, metavar="DATE", help="last day")
+    added.add_argument("--mirror", metavar="DIR", help="read from this folder instead of the network")
+    added.add_argument("--base-url", metavar="URL", help="another place to download from")
+    add_common(added, mappers=False)
+    status = new_parser(
+        actions,
+        "status",
+        _run_status,
+        summary="say which frames the data folder holds, what was set aside and why",
+        example="theodolite data status --data ./data",
+    )
+    status.add_argument("--json", action="store_true", help="print JSON")
+    add_common(status, mappers=False)
+
+
+def _run_list(args: argparse.Namespace) -> int:
+    from theodolite.cli.plugins import run
+
+    return run(args)
+
+
+def _run_add(args: argparse.Namespace) -> int:
+    from theodolite.cli.progress import progress_on_stderr
+    from theodolite.witness.download import download
+
+    since, until = day(args.since), day(args.until)
+    if since > until:
+        raise ConfigurationError(f"--since {since} lies after --until {until}.", hint="Exchange them.")
+    settings = _writable(args)
+    with progress_on_stderr() as progress:
+        report = download(
+            args.mapper,
+            since=since,
+            until=until,
+            dest=settings.data_dir,
+            mirror=Path(args.mirror) if args.mirror else None,
+            base_url=args.base_url,
+            progress=progress,
+            settings=settings,
+        )
+    print(
+        f"{args.mapper}: {len(report.downloaded)} new, {len(report.skipped)} already here, "
+        f"{len(report.missing)} days missing upstream, {len(report.failed)} failed"
+    )
+    for name, items in (("missing", report.missing), ("failed", report.failed)):
+        for item in items:
+            print(f"  {name}: {item}", file=sys.stderr)
+    return 3 if report.failed else 0
+
+
+def _writable(args: argparse.Namespace) -> Any:
+    """Settings whose data folder is made if it does not exist yet."""
+    import os
+
+    named = args.data or os.environ.get("THEODOLITE_DATA")
+    if named:
+        Path(named).expanduser().mkdir(parents=True, exist_ok=True)
+    return settings_of(args)
+
+
+def _run_status(args: argparse.Namespace) -> int:
+    from theodolite.cli.progress import progress_on_stderr
+    from theodolite.witness.archive import open_archive
+
+    settings = settings_of(args)
+    with progress_on_stderr() as progress:
+        archive = open_archive(settings, progress=progress)
+    rows = [_status(archive, mapper) for mapper in archive.mappers]
+    if args.json:
+        from theodolite.publish.codec import dumps_json
+
+        emit(dumps_json({"data": str(settings.data_dir), "mappers": rows, "problems": list(archive.problems)}))
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    if not rows:
+        console.print(f"no maps in {settings.data_dir}; answers come from the embedded table of figures")
+        return 0
+    table = Table(title=f"maps in {settings.data_dir}", title_justify="left")
+    for column in ("mapper", "frames", "first", "last", "missing days", "repaired", "set aside"):
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(str(row[k]) for k in ("mapper", "frames", "first_on", "last_on")),
+                      str(row["gap_days"]), str(row["repaired"]), str(len(row["rejected"])))  # fmt: skip
+    console.print(table)
+    for problem in archive.problems:
+        print(f"note: {problem}", file=sys.stderr)
+    return 0
+
+
+def _status(archive: Any, mapper: str) -> dict[str, Any]:
+    frames = archive.frames(mapper)
+    dates = [f.valid_on for f in frames]
+    return {
+        "mapper": mapper,
+        "frames": len(frames),
+        "first_on": dates[0].isoformat() if dates else None,
+        "last_on": dates[-1].isoformat() if dates else None,
+        "gap_days": _gaps(dates, archive.info(mapper).cadence_days),
+        "repaired": sum(f.repaired for f in frames),
+        "dropped": sum(f.dropped for f in frames),
+        "rejected": [
+            {"file": r.file, "valid_on": r.valid_on.isoformat() if r.valid_on else None, "reason": r.reason}
+            for r in archive.rejected(mapper)
+        ],
+    }
+
+
+def _gaps(dates: list[date], cadence_days: float) -> int:
+    steps = [(b - a).days for a, b in zip(dates, dates[1:], strict=False)]
+    return sum(round(step - cadence_days) for step in steps if step > cadence_days * 1.5)
