@@ -52,9 +52,7 @@ class _Shelf:
         self._frames: dict[str, tuple[FrameRef, ...]] = {}
 
     def _list(self, progress: Callable[[str, int, int], None] | None, *, anew: bool = False) -> Any:
-        lister = FrameLister(
-            source=self._source, data_dir=self._settings.data_dir, cache=self.cache, progress=progress
-        )
+        lister = FrameLister(source=self._source, data_dir=self._settings.data_dir, cache=self.cache, progress=progress)
         try:
             signature = lister.find()
         except OSError as error:
@@ -116,7 +114,9 @@ class Archive:
         found = list(self._problems)
         for mapper, shelf in self._shelves.items():
             found.extend(shelf.cache.problems)
-            found.extend(f"{mapper}: {r.file} ({r.valid_on or 'no date'}) set aside: {r.reason}" for r in shelf.rejected)
+            found.extend(
+                f"{mapper}: {r.file} ({r.valid_on or 'no date'}) set aside: {r.reason}" for r in shelf.rejected
+            )
             if not shelf.frames(HELD_LAYER):
                 found.append(f"{mapper}: no usable frame in its files")
         return tuple(found)

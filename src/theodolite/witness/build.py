@@ -13,15 +13,21 @@ from typing import Any
 from theodolite.errors import ProviderError
 from theodolite.witness import common
 from theodolite.witness.cache import FrameCache, FrameRow
-from theodolite.witness.provider import HELD_LAYER, FrameContent, FrameFiles, combined_sha256
+from theodolite.witness.provider import (
+    HELD_LAYER,
+    OUTLINE_FILES,
+    OUTLINE_VERSION,
+    FrameContent,
+    FrameFiles,
+    combined_sha256,
+)
 from theodolite.witness.registry import MapSource
 from theodolite.witness.screen import find_collapsed, find_flapping
 
 __all__ = ["Entry", "FrameLister", "Listing", "Rejected"]
 
 # Raise this when frames are listed, screened or encoded differently: older listings are then no longer found.
-_METHOD = 1
-_OUTLINE_FILES = ("atlas/osm_admin/Ukraine.geojson", "atlas/city_limits.geojson")
+_METHOD = 2
 Progress = Callable[[str, int, int], None]
 
 
@@ -78,7 +84,9 @@ class FrameLister:
         """
         provider = self.source.provider
         self._frames = [f for folder in self.source.folders for f in provider.find_frames(folder)]
-        digest = hashlib.sha256(f"{_METHOD}|{provider.info.id}|{provider.reader_version}|{common.READER_VERSION}".encode())
+        digest = hashlib.sha256(
+            f"{_METHOD}|{OUTLINE_VERSION}|{provider.info.id}|{provider.reader_version}|{common.READER_VERSION}".encode()
+        )
         for path in self._all_paths():
             try:
                 stat = path.stat()
@@ -95,14 +103,15 @@ class FrameLister:
         return paths + self._outline_paths()
 
     def _outline_paths(self) -> list[Path]:
-        return [self.data_dir / name for name in _OUTLINE_FILES] if self.source.provider.clip else []
+        return [self.data_dir / name for name in OUTLINE_FILES] if self.source.provider.clip else []
 
     def build(self) -> Listing:
         """List all frames; call :meth:`find` first."""
         self._digests = self.cache.file_digests(self._all_paths())
         self._known = self.cache.frames()
         self._rejected = []
-        self._clip_key = "|".join(self._digests.get(p, "absent") for p in self._outline_paths())
+        outline = [self._digests.get(p, "absent") for p in self._outline_paths()]
+        self._clip_key = "|".join([OUTLINE_VERSION, *outline]) if outline else ""
         layers: dict[str, dict[date, Entry]] = {}
         for number, files in enumerate(self._frames, start=1):
             self._report(number, len(self._frames))
@@ -112,7 +121,9 @@ class FrameLister:
         if self.source.common is not None:
             self._add_common(layers.setdefault(HELD_LAYER, {}), self.source.common)
         kept = {layer: self._screen([entries[on] for on in sorted(entries)]) for layer, entries in layers.items()}
-        return Listing(layers=kept, rejected=tuple(sorted(self._rejected, key=lambda r: (r.valid_on or date.min, r.file))))
+        return Listing(
+            layers=kept, rejected=tuple(sorted(self._rejected, key=lambda r: (r.valid_on or date.min, r.file)))
+        )
 
     def _report(self, done: int, total: int) -> None:
         if self.progress is not None:
@@ -123,7 +134,9 @@ class FrameLister:
 
     def _place(self, entries: dict[date, Entry], entry: Entry) -> None:
         if entry.valid_on in entries:
-            self._reject(entry.files, entry.valid_on, f"another file is of the same day: {entries[entry.valid_on].files[0]}")
+            self._reject(
+                entry.files, entry.valid_on, f"another file is of the same day: {entries[entry.valid_on].files[0]}"
+            )
         else:
             entries[entry.valid_on] = entry
 
@@ -223,13 +236,21 @@ class FrameLister:
         return Entry(valid_on=day, known_on=None, sha256=sha256, files=name, row=row, notes=notes)
 
     def _screen(self, entries: list[Entry]) -> tuple[Entry, ...]:
-        collapsed = find_collapsed([e.row.area_km2 for e in entries])
+        collapsed = find_collapsed([e.row.state for e in entries], [e.row.area_km2 for e in entries])
         for index, reason in collapsed.items():
             self._reject(entries[index].files, entries[index].valid_on, reason)
         kept = [e for index, e in enumerate(entries) if index not in collapsed]
-        for index, note in find_flapping([e.row.area_km2 for e in kept]).items():
-            kept[index] = replace(kept[index], notes=(*kept[index].notes, note))
+        # Raw and common frames are cut and simplified differently: each is compared with its like.
+        for alike in (True, False):
+            places = [i for i, e in enumerate(kept) if _is_common(e) is alike]
+            for place, note in find_flapping([kept[i].row.area_km2 for i in places]).items():
+                entry = kept[places[place]]
+                kept[places[place]] = replace(entry, notes=(*entry.notes, note))
         return tuple(kept)
+
+
+def _is_common(entry: Entry) -> bool:
+    return entry.files[0].startswith(f"control/{common.FOLDER}/")
 
 
 def _key(*parts: str) -> str:
@@ -241,8 +262,16 @@ def encode_listing(listing: Listing) -> dict[str, Any]:
     return {
         "layers": {
             layer: [
-                [e.valid_on.isoformat(), e.known_on and e.known_on.isoformat(), e.sha256, e.row.state, e.files,
-                 e.row.repaired, e.row.dropped, [*e.row.notes, *e.notes]]
+                [
+                    e.valid_on.isoformat(),
+                    e.known_on and e.known_on.isoformat(),
+                    e.sha256,
+                    e.row.state,
+                    e.files,
+                    e.row.repaired,
+                    e.row.dropped,
+                    [*e.row.notes, *e.notes],
+                ]
                 for e in entries
             ]
             for layer, entries in listing.layers.items()

@@ -109,9 +109,7 @@ class FrameCache:
 
     def listing(self, signature: str) -> Any:
         """Return the kept listing of the very same files, or None."""
-        row = self._run(
-            lambda c: c.execute("SELECT body FROM listing WHERE signature = ?", (signature,)).fetchone()
-        )
+        row = self._run(lambda c: c.execute("SELECT body FROM listing WHERE signature = ?", (signature,)).fetchone())
         return json.loads(row[0]) if row else None
 
     def put_listing(self, signature: str, body: Any) -> None:
@@ -153,7 +151,12 @@ class FrameCache:
         )
         return {
             key: FrameRow(
-                state=state, area_km2=area, repaired=repaired, dropped=dropped, notes=tuple(json.loads(notes)), error=error
+                state=state,
+                area_km2=area,
+                repaired=repaired,
+                dropped=dropped,
+                notes=tuple(json.loads(notes)),
+                error=error,
             )
             for key, state, area, repaired, dropped, notes, error in rows
         }

@@ -44,7 +44,9 @@ def read_bytes(path: Path) -> bytes:
             raise ProviderError(f"{path.name!r} has {size} bytes, more than {MAX_FILE_BYTES}.", hint="Split the map.")
         data = path.read_bytes()
     except OSError as error:
-        raise ProviderError(f"{path.name!r} cannot be read ({error.strerror}).", hint="Check its permissions.") from error
+        raise ProviderError(
+            f"{path.name!r} cannot be read ({error.strerror}).", hint="Check its permissions."
+        ) from error
     if not data.strip():
         raise ProviderError(f"{path.name!r} is empty.", hint=_AGAIN)
     return data

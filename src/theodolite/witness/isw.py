@@ -84,12 +84,12 @@ def _read_week(files: FrameFiles) -> FrameContent:
     missing = needed - {p.name for p in files.paths if p.is_file()}
     if missing:
         raise ProviderError(
-            f"the week {files.valid_on.isoformat()} lacks {', '.join(sorted(missing))}.",
+            f"the week {files.day} lacks {', '.join(sorted(missing))}.",
             hint="Control without advances would be another witness: download the week again.",
         )
-    collector = AreaCollector(f"{files.valid_on.isoformat()}/{files.paths[0].name}")
+    collector = AreaCollector(f"{files.day}/{files.paths[0].name}")
     for path in files.paths:
-        collector.name = f"{files.valid_on.isoformat()}/{path.name}"
+        collector.name = f"{files.day}/{path.name}"
         for _, geometry in decode_topojson(load_json(path), collector.name):
             collector.add_geojson(_HOLDERS[path.name], Status.HELD, geometry)
     return collector.finish()
@@ -107,8 +107,9 @@ def _read_claimed(path: Path) -> FrameContent:
             collector.add_geojson("RU", Status.CLAIMED, None)
             continue
         # A ring inside another is a hole: symmetric difference gives that without regard to the rings' direction.
-        polygons = shapely.make_valid(shapely.polygons([shapely.linearrings(r) for r in rings]), method="structure",
-                                      keep_collapsed=False)
+        polygons = shapely.make_valid(
+            shapely.polygons([shapely.linearrings(r) for r in rings]), method="structure", keep_collapsed=False
+        )
         area = shapely.MultiPolygon()
         for polygon in polygons:
             area = shapely.symmetric_difference(area, polygon)

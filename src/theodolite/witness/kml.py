@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError  # types only; parsing is defusedxml's  # noqa: S405
+from xml.etree.ElementTree import Element, ParseError  # for types: defusedxml parses
 
 from theodolite.errors import ProviderError
 from theodolite.witness.features import read_bytes
@@ -100,7 +100,9 @@ def _ring(text: str, name: str) -> list[tuple[float, ...]]:
     try:
         return [tuple(float(part) for part in point.split(",")[:2]) for point in text.split()]
     except ValueError as error:
-        raise ProviderError(f"{name!r} holds a coordinate that is no number: {error}.", hint="Export it again.") from error
+        raise ProviderError(
+            f"{name!r} holds a coordinate that is no number: {error}.", hint="Export it again."
+        ) from error
 
 
 def iter_styled(placemarks: tuple[Placemark, ...], styles: dict[str, str]) -> Iterator[tuple[str, Placemark]]:

@@ -12,16 +12,13 @@ from shapely.geometry import shape
 from theodolite.errors import ProviderError
 from theodolite.geometry import project, repair, unproject
 from theodolite.witness.features import load_json
-from theodolite.witness.provider import FrameContent
+from theodolite.witness.provider import OUTLINE_FILES, FrameContent
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["OUTLINE_FILES", "OUTLINE_VERSION", "clip_content", "read_outline"]
+__all__ = ["clip_content", "read_outline"]
 
-# Below the data folder: the oblasts, and limits of towns of which some lie on the border.
-OUTLINE_FILES = ("atlas/osm_admin/Ukraine.geojson", "atlas/city_limits.geojson")
-OUTLINE_VERSION = "1"
 # The oblasts' outline is simplified by some hundred metres; border towns are kept whole.
 _TOLERANCE_M = 1_000.0
 _TOWN_TOLERANCE_M = 1_000.0
@@ -95,6 +92,4 @@ def clip_content(content: FrameContent, outline: BaseGeometry | None) -> FrameCo
 
 
 def _with(content: FrameContent, areas: tuple[Any, ...], note: str) -> FrameContent:
-    return FrameContent(
-        areas=areas, repaired=content.repaired, dropped=content.dropped, notes=(*content.notes, note)
-    )
+    return FrameContent(areas=areas, repaired=content.repaired, dropped=content.dropped, notes=(*content.notes, note))

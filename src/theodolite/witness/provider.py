@@ -12,9 +12,22 @@ from typing import Protocol, runtime_checkable
 
 from theodolite.records.control import ControlArea, ProviderInfo
 
-__all__ = ["HELD_LAYER", "FrameContent", "FrameFiles", "Provider", "UpstreamFile", "combined_sha256", "dated_files"]
+__all__ = [
+    "HELD_LAYER",
+    "OUTLINE_FILES",
+    "OUTLINE_VERSION",
+    "FrameContent",
+    "FrameFiles",
+    "Provider",
+    "UpstreamFile",
+    "combined_sha256",
+    "dated_files",
+]
 
 HELD_LAYER = "held"
+# Below the data folder: the oblasts, and limits of towns of which some lie on the border; and how they are used.
+OUTLINE_FILES = ("atlas/osm_admin/Ukraine.geojson", "atlas/city_limits.geojson")
+OUTLINE_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +42,11 @@ class FrameFiles:
     paths: tuple[Path, ...]
     layer: str = HELD_LAYER
     known_on: date | None = None
+
+    @property
+    def day(self) -> str:
+        """The date as it is written, for messages."""
+        return "no date" if self.valid_on is None else self.valid_on.isoformat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,12 +80,35 @@ class Provider(Protocol):
     ``repository`` and ``branches`` name the mirror on GitHub; ``repository`` is empty when nothing can be downloaded.
     """
 
-    info: ProviderInfo
-    folders: tuple[str, ...]
-    reader_version: str
-    clip: bool
-    repository: str
-    branches: tuple[str, ...]
+    @property
+    def info(self) -> ProviderInfo:
+        """Who makes the map."""
+        ...
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Folders below ``control/``."""
+        ...
+
+    @property
+    def reader_version(self) -> str:
+        """Version of the reader."""
+        ...
+
+    @property
+    def clip(self) -> bool:
+        """Whether the areas reach beyond Ukraine."""
+        ...
+
+    @property
+    def repository(self) -> str:
+        """Owner and name of the mirror on GitHub, or empty."""
+        ...
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """Branches to try, the likeliest first."""
+        ...
 
     def find_frames(self, folder: Path) -> Iterable[FrameFiles]:
         """List the frames below a folder by file name, ascending, without reading them."""

@@ -21,9 +21,7 @@ __all__ = ["ENTRY_POINTS", "MapSource", "find_sources", "get_provider", "load_pl
 
 ENTRY_POINTS = "theodolite.providers"
 # Searching the entry points of an environment takes 50 ms: it is done only for what these do not know.
-_BUILT_IN: Mapping[str, Provider] = {
-    p.info.id: p for p in (DEEPSTATE, UACONTROLMAP, ISW, CREAMY_CAPRICE, LIVEUAMAP)
-}
+_BUILT_IN: Mapping[str, Provider] = {p.info.id: p for p in (DEEPSTATE, UACONTROLMAP, ISW, CREAMY_CAPRICE, LIVEUAMAP)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +71,7 @@ def get_provider(id: str) -> Provider:  # noqa: A002
     return plugins[id]
 
 
-def find_sources(
-    data_dir: Path, wanted: Collection[str] | None
-) -> tuple[dict[str, MapSource], list[str]]:
+def find_sources(data_dir: Path, wanted: Collection[str] | None) -> tuple[dict[str, MapSource], list[str]]:
     """Find whose files a data folder holds, in a fixed order, and what is wrong on the way.
 
     Parameters

@@ -13,20 +13,24 @@ _COLLAPSED = 0.5
 _FLAP_KM2 = 10.0
 
 
-def find_collapsed(areas_km2: Sequence[float]) -> dict[int, str]:
+def find_collapsed(states: Sequence[str], areas_km2: Sequence[float]) -> dict[int, str]:
     """Return the index of every frame whose area is under half or over twice the median of its neighbours, and why.
 
-    Neighbours are up to four frames before and four after; with fewer than three nothing can be said.
+    Neighbours are up to four distinct states before and four after, so that a corrupt frame that is repeated does not
+    vouch for itself; with fewer than three nothing can be said.
     """
+    firsts = [i for i, state in enumerate(states) if i == 0 or states[i - 1] != state]
+    areas = [areas_km2[i] for i in firsts]
     found: dict[int, str] = {}
-    for index, area in enumerate(areas_km2):
-        before = areas_km2[max(0, index - _NEIGHBOURS) : index]
-        near = [*before, *areas_km2[index + 1 : index + 1 + _NEIGHBOURS]]
+    for number, area in enumerate(areas):
+        near = areas[max(0, number - _NEIGHBOURS) : number] + areas[number + 1 : number + 1 + _NEIGHBOURS]
         if len(near) < _ENOUGH:
             continue
         usual = median(near)
         if area < _COLLAPSED * usual or area * _COLLAPSED > usual:
-            found[index] = f"its area of {area:.0f} km² is far from its neighbours' median of {usual:.0f} km²: corrupt"
+            reason = f"its area of {area:.0f} km² is far from its neighbours' median of {usual:.0f} km²: corrupt"
+            end = firsts[number + 1] if number + 1 < len(firsts) else len(states)
+            found |= dict.fromkeys(range(firsts[number], end), reason)
     return found
 
 
@@ -39,8 +43,10 @@ def find_flapping(areas_km2: Sequence[float]) -> dict[int, str]:
     for index in range(1, len(areas_km2) - 1):
         there = areas_km2[index] - areas_km2[index - 1]
         back = areas_km2[index + 1] - areas_km2[index]
-        if there * back < 0 and min(abs(there), abs(back)) >= _FLAP_KM2 and abs(there + back) <= max(
-            abs(there), abs(back)
-        ) / 2:
+        if (
+            there * back < 0
+            and min(abs(there), abs(back)) >= _FLAP_KM2
+            and abs(there + back) <= max(abs(there), abs(back)) / 2
+        ):
             found[index] = f"flaps: {there:+.0f} km² and {back:+.0f} km² in the next frame"
     return found

@@ -123,17 +123,19 @@ def _read_description(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{str(path)!r} cannot be read: {error}.", hint="Write it as TOML in UTF-8.") from error
+        raise ConfigurationError(
+            f"{str(path)!r} cannot be read: {error}.", hint="Write it as TOML in UTF-8."
+        ) from error
     for key, value in told.items():
         _check(path, key, value)
     return told
 
 
 def _check(path: Path, key: str, value: Any) -> None:
-    kinds: dict[str, tuple[type, ...]] = dict.fromkeys((*_TEXTS, "holder", "status", "coordinate_order"), (str,))
+    kinds: dict[str, Any] = dict.fromkeys((*_TEXTS, "holder", "status", "coordinate_order"), (str,))
     kinds |= dict.fromkeys(_LISTS, (list,)) | dict.fromkeys(_NUMBERS, (int, float))
     kinds |= dict.fromkeys(("clip", "may_publish_geometry"), (bool,))
-    allowed = {"status": list(Status), "coordinate_order": list(_ORDERS)}.get(key)
+    allowed: list[str] | None = {"status": [s.value for s in Status], "coordinate_order": list(_ORDERS)}.get(key)
     if key not in kinds:
         raise ConfigurationError(f"{str(path)!r}: unknown key {key!r}.", hint=f"Known: {', '.join(sorted(kinds))}.")
     if not isinstance(value, kinds[key]) or (key in _NUMBERS and not 0 <= value < 1e6):
@@ -171,7 +173,10 @@ def _date_inside(path: Path) -> date | None:
 
 def _turn_round(geometry: Any) -> Any:
     if isinstance(geometry, dict):
-        return {key: _turn_round(value) if key in {"coordinates", "geometries"} else value for key, value in geometry.items()}
+        return {
+            key: _turn_round(value) if key in {"coordinates", "geometries"} else value
+            for key, value in geometry.items()
+        }
     if isinstance(geometry, (list, tuple)):
         if len(geometry) >= 2 and all(isinstance(part, (int, float)) for part in geometry):
             return [geometry[1], geometry[0]]
