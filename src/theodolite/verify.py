@@ -98,27 +98,27 @@ def verify_report(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verifi
     )
 
 
+_PLAIN = (
+    "id", "sha256", "source_kind", "source_name", "source_sha256", "title", "publisher", "url",
+    "published_on_origin", "language", "complete", "incomplete_reason", "text_supplied_by_user",
+)  # fmt: skip
+
+
 def _document(stored: dict[str, Any]) -> tuple[Document, list[Difference]]:
     try:
-        text = stored["text"]
-        days = {k: date.fromisoformat(stored[k]) if stored[k] else None for k in ("published_on", "updated_on")}
-        plain = {
-            k: stored[k]
-            for k in (
-                "id", "sha256", "source_kind", "source_name", "source_sha256", "title", "publisher", "url",
-                "published_on_origin", "language", "complete", "incomplete_reason", "text_supplied_by_user",
-            )
-        }  # fmt: skip
+        text = str(stored["text"])
+        fields: dict[str, Any] = {key: stored[key] for key in _PLAIN}
+        for key in ("published_on", "updated_on"):
+            fields[key] = date.fromisoformat(stored[key]) if stored[key] else None
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(
             f"the report's document lacks {error}.", hint="Verify a file that check --json wrote."
         ) from error
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     changed = []
-    if digest != stored["sha256"]:
-        changed.append(Difference(where="document text (SHA-256)", stored=stored["sha256"], computed=digest))
-    document = Document(text=text, warnings=tuple(stored.get("warnings", ())), **days, **plain)
-    return document, changed
+    if digest != fields["sha256"]:
+        changed.append(Difference(where="document text (SHA-256)", stored=fields["sha256"], computed=digest))
+    return Document(text=text, warnings=tuple(stored.get("warnings", ())), **fields), changed
 
 
 def _compare(stored: dict[str, Any], computed: dict[str, Any]) -> Iterator[Difference]:
@@ -140,12 +140,12 @@ def _compare_claim(id_: str, old: dict[str, Any], new: dict[str, Any]) -> Iterat
         if a != b:
             yield Difference(where=f"claim {id_} verdict {key}", stored=a, computed=b)
     findings = [{(f["reading"], f["mapper"]): f for f in c["findings"]} for c in (old, new)]
-    for key in sorted(findings[0].keys() | findings[1].keys()):
-        where = f"claim {id_}, {key[0]}, {key[1]}"
-        if key not in findings[0] or key not in findings[1]:
-            yield Difference(where=where, stored=key in findings[0], computed=key in findings[1])
+    for pair in sorted(findings[0].keys() | findings[1].keys()):
+        where = f"claim {id_}, {pair[0]}, {pair[1]}"
+        if pair not in findings[0] or pair not in findings[1]:
+            yield Difference(where=where, stored=pair in findings[0], computed=pair in findings[1])
             continue
-        yield from _compare_finding(where, findings[0][key], findings[1][key])
+        yield from _compare_finding(where, findings[0][pair], findings[1][pair])
 
 
 def _compare_finding(where: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:

@@ -37,7 +37,7 @@ def _run(args: argparse.Namespace) -> int:
     set_aside: list[TheodoliteError] = []
 
     def documents() -> Iterator[Any]:
-        for row in iter_jsonl(args.input):
+        for row in iter_jsonl(args.input, settings=settings_of(args)):
             if isinstance(row, TheodoliteError):
                 set_aside.append(row)
                 print(f"set aside: {row}", file=sys.stderr)

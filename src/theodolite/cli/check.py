@@ -119,7 +119,7 @@ def _run_many(args: argparse.Namespace) -> int:
     set_aside: list[TheodoliteError] = []
 
     def documents() -> Any:
-        for row in iter_jsonl(args.article):
+        for row in iter_jsonl(args.article, settings=settings_of(args)):
             if isinstance(row, TheodoliteError):
                 set_aside.append(row)
                 print(f"set aside: {row}", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,5 +146,5 @@ def _status(archive: Any, mapper: str) -> dict[str, Any]:
 
 
 def _gaps(dates: list[date], cadence_days: float) -> int:
-    steps = [(b - a).days for a, b in zip(dates, dates[1:], strict=False)]
+    steps = [(b - a).days for a, b in pairwise(dates)]
     return sum(round(step - cadence_days) for step in steps if step > cadence_days * 1.5)
