@@ -25,6 +25,7 @@ from benchmarks.quality.claims import Rows, changes, summarise
 from benchmarks.quality.read import annotate_rows
 from benchmarks.quality.sets import SETS, SKIPPED, read_rows, run_scorer
 from theodolite.records import Document, Extraction
+from theodolite.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 LAST = ROOT / "out" / "quality" / "last.json"
@@ -47,13 +48,14 @@ def look_up(result: dict[str, Any], path: str) -> Any:
 
 def score_sets(data: Path, limit: int | None, only: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Read each set and run its scorer."""
+    settings = load_settings(data_dir=data)
     figures: dict[str, dict[str, Any]] = {}
     for annotated in SETS:
         if only and annotated.name not in only:
             continue
         gold = read_rows(data, annotated, limit)
         started = time.process_time()
-        given = annotate_rows(gold)
+        given = annotate_rows(gold, settings)
         seconds = time.process_time() - started
         result = run_scorer(data, annotated, gold, given)
         figures[annotated.name] = {

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from theodolite.publish.annotations import to_annotations
 from theodolite.records import Document
+from theodolite.settings import Settings
 
 __all__ = ["annotate_rows", "to_document"]
 
@@ -25,8 +25,8 @@ def to_document(row: dict[str, Any]) -> Document:
     )
 
 
-def annotate_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def annotate_rows(rows: Iterable[dict[str, Any]], settings: Settings) -> list[dict[str, Any]]:
     """Read every row and return its annotations."""
-    from theodolite.extract import extract
+    from theodolite.pipeline import annotate_documents
 
-    return [to_annotations(extract(to_document(row))) for row in rows]
+    return list(annotate_documents(map(to_document, rows), settings))
