@@ -99,15 +99,15 @@ last winter they took it|last winter|DATE|2024-WI|2024-12-01|2025-03-01
 by spring they will take it|by spring|DATE|2026-SP|2025-11-01|2026-06-01
 in the second quarter of 2025 they took it|the second quarter of 2025|DATE|2025-Q2|2025-04-01|2025-07-01
 from 1 to 5 October they took it|from 1 to 5 October|DATE|2025-10-01/2025-10-05|2025-10-01|2025-10-06
-between 28 September and 5 October 2025 they|between 28 September and 5 October 2025|DATE|2025-09-28/2025-10-05|2025-09-28|2025-10-06
+between 28 September and 5 October they|between 28 September and 5 October|DATE|2025-09-28/2025-10-05|2025-09-28|2025-10-06
 October 1-5, 2025 was bad|October 1-5, 2025|DATE|2025-10-01/2025-10-05|2025-10-01|2025-10-06
 from April to June 2025 they|from April to June 2025|DATE|2025-04/2025-06|2025-04-01|2025-07-01
 from November to February 2025 they|from November to February 2025|DATE|2024-11/2025-02|2024-11-01|2025-03-01
 from Monday to Thursday they|from Monday to Thursday|DATE|2025-10-27/2025-10-30|2025-10-27|2025-10-31
 October was hard for both|October|DATE|2025-10|2025-10-01|2025-11-01
-since the start of the full-scale invasion they|since the start of the full-scale invasion|DATE|2022-02-24|2022-02-24|-
+since the start of the full-scale war they|since the start of the full-scale war|DATE|2022-02-24|2022-02-24|-
 by New Year they will take it|by New Year|DATE|2026-01-01|2025-11-01|2026-01-02
-"""
+"""  # noqa: E501
 
 NONE_HERE = (
     "They may march on the city, and the fall of the town is near.",

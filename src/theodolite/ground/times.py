@@ -51,9 +51,9 @@ def ground_time(mention: TimexMention, document_on: date | None) -> Interval | N
     Interval or None
         ``since X`` is ``[start of X, open)``; ``after X`` ``[end of X, open)``; ``before X`` ``[open, start of X)``;
         ``by X`` and ``until X`` end with X and are deadlines when that lies ahead of the document, then beginning with
-        its date. "Daily" has an open start and ``recurring_days``. None where the expression names no
-        day: a plain duration, a date that does not exist, one that counts from another date of the text, one that may be read
-        in two ways (03/11/2025), a relative one without a document date.
+        its date. "Daily" has an open start and ``recurring_days``. None where the expression names no day: a plain
+        duration, a date that does not exist, one that counts from another date of the text, one that may be read in
+        two ways (03/11/2025), a relative one without a document date.
     """
     found = _resolve(mention, document_on)
     if found is None:

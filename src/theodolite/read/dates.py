@@ -37,7 +37,7 @@ def parse_date(text: str) -> date:
 
 
 def page_date(text: object) -> date | None:
-    """Read the day of a page's own date or timestamp ("2025-11-01T09:30:00+02:00") as printed, None if there is none."""
+    """Read the day of a page's own timestamp ("2025-11-01T09:30:00+02:00") as printed, None if there is none."""
     if not isinstance(text, str):
         return None
     try:

@@ -71,7 +71,7 @@ def _read_url(url: str, facts: Facts, settings: Settings) -> Document:
     return read_page(fetched.data, facts, settings=settings, charset=fetched.charset, truncated=fetched.truncated)
 
 
-def read_document(
+def read_document(  # noqa: PLR0913 - the fixed signature of the stage
     source: str,
     *,
     settings: Settings,

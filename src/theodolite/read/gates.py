@@ -16,27 +16,31 @@ _TAIL = 400
 
 _PAYWALL = re.compile(
     r"subscribe (?:now )?to (?:continue|read|keep reading|unlock|access)|(?:to|please) (?:continue|keep) reading"
-    r"|already (?:a|have a) subscri(?:ber|ption)|for subscribers only|(?:is|are) (?:only )?(?:available |reserved )?(?:for|to) (?:our )?subscribers"
-    r"|(?:log|sign) in (?:or subscribe )?to (?:continue|read|keep)|start your (?:free )?(?:trial|subscription)|unlock this article"
+    r"|already (?:a|have a) subscri(?:ber|ption)|for subscribers only"
+    r"|(?:is|are) (?:only )?(?:available |reserved )?(?:for|to) (?:our )?subscribers"
+    r"|(?:log|sign) in (?:or subscribe )?to (?:continue|read|keep)|start your (?:free )?(?:trial|subscription)"
+    r"|unlock this article"
     r"|you have (?:reached|used|read) your (?:\w+ )?(?:limit|free articles|last free)|become a (?:member|subscriber) to"
     r"|create (?:a free|an) account to (?:continue|read|keep)|this content is (?:for|only)",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"we (?:and our (?:\d+ )?partners )?(?:value|care about|respect) your privacy|before you continue|accept all(?: cookies)?"
-    r"|(?:we|this site|our site|this website) uses? cookies|manage (?:your )?(?:cookie|privacy|consent)|reject all|consent to (?:the use|our use)"
+    r"we (?:and our (?:\d+ )?partners )?(?:value|care about|respect) your privacy|before you continue"
+    r"|accept all(?: cookies)?|(?:we|this site|our site|this website) uses? cookies"
+    r"|manage (?:your )?(?:cookie|privacy|consent)|reject all|consent to (?:the use|our use)"
     r"|cookie (?:settings|preferences|policy)|your privacy choices",
     re.IGNORECASE,
 )
 _ROBOT = re.compile(
-    r"(?:please )?enable javascript|javascript (?:is|and cookies) (?:disabled|required|to continue)|checking (?:if the site|your browser)"
+    r"(?:please )?enable javascript|javascript (?:is|and cookies) (?:disabled|required|to continue)"
+    r"|checking (?:if the site|your browser)"
     r"|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|just a moment|access denied|unusual traffic"
     r"|complete the captcha|request (?:was )?blocked|attention required",
     re.IGNORECASE,
 )
 _CUT_OFF = re.compile(
-    r"(?:\[\+\d+ chars?\]|(?:…|\.\.\.|\[…\]|\[\.\.\.\])?\s{0,3}\(?(?:read (?:more|the full (?:story|article)|on)|continue reading|show more|see more"
-    r"|full (?:story|article))\b[^.\n]{0,60})\s{0,20}$",
+    r"(?:\[\+\d+ chars?\]|(?:…|\.\.\.|\[…\]|\[\.\.\.\])?\s{0,3}\(?(?:read (?:more|the full (?:story|article)|on)"
+    r"|continue reading|show more|see more|full (?:story|article))\b[^.\n]{0,60})\s{0,20}$",
     re.IGNORECASE,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -105,6 +105,17 @@ def _iter_records(stream: BinaryIO, settings: Settings) -> Iterator[Document | R
         yield document
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("rb") as stream:
+            yield stream
+    except OSError as error:
+        raise ConfigurationError(
+            f"{str(path)!r} cannot be read ({error.strerror}).", hint="Name a JSON Lines file that you may read."
+        ) from error
+
+
 def iter_jsonl(source: Path | str | BinaryIO, *, settings: Settings) -> Iterator[Document | RecordError]:
     """Read JSON Lines of documents, one at a time, in order.
 
@@ -127,15 +138,7 @@ def iter_jsonl(source: Path | str | BinaryIO, *, settings: Settings) -> Iterator
         If the file cannot be opened.
     """
     if isinstance(source, str | Path):
-        try:
-            opened = Path(source).open("rb")
-        except OSError as error:
-            raise ConfigurationError(
-                f"{str(source)!r} cannot be opened ({error.strerror}).",
-                hint="Name a JSON Lines file that you may read.",
-            ) from error
-        with opened as stream:
+        with _opened(Path(source)) as stream:
             yield from _iter_records(stream, settings)
         return
-    with nullcontext(source) as stream:
-        yield from _iter_records(stream, settings)
+    yield from _iter_records(source, settings)

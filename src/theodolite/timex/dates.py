@@ -76,6 +76,7 @@ def _tail_year(text: str, context: Context) -> int | None:
 
 
 def iso(fields: Mapping[str, str], _: Context) -> When | None:
+    """Resolve 2025-11-01 and 01.11.2025; a date that does not exist keeps its value, without days."""
     year, month, day = int(fields["year"]), int(fields["month"]), int(fields["day"])
     try:
         return day_of(date(year, month, day))
@@ -93,6 +94,7 @@ def slashed(fields: Mapping[str, str], context: Context) -> When | None:
 
 
 def named_day(text: str, context: Context) -> When | None:
+    """Resolve a day with its month in words."""
     words = [w.strip("().,") for w in text.replace(",", " ").replace("-", " ").split()]
     month_at = next(i for i, w in enumerate(words) if w.rstrip(".") in MONTHS or is_short_month(w))
     month = month_number(words[month_at])
@@ -107,6 +109,7 @@ def named_day(text: str, context: Context) -> When | None:
 
 
 def month(text: str, context: Context) -> When | None:
+    """Resolve a month, or its early, middle or late third."""
     words = text.replace(",", " ").replace("-", " ").split()
     part = words[0] if words[0] in {"early", "mid", "late"} else None
     name = next(w for w in words if w in MONTHS or is_short_month(w))
@@ -116,6 +119,7 @@ def month(text: str, context: Context) -> When | None:
 
 
 def weekday(text: str, context: Context) -> When | None:
+    """Resolve a weekday: the last one, unless the words look ahead."""
     name = next(w for w in text.split() if w in WEEKDAYS)
     number = WEEKDAYS.index(name)
     anchor = context.document_on
@@ -142,12 +146,14 @@ def _days_to(text: str, ahead: int, prefix: str | None, anchor: date) -> int:
 
 
 def relative(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve today, yesterday, tomorrow."""
     word = fields.get("near") or fields["far"].replace("\n", " ")
     days = {"today": 0, "yesterday": -1, "tomorrow": 1}.get(word, -2 if word.startswith("before") else 2)
     return day_of(context.document_on + timedelta(days=days)) if context.document_on else When("XXXX-XX-XX")
 
 
 def season(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve a season (meteorological, northern)."""
     code, month = _SEASONS[fields["season"]]
     anchor = context.document_on
 
@@ -177,6 +183,7 @@ def _season_of(seasons: list[When], rel: str, anchor: date) -> When:
 
 
 def quarter(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve a quarter of a year."""
     number = int(fields.get("digit") or {"first": 1, "second": 2, "third": 3}.get(fields.get("nth", ""), 4))
     year = fields.get("year") or fields.get("year2")
     anchor = context.document_on
@@ -188,12 +195,15 @@ def quarter(fields: Mapping[str, str], context: Context) -> When | None:
 
 
 def year(fields: Mapping[str, str], _: Context) -> When | None:
+    """Resolve a year or its early, middle or late third."""
     return cut(year_of(int(fields["year"])), fields.get("part"))
 
 
 def decade(fields: Mapping[str, str], _: Context) -> When | None:
+    """Resolve a decade."""
     return cut(period_of(date(int(fields["decade"]), 1, 1), "decade"), fields.get("part"))
 
 
 def holiday(_: TimexParts, context: Context) -> When | None:
+    """Resolve New Year's Day."""
     return _in_years(lambda y: day_of(date(y, 1, 1)), None, context) or When("XXXX-01-01")

@@ -11,28 +11,48 @@ from theodolite.timex.grammar import MONTHS, NUMBERS, TYPES, WEEKDAYS, core_patt
 
 __all__ = ["TimexParts", "find_timexes", "parse_timex", "timex_core"]
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _UNPREFIXED = frozenset({"range", "set", "duration", "trailing", "coming", "shifted", "past", "future", "clock"})
-_BARE_DURATION_BEFORE = frozenset(
-    "for within over than about around least nearly almost only after in during every last under past full once".split()
+_BARE_DURATION_BEFORE = _words(
+    """
+    for within over than about around least nearly almost only after in during every last under past full once
+    """
 )
-_YEAR_BEFORE = frozenset(
-    "in since until till by from of during before after late early mid around circa year to through between and the for back".split()
+_YEAR_BEFORE = _words(
+    """
+    in since until till by from of during before after late early mid around circa year to through between and
+    the for back
+    """
 )
-_UNITS_AFTER = frozenset(
-    "people men women troops soldiers personnel km kilometres kilometers metres meters m tonnes tons percent per hectares square children "
-    "civilians drones shells rounds uavs dollars hryvnias rubles roubles euros brigades times cases".split()
+_UNITS_AFTER = _words(
+    """
+    people men women troops soldiers personnel km kilometres kilometers metres meters m tonnes tons percent per
+    hectares square children civilians drones shells rounds uavs dollars hryvnias rubles roubles euros brigades
+    times cases
+    """
 )
-_MONTH_BEFORE = frozenset(
-    "in since until till by from of during before after late early mid last next this through between and to for".split()
+_MONTH_BEFORE = _words(
+    """
+    in since until till by from of during before after late early mid last next this through between and to for
+    """
 )
-_TRIGGERS = frozenset(
-    "ever since starting beginning as from until till up through by no not after before prior ahead within in between the early late mid night "
-    "morning afternoon evening start middle end close first second third fourth last very q1 q2 q3 q4 once twice every each per on hourly daily "
-    "nightly weekly monthly yearly annually constantly continuously continually incessantly non round around day a this next past previous "
-    "preceding recent recently earlier later coming following today yesterday tomorrow tonight overnight right now currently presently at "
-    "nowadays to these previously formerly long soon shortly that same spring summer autumn fall winter new several few couple many some "
-    "jan feb mar apr jun jul aug sept sep oct nov dec current year month week around".split()
+_TRIGGERS = _words(
+    """
+    ever since starting beginning as from until till up through by no not after before prior ahead within in
+    between the early late mid night morning afternoon evening start middle end close first second third fourth
+    last very q1 q2 q3 q4 once twice every each per on hourly daily nightly weekly monthly yearly annually
+    constantly continuously continually incessantly non round around day a this next past previous preceding
+    recent recently earlier later coming following today yesterday tomorrow tonight overnight right now
+    currently presently at nowadays to these previously formerly long soon shortly that same spring summer
+    autumn fall winter new several few couple many some jan feb mar apr jun jul aug sept sep oct nov dec current
+    year month week
+    """
 ) | {*MONTHS, *WEEKDAYS, *(f"{d}s" for d in WEEKDAYS), *NUMBERS}
+_BARE_SEASONS = _words("spring summer autumn fall winter") | {"the fall"}
 _TOKEN = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"(\w+)[\s(-]{1,3}$")
 _WORD_AFTER = re.compile(r"[^\S\n]?([A-Za-z]+)")
@@ -82,27 +102,28 @@ def _is_plausible_month(text: str, start: int, end: int, prefixed: bool) -> bool
     return core.lower() not in {"may", "march"} or prefixed or _word_before(text, start) in _MONTH_BEFORE
 
 
+def _is_part_of_figure(text: str, start: int) -> bool:
+    """Tell whether digits at ``start`` go on from what stands before them: $2023, 1,2025, Kh-2022."""
+    before = text[start - 1] if start else " "
+    joined = before in ".,:/-–" and start > 1 and text[start - 2].isalnum()
+    return text[start].isdigit() and (before in "$€£#№+" or joined)
+
+
 def _is_plausible(text: str, rule: str, start: int, end: int, *, prefixed: bool) -> bool:
     """Tell whether the words around a match leave it a time expression."""
-    core = text[start:end]
-    before = text[start - 1] if start else " "
-    if core[0].isdigit() and (before in "$€£#№+" or (before in ".,:/-–" and start > 1 and text[start - 2].isalnum())):
+    core = text[start:end].lower()
+    if _is_part_of_figure(text, start):
         return False
-    if rule == "year":
-        return _is_plausible_year(text, start, end, prefixed)
-    if rule == "month":
-        return _is_plausible_month(text, start, end, prefixed)
-    if rule == "day":
-        return not (core.lower().startswith(("may ", "march ")) and core[0].islower())
+    if rule in {"year", "month"}:
+        check = _is_plausible_year if rule == "year" else _is_plausible_month
+        return check(text, start, end, prefixed)
+    if rule in {"day", "range"}:
+        return not (core.startswith(("may ", "march ")) and text[start].islower())
     if rule == "season":
-        return core.lower() not in {"spring", "summer", "autumn", "fall", "winter", "the fall"} or (
-            prefixed and core.lower() != "the fall"
-        )
-    if rule == "future":
-        return _word_before(text, start) != "as"
-    if rule == "duration" and core.lower().startswith(("a ", "an ")):
-        return _word_before(text, start) in _BARE_DURATION_BEFORE or prefixed
-    return rule != "invasion" or prefixed
+        return core not in _BARE_SEASONS or (prefixed and core != "the fall")
+    if rule == "duration" and core.startswith(("a ", "an ")):
+        return prefixed or _word_before(text, start) in _BARE_DURATION_BEFORE
+    return prefixed if rule == "invasion" else rule != "future" or _word_before(text, start) != "as"
 
 
 def _core_at(text: str, start: int, *, prefixed: bool) -> tuple[str, int] | None:

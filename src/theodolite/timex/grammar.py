@@ -1,7 +1,7 @@
 """The grammar of English time expressions: bounded regular expressions, one rule a kind of expression.
 
-Types are those of TIMEX3 (TimeML 1.2.1): DATE, TIME, DURATION, SET. In a pattern ``@NAME`` stands for a piece and a blank
-for up to three blanks or one line break. Rules stand in order: the first that matches at a word wins.
+Types are those of TIMEX3 (TimeML 1.2.1): DATE, TIME, DURATION, SET. In a pattern ``@NAME`` stands for a piece and a
+blank for up to three blanks or one line break. Rules stand in order: the first that matches at a word wins.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from functools import cache
 __all__ = ["MONTHS", "NUMBERS", "TYPES", "WEEKDAYS", "core_pattern", "prefix_pattern", "rule_patterns"]
 
 MONTHS = (
-    "january february march april may june july august september october november december".split()
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
 )  # fmt: skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBERS: Mapping[str, int] = {
@@ -59,15 +60,19 @@ class _Rule:
 
 _RULES = (
     _Rule("range", "DATE", rf"between (?P<between>{_NEAR}|(?:the )?(?:@DAY)|(?:@FULL)) and (?P<and>{_NEAR})"
-          rf"|(?:from )?(?:(?P<first>{_NEAR}|(?:@FULL))(?: (?:to|until|till|through) | ?(?:@DASH) ?)(?P<second>{_NEAR})"
+          rf"|(?:from )?(?:(?P<first>{_NEAR}|(?:@FULL))(?: (?:to|until|till|through) "
+          rf"| ?(?:@DASH) ?)(?P<second>{_NEAR})"
           rf"|(?P<day>(?:the )?(?:@DAY))(?: (?:to|until|till|through) | ?(?:@DASH) ?)(?P<last>{_DAY_MONTH})"
-          rf"|(?P<month>@FULL|@SHORT) (?P<low>@DAY)(?: (?:to|through) | ?(?:@DASH) ?)(?P<high>@DAY)(?P<tail>{_TAIL}))"),
+          rf"|(?P<month>@FULL|@SHORT) (?P<low>@DAY)(?: (?:to|through) "
+          rf"| ?(?:@DASH) ?)(?P<high>@DAY)(?P<tail>{_TAIL}))"),
     _Rule("night", "TIME", rf"(?:the )?(?:early |late )?(?P<part>@DAYPART) (?:of|on|from) (?P<date>(?:the )?(?:@DAY)"
-          rf"(?: (?:to|into|and) | ?(?:@DASH) ?)(?:{_DAY_MONTH})|(?:@FULL) (?:@DAY) ?(?:@DASH) ?(?:@DAY){_TAIL}|{_POINT}|(?:@WDAY))"),
+          rf"(?: (?:to|into|and) | ?(?:@DASH) ?)(?:{_DAY_MONTH})|(?:@FULL) (?:@DAY) ?(?:@DASH) ?(?:@DAY){_TAIL}"
+          rf"|{_POINT}|(?:@WDAY))"),
     _Rule("night_to", "TIME", rf"(?:the )?night (?:to|into|before) (?P<date>{_POINT}|(?:@WDAY))"),
     _Rule("clock", "TIME", rf"(?:(?P<date>{_POINT}|@WDAY|yesterday|today),?(?: at)? )?"
           r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?: ?(?P<half>[ap]\.?m\b\.?))?|(?: ?(?P<half2>[ap]\.?m\b\.?)))"
-          rf"(?!:?\d)(?:(?: local time| Kyiv time| Moscow time)?,? (?:on )?(?P<date2>{_POINT}|@WDAY|yesterday|today))?"),
+          rf"(?!:?\d)(?:(?: local time| Kyiv time| Moscow time)?,? (?:on )?(?P<date2>{_POINT}|@WDAY|yesterday"
+          rf"|today))?"),
     _Rule("daypart", "TIME", rf"(?:(?P<date>{_POINT}|@WDAY|yesterday|tomorrow) (?P<part>@DAYPART)"
           r"|this (?P<part2>morning|afternoon|evening)|(?P<tonight>tonight)|(?P<last>last night|overnight))"),
     _Rule("iso", "DATE", r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)(?:T\d\d:\d\d(?::\d\d)?Z?)?"),
@@ -77,37 +82,49 @@ _RULES = (
     _Rule("month", "DATE", rf"{_MONTH}"),
     _Rule("part_of", "DATE", r"(?:the )?(?:very )?(?P<part>@OF) of (?P<whole>(?:the |this |last |next )?(?:@UNIT)"
           rf"|(?:the )?(?:@SEASON)|{_MONTH}|(?:@YEAR))|(?:year|month|week)'s end|year-end"),
-    _Rule("quarter", "DATE", r"(?:(?:the )?(?P<nth>first|second|third|fourth|last) quarter(?: of (?P<year>@YEAR)| of (?P<rel>this|last|next) year|"
+    _Rule("quarter", "DATE", r"(?:(?:the )?(?P<nth>first|second|third|fourth"
+          r"|last) quarter(?: of (?P<year>@YEAR)| of (?P<rel>this|last|next) year|"
           r" of the year)?|Q(?P<digit>[1-4]),? (?P<year2>@YEAR))"),
     _Rule("set", "SET", r"(?:(?:once|twice|(?:@NUM) times) (?:a|an|per|each|every) (?P<per>@UNIT)"
-          r"|(?:every|each) (?:single |passing )?(?P<other>other )?(?:(?P<count>@NUM) )?(?P<every>@UNIT|@DAYPART|@WDAY)s?"
+          r"|(?:every|each) (?:single |passing )?(?P<other>other )?(?:(?P<count>@NUM) )?(?P<every>@UNIT"
+          r"|@DAYPART|@WDAY)s?"
           r"|(?:per|on a) (?P<per2>day|daily|week|weekly|month|monthly|night|nightly)(?: basis)?"
           r"|(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually|twice daily)"
-          r"|(?P<always>constantly|continuously|continually|incessantly|non-stop|(?:a?round|round) the clock|round-the-clock|around-the-clock"
+          r"|(?P<always>constantly|continuously|continually|incessantly|non-stop|(?:a?round|round) the clock"
+          r"|round-the-clock|around-the-clock"
           r"|24/7|day and night|day after day|night and day)|(?P<days>@WDAY)s)"),
     _Rule("ago", "DATE", r"(?P<count>@NUM)(?: |-)(?P<unit>@UNIT)s?(?: and a half)? ago(?: today)?"),
     _Rule("ahead", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s?(?:['’]s?)? (?:time|from now)"),
     _Rule("shifted", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s? (?:earlier|later|before|afterwards?|prior)"
-          r"|(?:the |that )?(?:same|next|following|previous|preceding) (?:day|night|morning|evening)|the (?:day|night|week|month|year) (?:before|after)"
+          r"|(?:the |that )?(?:same|next|following|previous|preceding) (?:day|night|morning|evening)|the (?:day"
+          r"|night|week|month|year) (?:before|after)"
           r"(?! yesterday| tomorrow)|that (?:day|night|morning|evening|week|month|year)"),
-    _Rule("calendar", "DATE", r"(?:(?P<half>earlier|later|early|late) )?(?:in )?(?:(?P<rel>this|last|next) (?P<unit>week|weekend|month|year|decade)"
-          r"|(?:the )(?P<rel2>current|previous|coming|same) (?P<unit2>week|weekend|month|year)|the (?P<unit3>weekend))(?! of)"),
+    _Rule("calendar", "DATE", r"(?:(?P<half>earlier|later|early|late) )?(?:in )?(?:(?P<rel>this|last"
+          r"|next) (?P<unit>week|weekend|month|year|decade)"
+          r"|(?:the )(?P<rel2>current|previous|coming|same) (?P<unit2>week|weekend|month|year)"
+          r"|the (?P<unit3>weekend))(?! of)"),
     _Rule("trailing", "DURATION", r"(?:the |these |this )?(?:past|last|previous|preceding|recent)"
           r"(?: (?P<count>@NUM))? (?P<unit>@UNIT)(?P<many>s)?(?! of| before)"),
     _Rule("coming", "DURATION", r"(?:the )?(?:next|coming|following)(?: (?P<count>@NUM))? (?P<unit>@UNIT)"
           r"(?P<many>s)?(?! of)"),
-    _Rule("relative", "DATE", r"(?:the )?day (?P<far>before yesterday|after tomorrow)|(?P<near>today|yesterday|tomorrow)"),
+    _Rule("relative", "DATE", r"(?:the )?day (?P<far>before yesterday|after tomorrow)|(?P<near>today|yesterday"
+          r"|tomorrow)"),
     _Rule("weekday", "DATE", _WEEKDAY),
-    _Rule("season", "DATE", r"(?:(?P<rel>this|last|next|this past|this coming) |(?:the )?(?:(?P<part>@PART)(?: |-))?(?:the )?)"
+    _Rule("season", "DATE", r"(?:(?P<rel>this|last|next|this past|this coming) |(?:the )?(?:(?P<part>@PART)(?: "
+          r"|-))?(?:the )?)"
           r"(?P<season>@SEASON)(?:(?:,?(?: of)? (?P<year>@YEAR))| (?:of )?(?P<yr>this|last|next) year)?(?! of|-)"),
     _Rule("holiday", "DATE", r"(?:the )?New Year(?:['’]s(?: (?:Day|Eve))?)?"),
-    _Rule("invasion", "DATE", r"(?:the )?(?:(?:start|beginning|outbreak|launch) of )(?:the |Russia['’]s |this )?(?:(?:full-scale|2022|Russian"
-          r"|large-scale) ){1,2}(?:invasion|war|aggression)|(?:the )?(?:(?:start|beginning|launch) of )(?:the |its )?special military operation"),
+    _Rule("invasion", "DATE", r"(?:the )?(?:(?:start|beginning|outbreak|launch) of )(?:the |Russia['’]s "
+          r"|this )?(?:(?:full-scale|2022|Russian"
+          r"|large-scale) ){1,2}(?:invasion|war|aggression)|(?:the )?(?:(?:start|beginning|launch) of )(?:the "
+          r"|its )?special military operation"),
     _Rule("decade", "DATE", r"(?:the )?(?:(?P<part>@PART)(?: |-))?(?P<decade>(?:19|20)\d0)s"),
     _Rule("year", "DATE", r"(?:the year |(?P<part>@PART)(?: |-))?(?P<year>@YEAR)"),
-    _Rule("duration", "DURATION", r"(?P<count>@NUM)(?: |-)(?P<unit>minute|hour|day|night|week|weekend|fortnight|month|year|decade)s?"
+    _Rule("duration", "DURATION", r"(?P<count>@NUM)(?: |-)(?P<unit>minute|hour|day|night|week|weekend|fortnight"
+          r"|month|year|decade)s?"
           r"(?! old|-old)(?: and a half)?"),
-    _Rule("present", "DATE", r"(?:right )?now|currently|presently|at present|at the moment|nowadays|at this time|to date|these days"),
+    _Rule("present", "DATE", r"(?:right )?now|currently|presently|at present|at the moment|nowadays"
+          r"|at this time|to date|these days"),
     _Rule("past", "DATE", r"earlier|previously|recently|formerly|in the past(?! (?:@NUM|@UNIT))|long ago"),
     _Rule("future", "DATE", r"soon|in the (?:near |nearest |foreseeable )?future|shortly after"),
 )  # fmt: skip
@@ -124,9 +141,7 @@ _PREFIXES = (
 
 
 def _expand(pattern: str) -> str:
-    for name in ("UNIT", "NUM", "OF", "PART", "DAYPART", "FULL", "SHORT", "WDAY", "YEAR", "DAY", "SEASON", "DASH"):
-        pattern = re.sub(rf"@{name}\b", lambda _, n=name: f"(?:{_PIECES[n]})", pattern)
-    return pattern.replace(" ", _SPACE)
+    return re.sub(r"@([A-Z]+)", lambda name: f"(?:{_PIECES[name.group(1)]})", pattern).replace(" ", _SPACE)
 
 
 def _anonymous(pattern: str) -> str:
@@ -135,6 +150,7 @@ def _anonymous(pattern: str) -> str:
 
 @cache
 def prefix_pattern() -> re.Pattern[str]:
+    """Return the pattern of a preposition that changes the meaning; the last group names it."""
     alternatives = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _PREFIXES)
     softened = r"(?: (?:about|around|roughly|approximately|at least|at the|as early as))?"
     return re.compile(_expand(f"(?:{alternatives}){softened} "), re.IGNORECASE)
@@ -142,12 +158,14 @@ def prefix_pattern() -> re.Pattern[str]:
 
 @cache
 def core_pattern() -> re.Pattern[str]:
+    """Return the pattern of any expression; the last group names its rule."""
     alternatives = "|".join(rf"(?P<{rule.name}>(?:{_anonymous(rule.pattern)})(?!\w))" for rule in _RULES)
     return re.compile(_expand(alternatives), re.IGNORECASE)
 
 
 @cache
 def rule_patterns() -> Mapping[str, re.Pattern[str]]:
+    """Return each rule's own pattern, with its named pieces, in order."""
     return {rule.name: re.compile(_expand(rule.pattern), re.IGNORECASE) for rule in _RULES}
 
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from theodolite.timex.grammar import MONTHS, NUMBERS
 
 __all__ = [
-    "UNIT_DAYS", "Context", "When", "add_months", "cut", "day_of", "is_short_month", "month_number", "month_of", "number_of", "ordinal_of",
-    "period_code", "period_of", "shift", "week_of", "year_of",
+    "UNIT_DAYS", "Context", "When", "add_months", "cut", "day_of", "is_short_month", "month_number", "month_of",
+    "number_of", "ordinal_of", "period_code", "period_of", "shift", "week_of", "year_of",
 ]  # fmt: skip
 
 _DAY = timedelta(days=1)
@@ -60,20 +60,24 @@ def number_of(text: str | None) -> float | None:
 
 
 def ordinal_of(text: str) -> int:
+    """Return the number in "1st" or "the 15th"."""
     return int("".join(c for c in text if c.isdecimal()))
 
 
 def month_number(text: str) -> int:
+    """Return 1-12 for a month, whole or cut short."""
     return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(text.rstrip(".")[:3]))
 
 
 def add_months(day: date, months: int) -> date:
+    """Move a day by months, to the last day of a shorter month."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def shift(day: date, count: float, unit: str) -> date:
+    """Move a day by a count of units; parts of a day count as whole days."""
     if unit in {"month", "year", "decade"}:
         return add_months(day, round(count * {"month": 1, "year": 12, "decade": 120}[unit]))
     hours = {"minute": 1 / 60, "hour": 1.0, "fortnight": 336.0, "week": 168.0, "weekend": 168.0}.get(unit, 24.0)
@@ -82,21 +86,25 @@ def shift(day: date, count: float, unit: str) -> date:
 
 
 def day_of(day: date) -> When:
+    """Return one day."""
     return When(day.isoformat(), day, day + _DAY)
 
 
 def week_of(day: date) -> When:
+    """Return the ISO week of a day, from Monday."""
     monday = day - timedelta(days=day.weekday())
     year, week, _ = day.isocalendar()
     return When(f"{year}-W{week:02d}", monday, monday + timedelta(days=7), "week")
 
 
 def month_of(year: int, month: int) -> When:
+    """Return a calendar month."""
     first = date(year, month, 1)
     return When(f"{year}-{month:02d}", first, add_months(first, 1), "month")
 
 
 def year_of(year: int) -> When:
+    """Return a calendar year."""
     return When(f"{year:04d}", date(year, 1, 1), date(year + 1, 1, 1), "year")
 
 
@@ -114,6 +122,7 @@ def cut(when: When, part: str | None) -> When:
 
 
 def period_of(day: date, unit: str) -> When:
+    """Return the calendar period of a unit that holds a day."""
     if unit == "week":
         return week_of(day)
     if unit == "weekend":
@@ -131,6 +140,7 @@ def period_of(day: date, unit: str) -> When:
 
 
 def period_code(count: float | None, unit: str) -> str:
+    """Return a TIMEX3 duration ("P3M", "PT24H", "PXD")."""
     number = "X" if count is None else f"{count:g}"
     base, factor = {"fortnight": ("week", 2), "decade": ("year", 10), "weekend": ("day", 2)}.get(unit, (unit, 1))
     if factor != 1 and count is not None:
@@ -140,4 +150,5 @@ def period_code(count: float | None, unit: str) -> str:
 
 
 def is_short_month(word: str) -> bool:
+    """Tell whether a word is a month cut short ("nov.")."""
     return word.rstrip(".") in {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"}

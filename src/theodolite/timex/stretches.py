@@ -27,6 +27,7 @@ _COARSE = {"week": "week", "weekend": "week", "fortnight": "week", "month": "mon
 
 
 def calendar(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "this week", "last month", "earlier this year": calendar periods."""
     rel = fields.get("rel") or fields.get("rel2") or "this"
     unit = fields.get("unit") or fields.get("unit2") or "weekend"
     anchor = context.document_on
@@ -45,6 +46,7 @@ def calendar(fields: Mapping[str, str], context: Context) -> When | None:
 
 
 def ago(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "three days ago"; coarser units give the whole period."""
     count, unit, anchor = number_of(fields["count"]), fields["unit"], context.document_on
     if anchor is None or count is None:
         return When("PAST_REF")
@@ -55,6 +57,7 @@ def ago(fields: Mapping[str, str], context: Context) -> When | None:
 
 
 def ahead(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "in two weeks' time"."""
     count, anchor = number_of(fields["count"]), context.document_on
     if anchor is None or count is None:
         return When("FUTURE_REF")
@@ -67,6 +70,7 @@ def _count(fields: Mapping[str, str]) -> float | None:
 
 
 def trailing(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "the past 24 hours": up to and with the day of the document."""
     unit, anchor = fields["unit"], context.document_on
     count = _count(fields)
     value = period_code(count, unit)
@@ -77,6 +81,7 @@ def trailing(fields: Mapping[str, str], context: Context) -> When | None:
 
 
 def coming(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "the coming days"."""
     unit, anchor, count = fields["unit"], context.document_on, _count(fields)
     value = period_code(count, unit)
     if anchor is None:
@@ -86,6 +91,7 @@ def coming(fields: Mapping[str, str], context: Context) -> When | None:
 
 
 def duration(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve a duration; only "within" gives it days."""
     count, unit, anchor = number_of(fields["count"]), fields["unit"], context.document_on
     value = period_code(count, unit)
     if context.prefix != "within" or anchor is None or count is None:
@@ -112,12 +118,15 @@ def _set_days(fields: Mapping[str, str]) -> tuple[str, int]:
 
 
 def recurring(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "daily": recurring up to the document."""
     value, days = _set_days(fields)
     end = context.document_on + _DAY if context.document_on else None
     return When(value, None, end, "unknown", recurring_days=days)
 
 
 def reference(value: str) -> Callable[[TimexParts, Context], When | None]:
+    """Return a resolver of a mere reference to past, present or future."""
+
     def resolve(_: TimexParts, context: Context) -> When | None:
         anchor = context.document_on
         if anchor is None:
