@@ -1,0 +1,120 @@
+"""Fragility, hindsight and undated documents, on figures that can be followed by hand."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from theodolite.check import Criterion, CriterionKind, Plan, PlannedReading, check_plan
+from theodolite.history.starter import StarterEvidence
+from theodolite.judge import find_flips, hindsight_line, label_of, lasting_since, merge_date_labels
+from theodolite.records import CurvePoint, History, Label, Measure, Outcome, Question, Reading, Silence
+from theodolite.settings import load_rules
+from theodolite.testing import GivenEvidence, make_info
+
+RULES = load_rules()
+DAY = date(2025, 11, 2)
+QUESTION = Question(measure=Measure.SHARE, targets=("geonames:1",), side="RU")
+READING = Reading(id="limits", label="city limits", targets=("geonames:1",))
+PLAN = Plan(
+    readings=(PlannedReading(reading=READING, question=QUESTION, criterion=Criterion(kind=CriterionKind.HOLD)),), on=DAY
+)
+
+
+def judged(evidence: GivenEvidence) -> tuple[Label, dict[tuple[str, str | None], Label]]:
+    found = check_plan(PLAN, evidence, RULES)
+    infos = {m: evidence.info(m) for m in evidence.mappers}
+    flips = find_flips(found, ["limits"], RULES, infos)
+    return label_of(found, ["limits"], RULES, infos), {(f.change, f.mapper): f.label for f in flips}
+
+
+def test_the_smallest_changes_that_alter_a_label_are_named() -> None:
+    # The founding case on 2025-11-02: four maps below a half, one above; the fourth's interval reaches over a half.
+    shares = {"a": (0.07, 0.09), "b": (0.04, 0.06), "c": (0.27, 0.18), "d": (0.55, 0.18), "liveuamap": (0.41, 0.11)}
+    evidence = GivenEvidence({m: [(DAY, v, h)] for m, (v, h) in shares.items()})
+    label, flips = judged(evidence)
+    assert label is Label.REFUTED
+    assert flips == {("if liveuamap's edge lay 500 m further outward", "liveuamap"): Label.CONFLICTING_EVIDENCE}
+    found = check_plan(PLAN, evidence, RULES)
+    assert {f.mapper for f in found if f.uncertain} == {"d", "liveuamap"}
+
+
+def test_leaving_out_the_deciding_witness_alters_the_label() -> None:
+    evidence = GivenEvidence({m: [(DAY, v, 0.0)] for m, v in {"a": 0.1, "b": 0.1, "c": 0.9}.items()})
+    label, flips = judged(evidence)
+    assert label is Label.CONFLICTING_EVIDENCE
+    assert flips["without c", "c"] is Label.REFUTED
+
+
+def test_two_days_more_alter_a_label_that_rests_on_a_new_frame() -> None:
+    soon = DAY + timedelta(days=2)
+    evidence = GivenEvidence({m: [(DAY, 0.4, 0.0), (soon, 0.95, 0.0)] for m in "abc"})
+    label, flips = judged(evidence)
+    assert label is Label.REFUTED
+    assert flips["2 days later", None] is Label.SUPPORTED
+    assert "2 days earlier" not in {change for change, _ in flips}
+
+
+def test_frames_older_than_a_fortnight_are_silent() -> None:
+    evidence = GivenEvidence({"a": [(DAY - timedelta(days=15), 0.1, 0.0)], "b": [(DAY - timedelta(days=14), 0.1, 0.0)]})
+    found = {f.mapper: f for f in check_plan(PLAN, evidence, RULES)}
+    assert found["a"].outcome is Outcome.SILENT
+    assert found["a"].cause == "stale_or_related"
+    assert found["b"].outcome is Outcome.REFUTES
+    assert judged(evidence)[0] is Label.NOT_ENOUGH_EVIDENCE
+
+
+def test_as_of_leaves_out_what_was_not_known() -> None:
+    evidence = GivenEvidence({m: [(DAY - timedelta(days=3), 0.1, 0.0), (DAY, 0.95, 0.0)] for m in "ab"})
+    known = check_plan(PLAN, evidence, RULES, known_by=DAY - timedelta(days=1))
+    assert {f.outcome for f in known} == {Outcome.REFUTES}
+    assert {f.outcome for f in check_plan(PLAN, evidence, RULES)} == {Outcome.SUPPORTS}
+
+
+def history(mapper: str, *steps: tuple[int, float]) -> History:
+    points = tuple(CurvePoint(frame_on=DAY + timedelta(days=n), value=v, low=v, high=v) for n, v in steps)
+    return History(question=QUESTION, mapper=mapper, points=points, frame_dates=tuple(p.frame_on for p in points))
+
+
+def test_hindsight_counts_from_the_claim_to_the_lasting_day() -> None:
+    flapping = history("a", (-5, 0.1), (10, 0.95), (12, 0.3), (104, 0.92), (110, 0.95))
+    assert lasting_since(flapping, 0.9) == DAY + timedelta(days=104)
+    line = hindsight_line([flapping], on=DAY, threshold=0.9, infos={"a": make_info("a", name="Alpha")})
+    assert line == "held ≥ 90 % from 2026-02-14 (Alpha): 104 days after the claim"
+    never = hindsight_line([history("a", (0, 0.1), (50, 0.2))], on=DAY, threshold=0.9, infos={})
+    assert never == "not held ≥ 90 % for good by any of 1 maps up to 2025-12-22"
+    assert hindsight_line([history("a", (-9, 0.1))], on=DAY, threshold=0.9, infos={}) is None
+
+
+def test_an_undated_document_gets_ranges_that_join() -> None:
+    labels = {0: Label.REFUTED, 10: Label.REFUTED, 20: Label.SUPPORTED}
+    days = {DAY + timedelta(days=n): label for n, label in labels.items()}
+
+    def label_on(day: date) -> Label:
+        known = [d for d in days if d <= day]
+        return Label.NOT_ENOUGH_EVIDENCE if day > DAY + timedelta(days=34) else days[max(known)]
+
+    ranges = merge_date_labels(days, label_on, fresh_days=14)
+    assert [(r.start, r.label) for r in ranges] == [
+        (DAY, Label.REFUTED),
+        (DAY + timedelta(days=20), Label.SUPPORTED),
+        (DAY + timedelta(days=35), Label.NOT_ENOUGH_EVIDENCE),
+    ]
+    assert all(a.end == b.start for a, b in pairwise(ranges))
+    assert ranges[-1].end is None
+
+
+def test_the_embedded_table_answers_by_the_step_in_force_and_says_it_is_coarse() -> None:
+    table = {
+        "origin": "made up", "first_on": "2025-07-01", "frames": {"a": [0, 7, 14]},
+        "footprints": {"geonames:1": "disc"},
+        "series": {"share|geonames:1|RU": {"a": [[0, 100, 50, 150, 0], [2, 900, 800, 950, 20]]}},
+    }  # fmt: skip
+    evidence = StarterEvidence({"a": make_info("a")}, table=table)
+    answer = evidence.measure(QUESTION, mapper="a", on=date(2025, 7, 10))
+    assert not isinstance(answer, Silence)
+    assert (answer.value, answer.frame_on, answer.frame_age_days, answer.coarse) == (0.1, date(2025, 7, 8), 2, True)
+    later = evidence.measure(QUESTION, mapper="a", on=date(2025, 7, 15))
+    assert not isinstance(later, Silence)
+    assert (later.value, later.unknown) == (0.9, 0.02)
+    assert isinstance(evidence.measure(QUESTION, mapper="a", on=date(2025, 6, 1)), Silence)
+    other = Question(measure=Measure.SHARE, targets=("geonames:2",), side="RU")
+    assert isinstance(evidence.measure(other, mapper="a", on=date(2025, 7, 10)), Silence)
