@@ -8,9 +8,10 @@ import re
 from functools import cached_property
 from pathlib import Path
 
-from theodolite.atlas.footprints import cut_part, disc, finished, united
+from theodolite.atlas.footprints import NEAR_PREFIX, cut_near, cut_part, disc, finished, united
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
 from theodolite.atlas.lines import LINE_SOURCE, line_geometry
+from theodolite.atlas.names import skeleton
 from theodolite.atlas.readings import find_readings
 from theodolite.atlas.regions import TESSELLATION_LICENCE, TESSELLATION_SOURCE, region_geometry, region_ids
 from theodolite.atlas.shapes import Shapes, open_shapes
@@ -19,11 +20,12 @@ from theodolite.errors import PlaceError
 from theodolite.records import Footprint, Place, PlaceKind, Reading
 from theodolite.settings import Settings
 
-__all__ = ["Atlas", "open_atlas"]
+__all__ = ["Atlas", "clearly_meant", "open_atlas"]
 
 # A name that several places share is taken for one of them without asking only if that one is a Ukrainian town.
 CLEAR_POPULATION = 5_000
 CLEAR_RATIO = 5
+OTHER_NAME_WEIGHT = 0.2  # a namesake that has the name only as an old or other one
 
 _KINDS = {
     "river": PlaceKind.LINE, "line": PlaceKind.LINE, "reservoir": PlaceKind.LINE,
@@ -149,7 +151,8 @@ class Atlas:
         """Return the one place that a user means by an id, a name, or "Name, Oblast".
 
         When several places share the name, one is taken without asking only if it is a Ukrainian town of at least
-        5,000 people, with 5 times as many as any other Ukrainian place of that name and more than any foreign one.
+        5,000 people, with 5 times as many as any other Ukrainian place of that name and more than any foreign one; a
+        namesake that has it only as an old or other name weighs a fifth.
 
         Raises
         ------
@@ -165,7 +168,7 @@ class Atlas:
             places = self.within(places, within)
         if not places:
             raise PlaceError(f"no place is called {text!r}.", hint="Try another spelling, or 'Name, Oblast', or an id.")
-        chosen = clearly_meant(places)
+        chosen = clearly_meant(places, name)
         if chosen is None:
             raise PlaceError(
                 f"{text!r} may be {len(places)} places: {_listing(places)}.",
@@ -203,6 +206,10 @@ class Atlas:
         """
         return join_part(target, part)
 
+    def near(self, line: str, place: str) -> str:
+        """Return the id of the stretch of a line within 15 km of a place: ``line:oskil#near-geonames:709930``."""
+        return f"{line.split('#', 1)[0]}#{NEAR_PREFIX}{place.split('#', 1)[0]}"
+
     def footprint(self, targets: tuple[str, ...]) -> Footprint:
         """Return the geometry that these targets are measured on, united if several; WGS 84, valid.
 
@@ -221,6 +228,8 @@ class Atlas:
     def _single(self, target: str) -> Footprint:
         base, part = split_part(target)
         place = self.place(base)
+        if part and part.startswith(NEAR_PREFIX):
+            return cut_near(self.footprint((base,)), self.place(part.removeprefix(NEAR_PREFIX)))
         if part:
             return cut_part(self.footprint((base,)), part, place)
         shape = self._shapes.shape(place.id) if self._shapes else None
@@ -279,20 +288,21 @@ def _score(place: Place, fit: int, kind: PlaceKind | None) -> float:
     return (20.0 if kind and place.kind is kind else 0.0) + _FIT[fit] + (2.0 if place.country == "UA" else 0.0) + size
 
 
-def clearly_meant(places: tuple[Place, ...]) -> Place | None:
-    """Return the one of several homonyms that is clearly meant, by the rule of :meth:`Atlas.resolve`."""
-    if len(places) == 1:
-        return places[0]
+def clearly_meant(places: tuple[Place, ...], name: str) -> Place | None:
+    """Return the one of several homonyms (best first) that is clearly meant, by the rule of :meth:`Atlas.resolve`."""
     first, *others = places
-    if first.kind is not PlaceKind.SETTLEMENT:
+    if not others or first.kind is not PlaceKind.SETTLEMENT:
         return first
     population = first.population or 0
-    settlements = [p for p in others if p.kind is PlaceKind.SETTLEMENT]
-    clear = first.country == "UA" and population >= CLEAR_POPULATION
-    for other in settlements:
-        limit = CLEAR_RATIO if other.country == "UA" else 1
-        clear = clear and population >= limit * (other.population or 0)
-    return first if clear else None
+    if first.country != "UA" or population < CLEAR_POPULATION:
+        return None
+    key = skeleton(name)
+    for other in others:
+        ratio = CLEAR_RATIO if other.country == "UA" else 1
+        weight = 1.0 if skeleton(other.name) == key else OTHER_NAME_WEIGHT
+        if other.kind is PlaceKind.SETTLEMENT and population < ratio * weight * (other.population or 0):
+            return None
+    return first
 
 
 def _listing(places: tuple[Place, ...], most: int = 8) -> str:

@@ -17,13 +17,15 @@ from theodolite.records import Footprint, Place
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["cut_part", "disc", "disc_radius_km", "finished", "united"]
+__all__ = ["NEAR_PREFIX", "cut_near", "cut_part", "disc", "disc_radius_km", "finished", "united"]
 
 AREA_FACTOR_KM2 = 0.0329
 AREA_EXPONENT = 0.618
 RADIUS_RANGE_KM = (0.5, 8.0)
 CENTRE_RADIUS_KM = 1.0
 OUTSKIRTS_KM = 1.0
+NEAR_KM = 15.0
+NEAR_PREFIX = "near-"
 _DISC_SOURCE = "disc sized by population (0.0329 km2 x population^0.618)"
 
 
@@ -110,6 +112,26 @@ def _half(geometry: BaseGeometry, part: str) -> BaseGeometry:
     elif part.endswith("west"):
         east = centre.x
     return shapely.intersection(geometry, shapely.box(west, south, east, north))
+
+
+def cut_near(line: Footprint, place: Place) -> Footprint:
+    """Return the stretch of a line within NEAR_KM of a place; the whole line if it does not come that near."""
+    import dataclasses
+
+    import shapely
+
+    stretch = shapely.intersection(line.geometry, circle(place.longitude, place.latitude, NEAR_KM))
+    if stretch.is_empty:
+        return line
+    return finished(
+        dataclasses.replace(
+            line,
+            target=f"{line.target}#{NEAR_PREFIX}{place.id}",
+            label=f"{line.label} within {NEAR_KM:g} km of {place.name}",
+            geometry=stretch,
+            source=f"stretch within {NEAR_KM:g} km of {place.name}; of: {line.source}",
+        )
+    )
 
 
 def cut_part(whole: Footprint, part: str, place: Place) -> Footprint:

@@ -34,7 +34,8 @@ CREATE INDEX place_latitude ON place (latitude);
 """
 _COLUMNS = "id, name, kind, longitude, latitude, country, region_id, population, feature, names, ids"
 _SEPARATOR = "|"
-_VERSION = "1"
+_VERSION = "3"
+_FILES = ("gazetteer.tsv.gz", "regions.toml", "regions_world.tsv", "lines.toml", "countries.tsv", "places.toml")
 
 
 def package_data(name: str) -> bytes:
@@ -59,7 +60,12 @@ def insert_place(connection: sqlite3.Connection, place: Place, *, number: int, h
 
 
 def _regions() -> list[dict[str, Any]]:
+    """Return Ukraine's regions and those of its neighbours that texts on the war name."""
     table: list[dict[str, Any]] = tomllib.loads(package_data("regions.toml").decode())["region"]
+    for country, code, key, name, names in _rows("regions_world.tsv"):
+        stem = name.removesuffix(" Oblast").removesuffix(" Region") if name.endswith((" Oblast", " Region")) else ""
+        row = {"id": f"region:{country.lower()}_{key}", "name": name, "country": country, "code": code, "stem": stem}
+        table.append({**row, "names": [n for n in names.split(_SEPARATOR) if n]})
     return table
 
 
@@ -82,7 +88,7 @@ def _settlements(region_ids: dict[tuple[str, str], str]) -> Iterator[Place]:
 
 def _region_place(row: dict[str, Any], longitude: float, latitude: float) -> Place:
     stem = row["stem"]
-    variants = [f"{stem} {word}" for word in ("Region", "Province")] if stem else []
+    variants = [f"{stem} {word}" for word in ("Oblast", "Region", "Province")] if stem else []
     return Place(
         id=row["id"],
         name=row["name"],
@@ -112,19 +118,35 @@ def _lines() -> Iterator[Place]:
         )
 
 
-def _extras() -> Iterator[Place]:
-    """Countries and landmarks of ``places.toml``."""
+def _rows(name: str) -> Iterator[list[str]]:
+    for line in package_data(name).decode().splitlines():
+        yield line.split("\t")
+
+
+def _countries() -> Iterator[Place]:
+    for iso, name, longitude, latitude, population, names in _rows("countries.tsv"):
+        yield Place(
+            id="region:ukraine" if iso == "UA" else f"country:{iso}",
+            name=name,
+            kind=PlaceKind.COUNTRY,
+            longitude=float(longitude),
+            latitude=float(latitude),
+            country=iso,
+            population=int(population) or None,
+            names=(name, *(n for n in names.split(_SEPARATOR) if n)),
+        )
+
+
+def _landmarks() -> Iterator[Place]:
     for row in tomllib.loads(package_data("places.toml").decode())["place"]:
         yield Place(
             id=row["id"],
             name=row["name"],
-            kind=PlaceKind(row["kind"]),
+            kind=PlaceKind.OTHER,
             longitude=row["longitude"],
             latitude=row["latitude"],
             country=row.get("country"),
             region_id=row.get("region"),
-            population=row.get("population"),
-            feature=row.get("feature"),
             names=(row["name"], *row.get("names", ())),
         )
 
@@ -146,7 +168,7 @@ def _build(connection: sqlite3.Connection) -> None:
         number += 1
         longitude, latitude, count = sums[row["id"]]
         insert_place(connection, _region_place(row, longitude / count, latitude / count), number=number)
-    for place in (*_lines(), *_extras()):
+    for place in (*_lines(), *_countries(), *_landmarks()):
         number += 1
         insert_place(connection, place, number=number)
     connection.executescript(INDEXES)
@@ -211,7 +233,7 @@ class Gazetteer:
 def open_gazetteer(cache_dir: Path) -> Gazetteer:
     """Open the embedded gazetteer, making its database in the cache folder if need be."""
     digest = hashlib.sha256(_VERSION.encode())
-    for name in ("gazetteer.tsv.gz", "regions.toml", "lines.toml", "places.toml"):
+    for name in _FILES:
         digest.update(package_data(name))
     key = digest.hexdigest()[:16]
     return Gazetteer(cached_database(cache_dir / "atlas", "gazetteer", key, _build), key=key)

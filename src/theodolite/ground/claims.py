@@ -1,0 +1,110 @@
+"""Extraction → grounded claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from theodolite.ground.context import mentions_of
+from theodolite.ground.places import Resolver
+from theodolite.ground.readings import claim_readings
+from theodolite.ground.times import ground_time
+from theodolite.records import (
+    Claim,
+    ClaimKind,
+    Extraction,
+    GroundedClaim,
+    Interval,
+    Place,
+    PlaceKind,
+    Span,
+    TimexMention,
+)
+
+if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
+
+__all__ = ["ground_claims", "ground_toponyms"]
+
+
+def ground_claims(extraction: Extraction, atlas: Atlas) -> tuple[GroundedClaim, ...]:
+    """Ground every claim of a document in place and time.
+
+    Parameters
+    ----------
+    extraction
+        What was read; its document's ``published_on`` is what relative time expressions count from.
+    atlas
+        The places.
+
+    Returns
+    -------
+    tuple of GroundedClaim
+        In the order of the claims. A claim whose place stays undecided keeps its candidates and, where they are few
+        and near the front, has one reading each; else ``problems`` says why it has none.
+    """
+    resolver = Resolver(extraction, atlas)
+    published_on = extraction.document.published_on
+    return tuple(_ground(claim, resolver, atlas, published_on) for claim in extraction.claims)
+
+
+def _ground(claim: Claim, resolver: Resolver, atlas: Atlas, published_on: date | None) -> GroundedClaim:
+    places = tuple(resolver.place(mention) for mention in claim.toponyms)
+    readings, problems = claim_readings(claim, places, resolver, atlas)
+    timexes = tuple(
+        (mention, interval) for mention in claim.timexes if (interval := ground_time(mention, published_on)) is not None
+    )
+    interval = _interval(claim, timexes, published_on)
+    return GroundedClaim(
+        claim=claim,
+        places=places,
+        interval=interval,
+        claim_on=_claim_on(claim, interval, published_on),
+        timexes=timexes,
+        readings=readings,
+        problems=problems,
+    )
+
+
+def _interval(
+    claim: Claim, timexes: tuple[tuple[TimexMention, Interval], ...], published_on: date | None
+) -> Interval | None:
+    """Return the interval that the claim holds in: a deadline for plans, else the first one named, else today."""
+    found = [interval for _, interval in timexes]
+    if claim.kind is ClaimKind.SCHEDULE:
+        found.sort(key=lambda i: not i.deadline)
+    else:
+        found.sort(key=lambda i: i.recurring_days is not None)
+    if found:
+        return found[0]
+    if published_on is None or claim.past:
+        return None
+    return Interval(start=published_on, end=published_on + timedelta(days=1), source="document")
+
+
+def _claim_on(claim: Claim, interval: Interval | None, published_on: date | None) -> date | None:
+    """Return the day that a claim is checked on: its interval's last, never after the publication but for plans."""
+    if interval is None or interval.end is None or interval.recurring_days is not None:
+        return published_on
+    last = interval.end - timedelta(days=1)
+    if published_on is not None and claim.kind is not ClaimKind.SCHEDULE:
+        return min(last, published_on)
+    return last
+
+
+def ground_toponyms(extraction: Extraction, atlas: Atlas) -> Mapping[Span, Place]:
+    """Return a place for each toponym of a document, for scoring against annotated text.
+
+    Countries and governments' seats count too. Where the text does not decide, the best candidate stands; what is
+    unknown is left out.
+    """
+    resolver = Resolver(extraction, atlas)
+    found: dict[Span, Place] = {}
+    for mention in mentions_of(extraction):
+        grounded = resolver.place(mention)
+        candidates = grounded.candidates or atlas.candidates(mention.name)
+        place = grounded.place or next(iter(candidates), None)
+        if place is not None and (mention.span not in found or place.kind is PlaceKind.SETTLEMENT):
+            found[mention.span] = place
+    return found

@@ -1,0 +1,100 @@
+"""What a text says about where it plays: the countries, regions and unambiguous places that it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from theodolite.records import Extraction, Place, PlaceKind, ToponymMention
+
+if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
+
+__all__ = ["Context", "hint_of", "mentions_of", "read_context", "wording_of"]
+
+_RIVER_BEFORE = re.compile(
+    r"(?:\bbanks?\s+of\s+(?:the\s+)?|\b(?:cross(?:ed|es|ing)?|across|over|along|beyond|reach(?:ed|es|ing)?|"
+    r"(?:up|down)stream\s+(?:of|from))\s+the\s+|\briver\s+|\bthe\s+)$",
+    re.IGNORECASE,
+)
+_RIVER_AFTER = re.compile(r"^\s+(?:river|reservoir|crossing|bank|estuary|basin)\b", re.IGNORECASE)
+_CITY_BEFORE = re.compile(
+    r"\b(?:city|town|village|settlement|mayor|suburbs?|outskirts|cent(?:re|er))\s+(?:of\s+)?$",
+    re.IGNORECASE,
+)
+_CITY_AFTER = re.compile(r"^\s+(?:city|town|village)\b", re.IGNORECASE)
+_REGION_AFTER = re.compile(r"^\s+(?:oblast|region|province|krai)\b", re.IGNORECASE)
+_WINDOW = 32
+
+
+@dataclass(slots=True)
+class Context:
+    """Votes of a text. ``anchors`` are places that only one candidate had, or that were decided since."""
+
+    countries: set[str] = field(default_factory=set)
+    regions: set[str] = field(default_factory=set)
+    anchors: list[Place] = field(default_factory=list)
+
+    @property
+    def is_ukraine(self) -> bool:
+        """Whether the text speaks of Ukraine, so that "the east" is Ukraine's."""
+        return "UA" in self.countries or any(place.country == "UA" for place in self.anchors)
+
+    def learn(self, place: Place) -> None:
+        """Let a decided place count for the others."""
+        if place.kind is PlaceKind.COUNTRY and place.country:
+            self.countries.add(place.country)
+        elif place.kind is PlaceKind.REGION:
+            self.regions.add(place.id)
+        elif place.kind is PlaceKind.SETTLEMENT and place.id not in {p.id for p in self.anchors}:
+            self.anchors.append(place)
+
+
+def mentions_of(extraction: Extraction) -> tuple[ToponymMention, ...]:
+    """Return every toponym of the document and of its claims once, in order."""
+    found = {(m.span, m.name): m for claim in extraction.claims for m in claim.toponyms}
+    found.update({(m.span, m.name): m for m in extraction.toponyms})
+    return tuple(found[key] for key in sorted(found))
+
+
+def wording_of(mention: ToponymMention, text: str) -> tuple[str, str]:
+    """Return the words just before and just after a mention."""
+    before = text[max(0, mention.span.start - _WINDOW) : mention.span.start]
+    return before, text[mention.span.end : mention.span.end + _WINDOW]
+
+
+def hint_of(mention: ToponymMention, text: str) -> str | None:
+    """Return what the wording says a toponym is, where the extraction did not.
+
+    ``oblast`` and ``city`` are told from the words around it; ``the`` means that the wording would suit a river ("the",
+    "banks of", "crossed the" before the name), which matters only where a river has that name.
+    """
+    if mention.kind_hint:
+        return mention.kind_hint
+    before, after = wording_of(mention, text)
+    if _REGION_AFTER.search(after):
+        return "oblast"
+    if _CITY_BEFORE.search(before) or _CITY_AFTER.search(after):
+        return "city"
+    if _RIVER_AFTER.search(after) or _RIVER_BEFORE.search(before) or mention.text.lower().startswith("the "):
+        return "the"
+    return None
+
+
+def read_context(extraction: Extraction, atlas: Atlas) -> Context:
+    """Collect the countries, regions and unambiguous settlements that a text names."""
+    context = Context()
+    if re.search(r"\bUkrain|Україн|Украин", extraction.document.text):
+        context.countries.add("UA")
+    for mention in mentions_of(extraction):
+        places = atlas.candidates(mention.name, kind_hint=mention.kind_hint)
+        if not places:
+            continue
+        first = places[0]
+        if first.kind in {PlaceKind.COUNTRY, PlaceKind.REGION} or (len(places) == 1 and not mention.metonym):
+            context.learn(first)
+        if mention.within:
+            for holder in atlas.candidates(mention.within, kind_hint="oblast")[:1]:
+                context.learn(holder)
+    return context

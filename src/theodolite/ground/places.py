@@ -1,0 +1,191 @@
+"""Toponyms → places: every candidate kept, one chosen only for a reason that is told."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
+from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
+
+if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
+
+__all__ = ["FRONT_REGIONS", "Resolver"]
+
+# Oblasts with ground fighting at some time since 2022: where a village named in a claim of control may lie.
+FRONT_REGIONS = frozenset(
+    f"region:{name}_oblast"
+    for name in ("donetsk", "luhansk", "kharkiv", "zaporizhzhia", "kherson", "dnipropetrovsk", "mykolaiv", "sumy",
+                 "chernihiv", "kyiv")
+)  # fmt: skip
+NEAR_KM = 60.0
+FAR_RATIO = 2.5
+_CONTAINER = re.compile(
+    r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}(?:oblast|Oblast|region|Region|krai|Krai))"
+)
+_AFTER_COMMA = re.compile(r"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)")
+_LINES = {"river", "line", "the", "bank", "reservoir"}
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """Return the distance of two places, km, flat at their latitude (within 1 % below 300 km)."""
+    scale = math.cos(math.radians((one.latitude + other.latitude) / 2))
+    return 111.2 * math.hypot((one.longitude - other.longitude) * scale, one.latitude - other.latitude)
+
+
+class Resolver:
+    """Grounds the toponyms of one document; a place decided early helps to decide the next."""
+
+    def __init__(self, extraction: Extraction, atlas: Atlas) -> None:
+        self._atlas = atlas
+        self._text = extraction.document.text
+        self._context = read_context(extraction, atlas)
+        self._known: dict[tuple[object, str], GroundedPlace] = {}
+        mentions = mentions_of(extraction)
+        for _ in range(2):  # the second round sees what the first decided
+            for mention in mentions:
+                grounded = self._ground(mention)
+                self._known[mention.span, mention.name] = grounded
+                if grounded.place is not None:
+                    self._context.learn(grounded.place)
+        self._agree(mentions)
+
+    @property
+    def context(self) -> Context:
+        """What the text says of where it plays."""
+        return self._context
+
+    def place(self, mention: ToponymMention) -> GroundedPlace:
+        """Return what a mention was grounded to."""
+        found = self._known.get((mention.span, mention.name))
+        return found if found is not None and found.mention == mention else self._ground(mention)
+
+    def readings(self, mention: ToponymMention) -> tuple[Reading, ...]:
+        """Return the readings of a mention that is a vague region or a line; empty for anything else."""
+        hint = hint_of(mention, self._text)
+        phrase = self._phrase(mention)
+        if self._needs_context(phrase) and not self._context.is_ukraine:
+            return ()
+        return self._atlas.readings(phrase, kind_hint="river" if hint in _LINES else hint)
+
+    def _phrase(self, mention: ToponymMention) -> str:
+        """Return the name, with "Ukraine" where the text goes on so ("the east" of Ukraine)."""
+        after = wording_of(mention, self._text)[1]
+        if re.match(r"\s+of\s+(?:the\s+)?(?:Ukraine|country)\b", after) and "of" not in mention.name.split():
+            return f"{mention.name} of Ukraine"
+        return mention.name
+
+    def _needs_context(self, phrase: str) -> bool:
+        from theodolite.atlas.readings import needs_context
+
+        return needs_context(phrase)
+
+    # -- one mention
+
+    def _ground(self, mention: ToponymMention) -> GroundedPlace:
+        hint = hint_of(mention, self._text)
+        places = self._candidates(mention, hint)
+        readings = self.readings(mention)
+        if mention.metonym:
+            return _grounded(mention, places, None, "stands for a government or an institution, not for a place")
+        if len(readings) > 1 and not readings[0].targets[0].startswith("line:"):
+            return _grounded(mention, (), None, f"a vague region: {len(readings)} readings")
+        if not places:
+            return _grounded(mention, (), None, f"no place called “{mention.name}” is known")
+        return self._choose(mention, places)
+
+    def _candidates(self, mention: ToponymMention, hint: str | None) -> tuple[Place, ...]:
+        if hint != "the":
+            return self._atlas.candidates(mention.name, kind_hint=hint)
+        name = mention.name if mention.name.lower().startswith("the ") else f"the {mention.name}"
+        return self._atlas.candidates(name) or self._atlas.candidates(mention.name)
+
+    def _choose(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
+        if len(places) == 1:
+            return _grounded(mention, places, places[0], "the only place of that name")
+        if places[0].kind is not PlaceKind.SETTLEMENT:
+            return _grounded(mention, places, places[0], f"the wording names a {places[0].kind.value}")
+        left, reason = places, ""
+        for narrow, why in (
+            (self._contained, "the text says where it is"),
+            (self._in_named_regions, "the text names its region"),
+            (self._in_named_country, "the text names its country"),
+            (self._near_others, "the text names places beside it"),
+        ):
+            kept = narrow(mention, left)
+            if kept and len(kept) < len(left):
+                left, reason = kept, why
+            if len(left) == 1:
+                return _grounded(mention, places, left[0], reason)
+        return self._largest(mention, places, left)
+
+    def _largest(self, mention: ToponymMention, places: tuple[Place, ...], left: tuple[Place, ...]) -> GroundedPlace:
+        from theodolite.atlas.core import clearly_meant
+
+        chosen = clearly_meant(left, mention.name)
+        if chosen is None and left[0].country != "UA" and (left[0].population or 0) > 300_000:
+            chosen = left[0]
+        if chosen is not None:
+            return _grounded(mention, places, chosen, "by far the largest of that name")
+        return _grounded(mention, left, None, f"{len(left)} places share the name and the text does not say which")
+
+    # -- what narrows the candidates
+
+    def _contained(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        after = self._text[mention.span.end : mention.span.end + 80]
+        container = _CONTAINER.match(after) or _AFTER_COMMA.match(after)
+        for name in (mention.within, container.group(1) if container else None):
+            if name:
+                kept = self._atlas.within(places, name)
+                if kept:
+                    return kept
+        return ()
+
+    def _in_named_regions(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        return tuple(p for p in places if p.region_id in self._context.regions)
+
+    def _in_named_country(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """Drop places of countries that the text does not name, unless one is far larger than those that stay."""
+        named = tuple(p for p in places if p.country in self._context.countries)
+        most = max((p.population or 0 for p in named), default=0)
+        foreign = [p for p in places if p not in named and (p.population or 0) > 10 * max(most, 1_000)]
+        if foreign:
+            return ()
+        own = tuple(p for p in named if p.country == "UA")
+        return own if own and "UA" in self._context.countries else named
+
+    def _near_others(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        ids = {p.id for p in places}
+        anchors = [a for a in self._context.anchors if a.id not in ids]
+        if not anchors:
+            return ()
+        ranked = sorted((min(distance_km(p, a) for a in anchors), p.id, p) for p in places)
+        (nearest, _, first), (second, _, _) = ranked[0], ranked[1]
+        return (first,) if nearest <= NEAR_KM and second >= FAR_RATIO * max(nearest, 10.0) else ()
+
+    # -- one sense per name
+
+    def _agree(self, mentions: tuple[ToponymMention, ...]) -> None:
+        """Let mentions that stayed open follow the same name decided elsewhere in the text."""
+        decided: dict[str, set[str]] = {}
+        places: dict[str, Place] = {}
+        for grounded in self._known.values():
+            if grounded.place is not None and grounded.place.kind is PlaceKind.SETTLEMENT:
+                decided.setdefault(grounded.mention.name, set()).add(grounded.place.id)
+                places[grounded.place.id] = grounded.place
+        for mention in mentions:
+            grounded = self._known[mention.span, mention.name]
+            same = decided.get(mention.name, set()) & {p.id for p in grounded.candidates}
+            if grounded.place is None and len(same) == 1 and not mention.metonym:
+                place = places[next(iter(same))]
+                self._known[mention.span, mention.name] = _grounded(
+                    mention, grounded.candidates, place, "the same name elsewhere in the text"
+                )
+
+
+def _grounded(
+    mention: ToponymMention, candidates: tuple[Place, ...], place: Place | None, reason: str
+) -> GroundedPlace:
+    return GroundedPlace(mention=mention, candidates=candidates, place=place, reason=reason)

@@ -1,0 +1,192 @@
+"""A claim's places → the readings that are measured: which mention matters, and what it may mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from theodolite.errors import PlaceError
+from theodolite.ground.places import FRONT_REGIONS, Resolver
+from theodolite.records import Claim, ClaimKind, GroundedPlace, Place, PlaceKind, Predicate, Reading
+
+if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
+
+__all__ = ["claim_readings"]
+
+MOST_READINGS = 6
+_NEAR = {"near", "around", "outside", "beside", "north_of", "south_of", "east_of", "west_of", "towards", "toward"}
+_AWAY = {"from", "between", "through", "via"}
+_MEASURED = {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Option:
+    """One mention's readings, or why it has none."""
+
+    readings: tuple[Reading, ...] = ()
+    problem: str = ""
+
+
+def claim_readings(
+    claim: Claim, grounded: tuple[GroundedPlace, ...], resolver: Resolver, atlas: Atlas
+) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+    """Return the admissible readings of a claim's place, and what stands in the way where there are none.
+
+    The claim's object matters, not the actor's country nor a region that only says where the object is; several
+    objects are read as their union. Of the places that the claim names, those it is about *in* or *on* come before
+    those it is *near*, and these before those it comes *from*.
+    """
+    chosen = _objects(claim, grounded, resolver)
+    if not chosen:
+        return (), () if not grounded else ("no place is the object of this claim",)
+    options = [_option(claim, one, resolver, atlas) for one in chosen]
+    problems = tuple(o.problem for o in options if o.problem)
+    if any(not o.readings for o in options):
+        return (), problems
+    near = _qualifier(claim, chosen, grounded)
+    combined = [_combine(choice) for choice in product(*(o.readings for o in options))]
+    if near is not None:
+        combined = [_stretch(reading, near, atlas) for reading in combined]
+    unique = {reading.targets: reading for reading in combined}
+    if len(unique) > MOST_READINGS:
+        return (), (*problems, f"its places may be read in {len(unique)} ways, too many to measure")
+    return tuple(unique.values()), problems
+
+
+def _rank(claim: Claim, one: GroundedPlace) -> int:
+    relation = (one.mention.relation or "").lower().replace(" ", "_")
+    if relation in _AWAY:
+        return 0 if claim.predicate is Predicate.LOSE else 2
+    return 1 if relation in _NEAR else 0
+
+
+def _objects(claim: Claim, grounded: tuple[GroundedPlace, ...], resolver: Resolver) -> list[GroundedPlace]:
+    """Return the places that the claim is about."""
+    usable = [g for g in grounded if not g.mention.metonym and g.reason]
+    specific = [g for g in usable if not _is_country(g)]
+    if not specific and claim.kind in {ClaimKind.EXTENT, ClaimKind.ADVANCE}:
+        specific = [g for g in usable if g.place is not None and g.place.country == "UA"]
+    specific = [g for g in specific if not _contains_another(g, specific)]
+    if not specific:
+        return []
+    lines = [g for g in specific if _is_line(g, resolver)]
+    if lines and claim.kind is ClaimKind.REACH:
+        return lines[:1]
+    best = min(_rank(claim, g) for g in specific)
+    kept = [g for g in specific if _rank(claim, g) == best]
+    seen: dict[tuple[str, str | None], GroundedPlace] = {}
+    for one in kept:
+        seen.setdefault((one.place.id if one.place else one.mention.name, one.mention.part), one)
+    return list(seen.values())
+
+
+def _is_country(one: GroundedPlace) -> bool:
+    return one.place is not None and one.place.kind is PlaceKind.COUNTRY
+
+
+def _is_line(one: GroundedPlace, resolver: Resolver) -> bool:
+    if one.place is not None:
+        return one.place.kind is PlaceKind.LINE
+    return any(t.startswith("line:") for r in resolver.readings(one.mention) for t in r.targets)
+
+
+def _contains_another(one: GroundedPlace, others: list[GroundedPlace]) -> bool:
+    """Tell whether a place only says where another of the claim's places is."""
+    if one.place is None or one.place.kind is not PlaceKind.REGION:
+        return False
+    inside = [o for o in others if o.place is not None and o.place.kind is PlaceKind.SETTLEMENT]
+    return any(o.place is not None and o.place.region_id == one.place.id for o in inside)
+
+
+def _option(claim: Claim, one: GroundedPlace, resolver: Resolver, atlas: Atlas) -> _Option:
+    readings = resolver.readings(one.mention)
+    if not readings and one.place is not None:
+        readings = (_reading(one.place),)
+    if not readings and len(one.candidates) > 1:
+        return _homonyms(claim, one)
+    if not readings:
+        return _Option(problem=f"“{one.mention.name}”: {one.reason}")
+    if one.place is not None and one.place.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER} and not _has_extent(one.place):
+        return _Option(problem=f"{one.place.name} has no extent that could be measured")
+    return _parted(one, readings, atlas)
+
+
+def _has_extent(place: Place) -> bool:
+    return place.id == "region:ukraine" or place.id.startswith("vague:")
+
+
+def _reading(place: Place) -> Reading:
+    where = f", {place.region_name}" if place.region_name and place.kind is PlaceKind.SETTLEMENT else ""
+    label = {PlaceKind.SETTLEMENT: f"{place.name}{where}", PlaceKind.LINE: f"the {place.name}"}.get(
+        place.kind, place.name
+    )
+    return Reading(id=place.id, label=label, targets=(place.id,), source="the place that the text names")
+
+
+def _homonyms(claim: Claim, one: GroundedPlace) -> _Option:
+    """Return a reading for each namesake that may be meant, where they are few and near the front."""
+    name = one.mention.name
+    places = [p for p in one.candidates if p.region_id in FRONT_REGIONS and p.kind is PlaceKind.SETTLEMENT]
+    if claim.kind not in _MEASURED or not places or len(places) > MOST_READINGS:
+        return _Option(problem=f"“{name}”: {one.reason}")
+    source = f"{len(one.candidates)} places are called {name}; those in oblasts of the front are read"
+    return _Option(
+        readings=tuple(
+            Reading(id=p.id, label=f"{p.name}, {p.region_name}", targets=(p.id,), source=source) for p in places
+        )
+    )
+
+
+def _parted(one: GroundedPlace, readings: tuple[Reading, ...], atlas: Atlas) -> _Option:
+    part = one.mention.part
+    if not part:
+        return _Option(readings=readings)
+    try:
+        return _Option(
+            readings=tuple(
+                Reading(
+                    id=f"{reading.id}#{part}",
+                    label=f"{reading.label}: {part}",
+                    targets=tuple(atlas.part(target, part) for target in reading.targets),
+                    source=f"the text names this part of it ({part})",
+                )
+                for reading in readings
+            )
+        )
+    except PlaceError as error:
+        return _Option(problem=error.message)
+
+
+def _combine(choice: tuple[Reading, ...]) -> Reading:
+    if len(choice) == 1:
+        return choice[0]
+    return Reading(
+        id="+".join(reading.id for reading in choice),
+        label=" and ".join(reading.label for reading in choice),
+        targets=tuple(dict.fromkeys(target for reading in choice for target in reading.targets)),
+        source="the text names them together",
+    )
+
+
+def _qualifier(claim: Claim, chosen: list[GroundedPlace], grounded: tuple[GroundedPlace, ...]) -> Place | None:
+    """Return the town that says which stretch of a river is meant ("the Oskil near Borova")."""
+    if claim.kind is not ClaimKind.REACH or len(chosen) != 1:
+        return None
+    near = [
+        g.place
+        for g in grounded
+        if g.place is not None and g.place.kind is PlaceKind.SETTLEMENT and g is not chosen[0]
+        and (g.mention.relation or "").lower() in _NEAR | {"at", "in"}
+    ]  # fmt: skip
+    return near[0] if len(near) == 1 else None
+
+
+def _stretch(reading: Reading, near: Place, atlas: Atlas) -> Reading:
+    targets = reading.targets
+    if len(targets) != 1 or not targets[0].startswith("line:"):
+        return reading
+    target = atlas.near(targets[0], near.id)
+    label = f"{atlas.place(targets[0]).name} within 15 km of {near.name}"
+    return Reading(id=target, label=label, targets=(target,), source="the text names the town beside it")
