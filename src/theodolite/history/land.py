@@ -85,11 +85,10 @@ def view_land(
             drawn.setdefault(area.holder, []).append(clipped)
         elif area.status in {Status.CONTESTED, Status.UNKNOWN}:
             contested.append(clipped)
-    whole = shapely.box(*wide)
     return LandView(
         drawn={holder: _union(parts) for holder, parts in drawn.items()},
         contested=_union(contested),
-        area=whole if covered is None else shapely.intersection(whole, covered),
+        area=shapely.box(*wide) if covered is None else clip_to_box(covered, wide),
         margin_m=info.grey_margin_km * 1000,
         drawn_sides=info.drawn_sides,
     )
