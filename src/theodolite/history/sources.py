@@ -27,7 +27,6 @@ def open_evidence(
     With maps in ``data_dir/control`` they answer alone; without any, the embedded table of figures does.
     """
     from theodolite.witness.archive import open_archive
-
     from theodolite.witness.registry import load_plugins
 
     if not (settings.data_dir / "control").exists():
