@@ -1,0 +1,227 @@
+"""The card of one claim: verdict in words, numbers per mapper, holders, what would change it, hindsight, origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from theodolite.publish.html.icons import icon
+from theodolite.publish.html.markup import Child, Html, bdi, el, join
+from theodolite.publish.html.strips import scale, strip
+from theodolite.publish.view import findings_by_reading, flip_words, rows, version_words
+from theodolite.records import (
+    AttributionLink,
+    CheckedClaim,
+    ClaimKind,
+    Finding,
+    Outcome,
+    Report,
+    Stance,
+    Unit,
+    Verdict,
+)
+from theodolite.wording import (
+    LABEL_WORDS,
+    OUTCOME_WORDS,
+    STANCE_WORDS,
+    date_words,
+    holder_name,
+    link_name,
+    plain,
+    shorten,
+)
+
+__all__ = ["card", "verdict_words"]
+
+_KINDS = {
+    ClaimKind.STRENGTH: "a number of people or vehicles",
+    ClaimKind.LOSSES: "losses",
+    ClaimKind.ATTACK: "an attack",
+    ClaimKind.HARM: "harm to civilians",
+    ClaimKind.OBSERVATION: "something seen or recorded",
+    ClaimKind.COMMUNICATION: "something said or intercepted",
+    ClaimKind.CONSEQUENCE: "a consequence",
+    ClaimKind.INTENT: "an intention",
+    ClaimKind.REBUTTAL: "a denial",
+    ClaimKind.SCHEDULE: "a plan or deadline",
+    ClaimKind.OTHER: "another assertion",
+}
+
+
+def verdict_words(line: str) -> Html:
+    """Set a verdict's line: holder and proposition, then the outcome, then the version in small type."""
+    body, _, version = plain(line).partition(" [Theodolite")
+    head, colon, outcome = body.partition(": ")
+    tail = el("span", f"[Theodolite{version}", cls="version") if version else None
+    return join([el("bdi", head + colon.strip(), cls="who"), " ", el("span", outcome, cls="outcome"), " ", tail])
+
+
+def card(report: Report, checked: CheckedClaim, number: int) -> Html:
+    """Return the card of one claim, closed; measured ones show their whole line while closed."""
+    claim, verdict = checked.grounded.claim, checked.verdict
+    if checked.checkable:
+        head = join([icon(verdict.label), el("span", verdict_words(verdict.line), cls="line")])
+    else:
+        what = _KINDS.get(claim.kind, "territory")
+        head = el("span", bdi(_capital(holder_name(claim))), f": {what}", cls="line")
+    summary = el("summary", el("span", str(number), cls="num"), head)
+    return el(
+        "details",
+        summary,
+        el("div", *_body(report, checked), cls="body"),
+        cls="card measured" if checked.checkable else "card",
+        id=f"card-{claim.id}",
+        data_claim=claim.id,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _body(report: Report, checked: CheckedClaim) -> list[Child]:
+    claim, verdict = checked.grounded.claim, checked.verdict
+    pieces: list[Child] = [el("blockquote", bdi(shorten(claim.quote, 600)), dir="auto")]
+    if not checked.checkable:
+        pieces.append(el("p", verdict_words(verdict.line)))
+    pieces += _numbers(report, checked)
+    pieces += [_date_labels(report, verdict), _changes(verdict), _open_end(verdict)]
+    if verdict.hindsight:
+        pieces.append(el("p", el("strong", "Hindsight. "), _capital(plain(verdict.hindsight)), ".", cls="hindsight"))
+    pieces.append(_chain(claim.chain))
+    pieces += _links(report, checked)
+    pieces.append(_whole(verdict))
+    pieces.append(_origin(report, checked))
+    pieces.append(el("p", el("a", "Back to the sentence", href=f"#ref-{claim.id}"), cls="back"))
+    return pieces
+
+
+def _numbers(report: Report, checked: CheckedClaim) -> list[Child]:
+    groups = findings_by_reading(checked)
+    labels = {r.reading: r.label for r in checked.verdict.readings}
+    pieces: list[Child] = []
+    for words, findings in groups:
+        caption: Child = None
+        if len(groups) > 1:
+            label = labels.get(findings[0].reading)
+            outcome = f": {LABEL_WORDS[label]} on {date_words(checked.grounded.claim_on)}" if label else ""
+            caption = el("caption", "Reading: ", bdi(words), outcome)
+        pieces.append(_table(report, findings, caption))
+    return pieces
+
+
+def _table(report: Report, findings: Sequence[Finding], caption: Child) -> Html:
+    shares = any(f.measurement is not None and f.measurement.unit is Unit.SHARE for f in findings)
+    heads = [el("th", "Map", scope="col")]
+    if shares:
+        heads.append(el("th", scale(), scope="col", cls="strip"))
+    heads += [el("th", "Measured", scope="col"), el("th", "Frame", scope="col")]
+    body = []
+    for row in rows(report, findings):
+        cells = [el("th", bdi(row.mapper), scope="row")]
+        if row.finding.measurement is None:
+            silent = f"Silent: {plain(row.finding.reason)}"
+            cells.append(el("td", silent, colspan=3 if shares else 2, cls="silent"))
+        else:
+            if shares:
+                cells.append(el("td", strip([row.finding]), cls="strip"))
+            note = OUTCOME_WORDS[row.finding.outcome] + (", uncertain" if row.finding.uncertain else "")
+            cells += [
+                el("td", el("span", row.value, cls="value"), " ", el("span", note, cls="note")),
+                el("td", row.frame, cls="frame"),
+            ]
+        body.append(el("tr", *cells))
+    return el("table", caption, el("thead", el("tr", *heads)), el("tbody", *body), cls="numbers")
+
+
+def _date_labels(report: Report, verdict: Verdict) -> Child:
+    if not verdict.date_labels:
+        return None
+    items = [
+        el(
+            "tr",
+            el("th", date_words(d.start), " ", f"to before {date_words(d.end)}" if d.end else "and later", scope="row"),
+            el("td", icon(d.label), " ", LABEL_WORDS[d.label]),
+        )
+        for d in verdict.date_labels
+    ]
+    caption = el("caption", f"The text has no date. The answer by the date of the claim ({version_words(report)}):")
+    head = el("thead", el("tr", el("th", "If claimed", scope="col"), el("th", "Then", scope="col")))
+    return el("table", caption, head, el("tbody", *items), cls="ranges")
+
+
+def _changes(verdict: Verdict) -> Child:
+    changes = flip_words(verdict, 6)
+    if not changes:
+        return None
+    return join([el("h4", "What would change it"), el("ul", *(el("li", words) for words in changes))])
+
+
+def _open_end(verdict: Verdict) -> Child:
+    pieces: list[Child] = []
+    if verdict.settles:
+        pieces.append(el("p", el("strong", "What would settle it. "), _capital(plain(verdict.settles)), "."))
+    if verdict.provisional:
+        again = f" Ask again on {date_words(verdict.review_on)}." if verdict.review_on else ""
+        words = f"Maps of that day may still be corrected.{again}"
+        pieces.append(el("p", el("strong", "Provisional. "), words))
+    return join(pieces) if pieces else None
+
+
+def _chain(chain: Sequence[AttributionLink]) -> Html:
+    links = [_link(link, last=index == len(chain) - 1) for index, link in enumerate(chain)]
+    return join([el("h4", "Who holds it, outermost first"), el("ol", *links, cls="chain")])
+
+
+def _link(link: AttributionLink, *, last: bool) -> Html:
+    notes = []
+    if link.cue:
+        notes.append(f"cue “{plain(link.cue)}”")
+    if link.hedge:
+        notes.append(f"hedge “{plain(link.hedge)}”")
+    if link.stance is not Stance.NEUTRAL:
+        notes.append(f"the reporter {STANCE_WORDS[link.stance]}")
+    words = f" ({'; '.join(notes)})" if notes else ""
+    name = bdi(_capital(link_name(link.name)))
+    return el("li", el("strong", name) if last else name, words, " holds the claim" if last else None)
+
+
+def _links(report: Report, checked: CheckedClaim) -> list[Child]:
+    """Point to the claims that this one denies or gives the purpose of, and to those who deny it."""
+    claim = checked.grounded.claim
+    known = {c.grounded.claim.id: c.grounded.claim for c in report.claims}
+    deniers = [c.grounded.claim.id for c in report.claims if claim.id in c.grounded.claim.denies]
+    purpose = [claim.purpose_of] if claim.purpose_of else []
+    pieces: list[Child] = []
+    for words, ids in (("Denies", claim.denies), ("Denied by", deniers), ("Purpose of", purpose)):
+        links = [el("a", f"“{shorten(known[i].quote, 60)}”", href=f"#card-{i}") for i in ids if i in known]
+        if links:
+            pieces.append(el("p", f"{words}: ", join(links, ", ")))
+    if claim.audience:
+        pieces.append(el("p", "Audience: ", bdi(plain(claim.audience))))
+    return pieces
+
+
+def _whole(verdict: Verdict) -> Html:
+    return el("details", el("summary", "The whole answer as a paragraph"), el("p", bdi(plain(verdict.paragraph))))
+
+
+def _origin(report: Report, checked: CheckedClaim) -> Child:
+    items = []
+    for row in rows(report, [f for f in checked.findings if f.outcome is not Outcome.SILENT]):
+        measurement = row.finding.measurement
+        if measurement is None:
+            continue
+        facts = [
+            f"rule {row.finding.rule}" if row.finding.rule else "",
+            f"measured on {measurement.footprint.replace('_', ' ')}" if measurement.footprint else "",
+            measurement.footprint_source or "",
+            measurement.custody or "",
+            ", ".join(measurement.frame_files),
+            f"SHA-256 {measurement.frame_sha256}" if measurement.frame_sha256 else "",
+            "coarse" if measurement.coarse else "",
+        ]
+        words = "; ".join(plain(fact) for fact in facts if fact)
+        items.append(el("li", el("strong", bdi(row.mapper)), f", {row.frame}: ", bdi(words)))
+    if not items:
+        return None
+    return el("details", el("summary", "Where each number comes from"), el("ul", *items, cls="origin"))

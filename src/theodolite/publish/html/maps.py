@@ -1,0 +1,302 @@
+"""The map: claimed against measured, one frame at a time, all mappers side by side, and the same as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from theodolite.publish.gate import publishable_layers
+from theodolite.publish.html.markup import Child, Html, bdi, el, join
+from theodolite.publish.html.shapes import Frame, View, draw_layers, frame_of, view_of
+from theodolite.publish.view import mapper_name
+from theodolite.records import MapLayer, Report
+from theodolite.wording import date_words, plain, side_name
+
+__all__ = ["Atlas", "definitions", "plan_maps", "small_maps", "whole_map"]
+
+_MEASURED = {"control", "contested"}
+_SIDE_CLASS = {"RU": "ru", "UA": "ua"}
+_TOWN_KM = 40.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Atlas:
+    """All that the maps of one page share: layers with their paths, the projection, the claim's day."""
+
+    report: Report
+    layers: tuple[MapLayer, ...]
+    paths: tuple[str, ...]
+    frame: Frame
+    view: View
+    on: date | None
+    notes: tuple[str, ...]
+
+    def indices(self, *roles: str) -> list[int]:
+        """Return the positions of layers of some roles that have something to draw."""
+        return [i for i, layer in enumerate(self.layers) if layer.role in roles and self.paths[i]]
+
+    def frames(self) -> dict[tuple[str, date], list[int]]:
+        """Return the measured layers by mapper and frame date, in that order."""
+        groups: dict[tuple[str, date], list[int]] = {}
+        for i in self.indices(*_MEASURED):
+            layer = self.layers[i]
+            if layer.mapper is not None and layer.frame_on is not None:
+                groups.setdefault((layer.mapper, layer.frame_on), []).append(i)
+        return dict(sorted(groups.items()))
+
+    def in_force(self, mapper: str) -> tuple[str, date] | None:
+        """Return a mapper's frame in force on the claim's day, else its first."""
+        days = [day for name, day in self.frames() if name == mapper]
+        before = [day for day in days if self.on is None or day <= self.on]
+        return (mapper, max(before) if before else min(days)) if days else None
+
+
+def plan_maps(report: Report, *, budget: int, for_publication: bool) -> Atlas | None:
+    """Prepare the page's maps; None where the report has no layers."""
+    layers, notes = publishable_layers(report.layers) if for_publication else (report.layers, ())
+    framed = frame_of(layers)
+    if framed is None:
+        return None
+    days = [c.grounded.claim_on for c in report.claims if c.checkable and c.grounded.claim_on is not None]
+    frame, view = framed
+    kept = [layer for layer in layers if layer.role != "claimed" or _fits(layer, frame, view)]
+    paths = draw_layers(kept, frame, budget=budget)
+    return Atlas(
+        report=report,
+        layers=tuple(kept),
+        paths=tuple(paths),
+        frame=frame,
+        view=view,
+        on=max(days, default=report.document.published_on),
+        notes=notes,
+    )
+
+
+def _fits(layer: MapLayer, frame: Frame, view: View) -> bool:
+    """Tell whether a claimed area lies mostly within the map; a whole region would hide all else."""
+    points = [frame.xy(x, y) for ring in layer.rings for x, y in ring]
+    if not points:
+        return False
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    return right - left <= 0.8 * view.width and bottom - top <= 0.8 * view.height
+
+
+def definitions(atlas: Atlas) -> Html:
+    """Return every path once; each map uses them by id."""
+    paths = [
+        f'<path id="p{i}" d="{path}"{"" if layer.role == "line" else " fill-rule=" + chr(34) + "evenodd" + chr(34)}/>'
+        for i, (layer, path) in enumerate(zip(atlas.layers, atlas.paths, strict=True))
+        if path and layer.role != "place"
+    ]
+    return Html(f'<svg width="0" height="0" class="defs" aria-hidden="true"><defs>{"".join(paths)}</defs></svg>')
+
+
+def _patterns(prefix: str, unit: float) -> Html:
+    """Return the fills: a colour with a texture of its own for each side, hatches for claims."""
+
+    def pattern(name: str, size: float, inner: str, turn: int = 0) -> str:
+        side = round(size * unit, 1)
+        rotate = f' patternTransform="rotate({turn})"' if turn else ""
+        head = f'<pattern id="{prefix}-{name}" width="{side}" height="{side}" patternUnits="userSpaceOnUse"{rotate}>'
+        return f'{head}<g transform="scale({round(unit, 2)})">{inner}</g></pattern>'
+
+    stripe = '<path d="M0 0H9" stroke="{}" stroke-width="{}"/>'
+    hatch = stripe.format("var(--halo)", 9) + stripe.format("var(--ink)", 4)
+    return Html(
+        "<defs>"
+        + pattern(
+            "ru", 7, '<path d="M0 0h7v7H0z" fill="#D55E00" opacity=".5"/><circle cx="2" cy="2" r="1" fill="#D55E00"/>'
+        )
+        + pattern("ua", 7, '<path d="M0 0h7v7H0z" fill="#0072B2" opacity=".45"/><path d="M0 2h7" stroke="#0072B2"/>')
+        + pattern("other", 7, '<path d="M0 0h7v7H0z" fill="#CC79A7" opacity=".5"/>')
+        + pattern(
+            "contested", 6, '<path d="M0 0h6v6H0z" fill="#8C8C8C" opacity=".4"/><path d="M1 0v6" stroke="#8C8C8C"/>'
+        )
+        + pattern("claim-ru", 9, hatch, 45)
+        + pattern("claim-ua", 9, hatch, 135)
+        + pattern("claim-other", 9, hatch, 90)
+        + "</defs>"
+    )
+
+
+def _use(atlas: Atlas, index: int, prefix: str) -> Html:
+    layer = atlas.layers[index]
+    side = _SIDE_CLASS.get(layer.holder or "", "other")
+    if layer.role in {"limit", "line"}:
+        return el("use", href=f"#p{index}", cls=layer.role)
+    fill = {"contested": "contested", "claimed": f"claim-{side}"}.get(layer.role, side)
+    return el("use", href=f"#p{index}", cls=layer.role, fill=f"url(#{prefix}-{fill})")
+
+
+def _frame_words(atlas: Atlas, key: tuple[str, date]) -> str:
+    mapper, day = key
+    coarse = any("(coarse preview)" in atlas.layers[i].label for i in atlas.frames()[key])
+    age = "" if atlas.on is None else _age(day, atlas.on)
+    return f"{mapper_name(atlas.report, mapper)}, frame of {date_words(day)}{age}{', coarse preview' if coarse else ''}"
+
+
+def _age(day: date, on: date) -> str:
+    days = (day - on).days
+    if days == 0:
+        return ", the day of the claim"
+    word = "day" if abs(days) == 1 else "days"
+    return f", {abs(days)} {word} {'after' if days > 0 else 'before'} the claim"
+
+
+def _labels(atlas: Atlas) -> Html:
+    marks: list[Html] = []
+    for layer in atlas.layers:
+        if layer.role == "place" and layer.rings and layer.rings[0]:
+            x, y = atlas.frame.xy(*layer.rings[0][0])
+            marks.append(el("circle", cx=x, cy=y, r="0.3%", cls="town"))
+            marks.append(el("text", plain(layer.label), x=x, y=y, dx=".5em", dy="-.4em"))
+        elif layer.role == "line" and layer.rings and layer.rings[0]:
+            x, y = _visible_point(atlas, layer)
+            marks.append(el("text", plain(layer.label), x=x, y=y, dx=".4em", cls="water"))
+    return join(marks)
+
+
+def _visible_point(atlas: Atlas, layer: MapLayer) -> tuple[int, int]:
+    points = [atlas.frame.xy(x, y) for ring in layer.rings for x, y in ring]
+    view = atlas.view
+    inside = [
+        (x, y)
+        for x, y in points
+        if 0.03 * view.width < x < 0.85 * view.width and 0.05 * view.height < y < 0.95 * view.height
+    ]
+    return inside[len(inside) // 2] if inside else points[len(points) // 2]
+
+
+def _scale_bar(frame: Frame, view: View) -> Html:
+    choices = [km for km in (1, 2, 5, 10, 20, 50, 100, 200) if frame.km(km) < 0.35 * view.width]
+    km = choices[-1] if choices else 1
+    length, x, y = round(frame.km(km)), view.x + round(0.04 * view.width), view.y + round(0.95 * view.height)
+    return join(
+        [
+            el("path", d=f"M{x} {y}h{length}", cls="scalebar"),
+            el("text", f"{km} km", x=x + length / 2, y=y, dy="-.5em", text_anchor="middle"),
+        ]
+    )
+
+
+def _svg(view: View, pixels: int, prefix: str, title: str, *children: Child) -> Html:
+    unit = max(view.width, view.height) / pixels
+    return el(
+        "svg",
+        el("title", title),
+        _patterns(prefix, unit),
+        *children,
+        viewBox=view.box,
+        role="img",
+        aria_label=title,
+        cls="map",
+        style=f"--unit:{unit:.2f}px;aspect-ratio:{view.width}/{view.height}",
+    )
+
+
+def whole_map(atlas: Atlas) -> Html:
+    """Return the large map: every frame is in it, one is shown; controls appear only with JavaScript."""
+    frames, shown = atlas.frames(), _first_shown(atlas)
+    groups = [
+        el(
+            "g",
+            *(_use(atlas, i, "w") for i in indices),
+            cls="frame" if key == shown else "frame off",
+            data_mapper=key[0],
+            data_on=key[1].isoformat(),
+            data_words=_frame_words(atlas, key),
+        )
+        for key, indices in frames.items()
+    ]
+    claims = [el("g", _use(atlas, i, "w"), cls="claim", data_index=i) for i in atlas.indices("claimed")]
+    view = atlas.view
+    rectangle = el("rect", x=view.x, y=view.y, width=view.width, height=view.height)
+    clip = el("clipPath", rectangle, id="reveal")
+    divider = el("path", d=f"M{view.x + view.width} {view.y}v{view.height}", cls="divider off")
+    title = "Map of measured control with the claimed area hatched over it; the table below gives the same as numbers"
+    drawing = _svg(
+        view,
+        760,
+        "w",
+        title,
+        clip,
+        el("g", *groups, cls="frames"),
+        *(_use(atlas, i, "w") for i in atlas.indices("line", "limit")),
+        el("g", *claims, clip_path="url(#reveal)", cls="claims"),
+        divider,
+        _labels(atlas),
+        _scale_bar(atlas.frame, view),
+    )
+    words = _frame_words(atlas, shown) if shown else "No frame of control to draw"
+    caption = el("figcaption", el("output", words, cls="frame-words"))
+    return el("figure", _controls(atlas), drawing, caption, _legend(atlas), cls="whole", id="map-figure")
+
+
+def _first_shown(atlas: Atlas) -> tuple[str, date] | None:
+    mappers = list(dict.fromkeys(mapper for mapper, _ in atlas.frames()))
+    return atlas.in_force(mappers[0]) if mappers else None
+
+
+def _controls(atlas: Atlas) -> Html:
+    frames = atlas.frames()
+    mappers = list(dict.fromkeys(mapper for mapper, _ in frames))
+    shown = _first_shown(atlas)
+    days = [day for mapper, day in frames if shown and mapper == shown[0]]
+    options = [el("option", mapper_name(atlas.report, m), value=m) for m in mappers]
+    at = days.index(shown[1]) if shown else 0
+    date_input = el("input", type="range", id="map-day", min=0, max=max(len(days) - 1, 0), value=at, step=1)
+    reveal = el("input", type="range", id="map-reveal", min=0, max=100, value=100, step=5)
+    fields = [
+        el("label", "Map by", el("select", *options, id="map-mapper")),
+        el("label", "Frame", date_input, cls="wide"),
+    ]
+    if atlas.indices("claimed"):
+        fields.append(el("label", "Show the claimed area up to", reveal, cls="wide"))
+    return el("div", *fields, cls="controls js", hidden=True)
+
+
+def _legend(atlas: Atlas) -> Html:
+    held = {a.holder for a in atlas.layers if a.role == "control" and a.holder}
+    claimed = [(a.holder or "", a.label) for a in atlas.layers if a.role == "claimed"]
+    items = [_swatch(_SIDE_CLASS.get(s, "other"), f"measured: held by {side_name(s)}") for s in sorted(held)]
+    if any(a.role == "contested" for a in atlas.layers):
+        items.append(_swatch("contested", "contested"))
+    for side in sorted({side for side, _ in claimed}):
+        names = ", ".join(dict.fromkeys(plain(label) for holder, label in claimed if holder == side))
+        items.append(_swatch(f"claim-{_SIDE_CLASS.get(side, 'other')}", f"claimed for {side_name(side)}: {names}"))
+    items.append(_swatch("blank", "not drawn as held by this map, which is not the same as held by the other side"))
+    notes = [el("p", *("Note: ", bdi(plain(note)), "."), cls="note") for note in atlas.notes]
+    return join([el("ul", *items, cls="legend"), *notes])
+
+
+def _swatch(name: str, words: str) -> Html:
+    box = el("rect", width=30, height=16, fill="none" if name == "blank" else f"url(#w-{name})", cls="box")
+    return el("li", el("svg", box, viewBox="0 0 30 16", aria_hidden="true", focusable="false"), bdi(words))
+
+
+def small_maps(atlas: Atlas) -> Html:
+    """Return each town at the claim's day, one small map for each mapper."""
+    blocks: list[Html] = []
+    for index in atlas.indices("limit")[:3]:
+        limit = atlas.layers[index]
+        view = view_of(atlas.frame, atlas.view, limit.rings)
+        if view.width > atlas.frame.km(_TOWN_KM):
+            continue
+        mappers = dict.fromkeys(mapper for mapper, _ in atlas.frames())
+        figures = [_small(atlas, view, index, key, n) for n, m in enumerate(mappers) if (key := atlas.in_force(m))]
+        day = f" on {date_words(atlas.on)}" if atlas.on else ""
+        heading = el("h3", bdi(plain(limit.label)), f"{day}, map by map")
+        blocks.append(join([heading, el("div", *figures, cls="multiples")]))
+    return join(blocks)
+
+
+def _small(atlas: Atlas, view: View, limit: int, key: tuple[str, date], number: int) -> Html:
+    prefix = f"s{limit}-{number}"
+    measured = [_use(atlas, i, prefix) for i in atlas.frames()[key]]
+    claimed = [i for i in atlas.indices("claimed") if atlas.layers[i].label == atlas.layers[limit].label]
+    others = [_use(atlas, i, prefix) for i in (*atlas.indices("line"), *claimed[:1], limit)]
+    words = _frame_words(atlas, key)
+    title = f"{plain(atlas.layers[limit].label)}: {words}"
+    drawing = _svg(view, 200, prefix, title, *measured, *others, _scale_bar(atlas.frame, view))
+    return el("figure", drawing, el("figcaption", words))

@@ -1,0 +1,113 @@
+"use strict";
+(() => {
+  const one = (s, root = document) => root.querySelector(s);
+  const all = (s, root = document) => [...root.querySelectorAll(s)];
+  document.documentElement.classList.add("js-on");
+  all(".controls.js").forEach((e) => { e.hidden = false; });
+
+  /* Map: one frame of one mapper at a time. */
+  const figure = one("#map-figure");
+  if (figure) {
+    const mapper = one("#map-mapper"), day = one("#map-day"), reveal = one("#map-reveal");
+    const frames = all(".frame", figure), words = one(".frame-words", figure);
+    let wanted = (frames.find((f) => !f.classList.contains("off")) || frames[0]).dataset.on;
+    const own = () => frames.filter((f) => f.dataset.mapper === mapper.value);
+    const show = () => {
+      const shown = own()[Number(day.value)];
+      frames.forEach((f) => f.classList.toggle("off", f !== shown));
+      words.textContent = shown.dataset.words;
+      day.setAttribute("aria-valuetext", shown.dataset.words);
+    };
+    const change = () => {
+      const days = own().map((f) => f.dataset.on);
+      day.max = String(days.length - 1);
+      let at = 0;
+      days.forEach((d, i) => { if (d <= wanted) at = i; });
+      day.value = String(at);
+      show();
+    };
+    mapper.addEventListener("change", change);
+    day.addEventListener("input", () => { show(); wanted = own()[Number(day.value)].dataset.on; });
+    if (reveal) {
+      const box = one("#reveal rect"), full = Number(box.getAttribute("width"));
+      const left = Number(box.getAttribute("x")), line = one(".divider", figure);
+      reveal.addEventListener("input", () => {
+        const width = full * Number(reveal.value) / 100;
+        box.setAttribute("width", String(width));
+        line.classList.toggle("off", width === full);
+        line.setAttribute("transform", `translate(${left + width - full} 0)`);
+        reveal.setAttribute("aria-valuetext", `${reveal.value} % of the map’s width`);
+      });
+    }
+    change();
+  }
+
+  /* Claims in the text and their cards. */
+  const segments = all(".m[data-claims]");
+  const light = (claim, on) => segments.forEach((s) => {
+    if (s.dataset.claims.split(" ").includes(claim)) s.classList.toggle("lit", on);
+  });
+  all(".card").forEach((card) => {
+    const claim = card.dataset.claim;
+    for (const [name, on] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
+      card.addEventListener(name, () => light(claim, on));
+    }
+  });
+  const open = (id) => {
+    const card = document.getElementById(id);
+    if (!card || !card.matches("details")) return;
+    card.open = true;
+    card.scrollIntoView({ block: "nearest" });
+  };
+  segments.forEach((s) => s.addEventListener("click", () => {
+    if (String(getSelection())) return;
+    open(s.dataset.card);
+  }));
+  const follow = () => open(decodeURIComponent(location.hash.slice(1)));
+  addEventListener("hashchange", follow);
+  all("a[href^='#card-']").forEach((a) => a.addEventListener("click", () => {
+    const id = a.getAttribute("href").slice(1);
+    open(id);
+    const summary = one(`#${CSS.escape(id)} > summary`);
+    if (summary) setTimeout(() => summary.focus({ preventScroll: true }));
+  }));
+  follow();
+
+  const only = one("#only-measured"), everything = one("#open-all"), article = one("article.marked");
+  const press = (button, on) => button.setAttribute("aria-pressed", String(on));
+  only.addEventListener("click", () => press(only, article.classList.toggle("only-measured")));
+  everything.addEventListener("click", () => {
+    const on = everything.getAttribute("aria-pressed") !== "true";
+    all(".card.measured").forEach((card) => { card.open = on; });
+    press(everything, on);
+  });
+
+  /* One click copies a verdict's line with its version, for a message to the desk. */
+  const status = one(".status");
+  if (navigator.clipboard) {
+    all(".card.measured > .body").forEach((body) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "Copy this line";
+      button.addEventListener("click", async () => {
+        const line = body.parentElement.querySelector("summary .line").textContent.replace(/\s+/g, " ").trim();
+        try {
+          await navigator.clipboard.writeText(line);
+          status.textContent = "Copied.";
+        } catch {
+          status.textContent = "Copying is not allowed here.";
+        }
+        setTimeout(() => { status.textContent = ""; }, 3000);
+      });
+      body.append(button);
+    });
+  }
+
+  /* In print everything is open. */
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = all("details:not([open])");
+    closed.forEach((d) => { d.open = true; });
+  });
+  addEventListener("afterprint", () => closed.forEach((d) => { d.open = false; }));
+})();

@@ -1,0 +1,143 @@
+"""Layers to SVG paths: one plain projection, whole numbers, and a size that a page can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, cos, radians
+
+from theodolite.records import MapLayer
+
+__all__ = ["Frame", "View", "draw_layers", "frame_of", "view_of"]
+
+Ring = tuple[tuple[float, float], ...]
+UNITS = 4000  # width of the whole map in user units: fine enough for a close-up of a town
+_TOLERANCES = (0.0, 2.0, 5.0, 12.0, 30.0, 80.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An equirectangular projection with its own scale in both directions at the middle latitude."""
+
+    west: float
+    north: float
+    scale: float
+    shrink: float
+
+    def xy(self, longitude: float, latitude: float) -> tuple[int, int]:
+        """Return user units, x to the east and y to the south."""
+        return (
+            round((longitude - self.west) * self.shrink * self.scale),
+            round((self.north - latitude) * self.scale),
+        )
+
+    def km(self, kilometres: float) -> float:
+        """Return a length on the ground in user units."""
+        return kilometres / 111.2 * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A rectangle in user units."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def box(self) -> str:
+        """The viewBox attribute."""
+        return f"{self.x} {self.y} {self.width} {self.height}"
+
+
+def _bounds(layers: Iterable[MapLayer]) -> tuple[float, float, float, float] | None:
+    points = [point for layer in layers for ring in layer.rings for point in ring]
+    if not points:
+        return None
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def frame_of(layers: Sequence[MapLayer]) -> tuple[Frame, View] | None:
+    """Return the projection and the whole map's view: where control is drawn, else everything."""
+    control = [layer for layer in layers if layer.role in {"control", "contested"}]
+    bounds = _bounds(control) or _bounds(layers)
+    if bounds is None:
+        return None
+    west, south, east, north = bounds
+    shrink = cos(radians((south + north) / 2))
+    width, height = max((east - west) * shrink, 0.05), max(north - south, 0.05)
+    scale = UNITS / max(width, height)
+    frame = Frame(west=west, north=north, scale=scale, shrink=shrink)
+    return frame, View(0, 0, ceil(width * scale), ceil(height * scale))
+
+
+def view_of(frame: Frame, whole: View, rings: Sequence[Ring], margin: float = 0.35) -> View:
+    """Return a square view around some rings, with a margin on each side as a share of their size."""
+    points = [frame.xy(x, y) for ring in rings for x, y in ring]
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    side = max(right - left, bottom - top, 10)
+    size = min(ceil(side * (1 + 2 * margin)), max(whole.width, whole.height))
+    return View((left + right - size) // 2, (top + bottom - size) // 2, size, size)
+
+
+def draw_layers(layers: Sequence[MapLayer], frame: Frame, *, budget: int) -> list[str]:
+    """Return a path for each layer, drawn as finely as fits into ``budget`` characters together."""
+    paths: list[str] = []
+    for tolerance in _TOLERANCES:
+        paths = [_path(layer, frame, tolerance) for layer in layers]
+        if sum(map(len, paths)) <= budget:
+            break
+    return paths
+
+
+def _path(layer: MapLayer, frame: Frame, tolerance: float) -> str:
+    closed = layer.role != "line"
+    pieces = []
+    for ring in layer.rings:
+        points = [frame.xy(x, y) for x, y in ring]
+        points = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+        if tolerance:
+            points = _thin(points, tolerance)
+        if len(points) >= (3 if closed else 2):
+            pieces.append(_relative(points, closed=closed))
+    return "".join(pieces)
+
+
+def _relative(points: Sequence[tuple[int, int]], *, closed: bool) -> str:
+    if closed and points[0] == points[-1]:
+        points = points[:-1]
+    (x, y), moves = points[0], []
+    for nx, ny in points[1:]:
+        moves.append(f"{nx - x} {ny - y}")
+        x, y = nx, ny
+    return f"M{points[0][0]} {points[0][1]}l{' '.join(moves)}{'z' if closed else ''}".replace(" -", "-")
+
+
+def _thin(points: list[tuple[int, int]], tolerance: float) -> list[tuple[int, int]]:
+    """Keep the points that stand off the line by more than the tolerance (Douglas and Peucker 1973)."""
+    if len(points) < 3:
+        return points
+    keep = {0, len(points) - 1}
+    stack = [(0, len(points) - 1)]
+    while stack:
+        first, last = stack.pop()
+        worst, at = tolerance, -1
+        for index in range(first + 1, last):
+            distance = _off_line(points[index], points[first], points[last])
+            if distance > worst:
+                worst, at = distance, index
+        if at > 0:
+            keep.add(at)
+            stack += [(first, at), (at, last)]
+    return [points[index] for index in sorted(keep)]
+
+
+def _off_line(p: tuple[int, int], a: tuple[int, int], b: tuple[int, int]) -> float:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length = (dx * dx + dy * dy) ** 0.5
+    if length == 0:
+        return float(((p[0] - a[0]) ** 2 + (p[1] - a[1]) ** 2) ** 0.5)
+    return float(abs(dy * (p[0] - a[0]) - dx * (p[1] - a[1])) / length)
