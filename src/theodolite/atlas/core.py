@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
 
@@ -128,6 +129,16 @@ class Atlas:
 
     def _sources(self) -> list[Gazetteer]:
         return [self._gazetteer, *([self._shapes.gazetteer] if self._shapes else [])]
+
+    def uncharted(self, name: str) -> dict[str, int]:
+        """Return how many official settlements of this name have no known coordinates, by region id.
+
+        A village that the atlas knows as the only one of its name need not be: the official register (KATOTTG) lists
+        all 29,000, the gazetteer the larger ones.
+        """
+        known = Counter(p.region_id for p in self.candidates(name) if p.kind is PlaceKind.SETTLEMENT)
+        official = self._gazetteer.official(name)
+        return {key: count - known[key] for key, count in sorted(official.items()) if count > known[key]}
 
     def place(self, target: str) -> Place:
         """Return the place of an id; for a part (``…#north``), the place it is a part of.

@@ -34,8 +34,16 @@ CREATE INDEX place_latitude ON place (latitude);
 """
 _COLUMNS = "id, name, kind, longitude, latitude, country, region_id, population, feature, names, ids"
 _SEPARATOR = "|"
-_VERSION = "3"
-_FILES = ("gazetteer.tsv.gz", "regions.toml", "regions_world.tsv", "lines.toml", "countries.tsv", "places.toml")
+_VERSION = "4"
+_FILES = (
+    "gazetteer.tsv.gz",
+    "official.tsv.gz",
+    "regions.toml",
+    "regions_world.tsv",
+    "lines.toml",
+    "countries.tsv",
+    "places.toml",
+)
 
 
 def package_data(name: str) -> bytes:
@@ -151,8 +159,16 @@ def _landmarks() -> Iterator[Place]:
         )
 
 
+def _official(region_ids: dict[tuple[str, str], str]) -> Iterator[tuple[str, str, int]]:
+    """Iterate over key, region and number of the official settlements of each name."""
+    for line in gzip.decompress(package_data("official.tsv.gz")).decode().splitlines():
+        name, codes = line.split("\t")
+        for code, _, count in (part.partition("*") for part in codes.split(" ")):
+            yield skeleton(name), region_ids["UA", code], int(count or 1)
+
+
 def _build(connection: sqlite3.Connection) -> None:
-    connection.executescript(SCHEMA)
+    connection.executescript(SCHEMA + "CREATE TABLE official (skeleton TEXT, region_id TEXT, count INTEGER);")
     regions = _regions()
     region_ids = {(row.get("country", "UA"), row["code"]): row["id"] for row in regions}
     sums: dict[str, list[float]] = {}
@@ -168,6 +184,8 @@ def _build(connection: sqlite3.Connection) -> None:
         number += 1
         longitude, latitude, count = sums[row["id"]]
         insert_place(connection, _region_place(row, longitude / count, latitude / count), number=number)
+    connection.executemany("INSERT INTO official VALUES (?,?,?)", _official(region_ids))
+    connection.execute("CREATE INDEX official_skeleton ON official (skeleton)")
     for place in (*_lines(), *_countries(), *_landmarks()):
         number += 1
         insert_place(connection, place, number=number)
@@ -218,6 +236,13 @@ class Gazetteer:
             (key, skeleton(name)),
         )
         return [(self._place(row[:-1]), int(row[-1])) for row in rows]
+
+    def official(self, name: str) -> dict[str, int]:
+        """Return how many official settlements of this name each region has, with or without known coordinates."""
+        rows = self._connection.execute(
+            "SELECT region_id, SUM(count) FROM official WHERE skeleton = ? GROUP BY region_id", (skeleton(name),)
+        )
+        return {str(region_id): int(count) for region_id, count in rows}
 
     def in_box(self, bounds: tuple[float, float, float, float]) -> list[Place]:
         """Return the settlements in a WGS 84 box (west, south, east, north)."""

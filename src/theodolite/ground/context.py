@@ -26,6 +26,7 @@ _CITY_BEFORE = re.compile(
 _CITY_AFTER = re.compile(r"^\s+(?:city|town|village)\b", re.IGNORECASE)
 _REGION_AFTER = re.compile(r"^\s+(?:oblast|region|province|krai)\b", re.IGNORECASE)
 _WINDOW = 32
+ANCHOR_POPULATION = 2_000
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Context:
     countries: set[str] = field(default_factory=set)
     regions: set[str] = field(default_factory=set)
     anchors: list[Place] = field(default_factory=list)
+    lines: set[str] = field(default_factory=set)
 
     @property
     def is_ukraine(self) -> bool:
@@ -47,6 +49,8 @@ class Context:
             self.countries.add(place.country)
         elif place.kind is PlaceKind.REGION:
             self.regions.add(place.id)
+        elif place.kind is PlaceKind.LINE:
+            self.lines.add(place.id)
         elif place.kind is PlaceKind.SETTLEMENT and place.id not in {p.id for p in self.anchors}:
             self.anchors.append(place)
 
@@ -92,7 +96,8 @@ def read_context(extraction: Extraction, atlas: Atlas) -> Context:
         if not places:
             continue
         first = places[0]
-        if first.kind in {PlaceKind.COUNTRY, PlaceKind.REGION} or (len(places) == 1 and not mention.metonym):
+        town = len(places) == 1 and (first.population or 0) >= ANCHOR_POPULATION and not mention.metonym
+        if first.kind in {PlaceKind.COUNTRY, PlaceKind.REGION} or town:
             context.learn(first)
         if mention.within:
             for holder in atlas.candidates(mention.within, kind_hint="oblast")[:1]:

@@ -22,8 +22,10 @@ FRONT_REGIONS = frozenset(
 )  # fmt: skip
 NEAR_KM = 60.0
 FAR_RATIO = 2.5
+TOWN_POPULATION = 5_000
 _CONTAINER = re.compile(
-    r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}(?:oblast|Oblast|region|Region|krai|Krai))"
+    r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
+    r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
 )
 _AFTER_COMMA = re.compile(r"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)")
 _LINES = {"river", "line", "the", "bank", "reservoir"}
@@ -62,6 +64,13 @@ class Resolver:
         found = self._known.get((mention.span, mention.name))
         return found if found is not None and found.mention == mention else self._ground(mention)
 
+    def follows(self, first: ToponymMention, second: ToponymMention) -> bool:
+        """Tell whether ``second`` stands right behind ``first`` as what contains it: "first in the second"."""
+        if first.within and first.within == second.name:
+            return True
+        between = self._text[first.span.end : max(first.span.end, second.span.start)]
+        return first.span.end <= second.span.start and bool(re.fullmatch(r"\s*(?:,|\(|in|of)\s*(?:the\s+)?", between))
+
     def readings(self, mention: ToponymMention) -> tuple[Reading, ...]:
         """Return the readings of a mention that is a vague region or a line; empty for anything else."""
         hint = hint_of(mention, self._text)
@@ -93,8 +102,15 @@ class Resolver:
         if len(readings) > 1 and not readings[0].targets[0].startswith("line:"):
             return _grounded(mention, (), None, f"a vague region: {len(readings)} readings")
         if not places:
-            return _grounded(mention, (), None, f"no place called “{mention.name}” is known")
+            return _grounded(mention, (), None, self._unknown(mention))
         return self._choose(mention, places)
+
+    def _unknown(self, mention: ToponymMention) -> str:
+        official = self._atlas.uncharted(mention.name)
+        if not official:
+            return f"no place called “{mention.name}” is known"
+        where = ", ".join(self._atlas.place(key).name for key in list(official)[:4])
+        return f"the coordinates of “{mention.name}” are not known (official settlements in {where})"
 
     def _candidates(self, mention: ToponymMention, hint: str | None) -> tuple[Place, ...]:
         if hint != "the":
@@ -103,10 +119,13 @@ class Resolver:
         return self._atlas.candidates(name) or self._atlas.candidates(mention.name)
 
     def _choose(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
-        if len(places) == 1:
-            return _grounded(mention, places, places[0], "the only place of that name")
         if places[0].kind is not PlaceKind.SETTLEMENT:
             return _grounded(mention, places, places[0], f"the wording names a {places[0].kind.value}")
+        elsewhere = self._elsewhere(mention, places)
+        if elsewhere:
+            return _grounded(mention, places, None, elsewhere)
+        if len(places) == 1:
+            return self._only(mention, places)
         left, reason = places, ""
         for narrow, why in (
             (self._contained, "the text says where it is"),
@@ -131,17 +150,47 @@ class Resolver:
             return _grounded(mention, places, chosen, "by far the largest of that name")
         return _grounded(mention, left, None, f"{len(left)} places share the name and the text does not say which")
 
+    def _only(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
+        """Decide on the only place known: a village only if no namesake without coordinates may be meant."""
+        place = places[0]
+        sure = (place.population or 0) >= TOWN_POPULATION or place.country != "UA"
+        sure = sure or bool(self._in_named_regions(mention, places)) or self._is_beside(place)
+        hidden = {} if sure else self._atlas.uncharted(mention.name)
+        hidden = {key: count for key, count in hidden.items() if key in FRONT_REGIONS}
+        if not hidden:
+            return _grounded(mention, places, place, "the only place of that name")
+        where = ", ".join(self._atlas.place(key).name for key in hidden)
+        reason = f"other places of that name have no known coordinates ({where}) and the text does not say which"
+        return _grounded(mention, places, None, reason)
+
     # -- what narrows the candidates
 
-    def _contained(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    def _containers(self, mention: ToponymMention) -> list[str]:
+        """Return the names of what the text says the place lies in, surest first."""
         after = self._text[mention.span.end : mention.span.end + 80]
-        container = _CONTAINER.match(after) or _AFTER_COMMA.match(after)
-        for name in (mention.within, container.group(1) if container else None):
-            if name:
-                kept = self._atlas.within(places, name)
-                if kept:
-                    return kept
+        found = [mention.within, *(m.group(1) for m in (_CONTAINER.match(after), _AFTER_COMMA.match(after)) if m)]
+        return [name for name in found if name]
+
+    def _contained(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        for name in self._containers(mention):
+            kept = self._atlas.within(places, name)
+            if kept:
+                return kept
         return ()
+
+    def _elsewhere(self, mention: ToponymMention, places: tuple[Place, ...]) -> str:
+        """Say so if the text puts the place into a region where none of that name is known."""
+        if self._contained(mention, places):
+            return ""
+        for name in self._containers(mention):
+            holders = [p for p in self._atlas.candidates(name, kind_hint="oblast") if p.kind is PlaceKind.REGION]
+            if holders and name != mention.name:
+                return f"no place called “{mention.name}” is known in {holders[0].name}, where the text puts it"
+        return ""
+
+    def _is_beside(self, place: Place) -> bool:
+        others = [a for a in self._context.anchors if a.id != place.id]
+        return any(distance_km(place, other) <= NEAR_KM for other in others)
 
     def _in_named_regions(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
         return tuple(p for p in places if p.region_id in self._context.regions)
@@ -156,14 +205,24 @@ class Resolver:
         own = tuple(p for p in named if p.country == "UA")
         return own if own and "UA" in self._context.countries else named
 
-    def _near_others(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    def _near_others(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
         ids = {p.id for p in places}
         anchors = [a for a in self._context.anchors if a.id not in ids]
-        if not anchors:
+        if not anchors and not self._context.lines:
             return ()
-        ranked = sorted((min(distance_km(p, a) for a in anchors), p.id, p) for p in places)
+        ranked = sorted((self._distance_to_named(p, anchors), p.id, p) for p in places)
         (nearest, _, first), (second, _, _) = ranked[0], ranked[1]
         return (first,) if nearest <= NEAR_KM and second >= FAR_RATIO * max(nearest, 10.0) else ()
+
+    def _distance_to_named(self, place: Place, anchors: list[Place]) -> float:
+        """Return the distance to the nearest decided place or named river, km."""
+        from shapely import Point
+
+        found = [distance_km(place, anchor) for anchor in anchors]
+        for line in self._context.lines:
+            point = Point(place.longitude, place.latitude)
+            found.append(80.0 * self._atlas.footprint((line,)).geometry.distance(point))  # about 80 km a degree here
+        return min(found)
 
     # -- one sense per name
 

@@ -68,7 +68,7 @@ def _objects(claim: Claim, grounded: tuple[GroundedPlace, ...], resolver: Resolv
     specific = [g for g in usable if not _is_country(g)]
     if not specific and claim.kind in {ClaimKind.EXTENT, ClaimKind.ADVANCE}:
         specific = [g for g in usable if g.place is not None and g.place.country == "UA"]
-    specific = [g for g in specific if not _contains_another(g, specific)]
+    specific = [g for g in specific if not _contains_another(g, specific, resolver)]
     if not specific:
         return []
     lines = [g for g in specific if _is_line(g, resolver)]
@@ -92,10 +92,12 @@ def _is_line(one: GroundedPlace, resolver: Resolver) -> bool:
     return any(t.startswith("line:") for r in resolver.readings(one.mention) for t in r.targets)
 
 
-def _contains_another(one: GroundedPlace, others: list[GroundedPlace]) -> bool:
-    """Tell whether a place only says where another of the claim's places is."""
+def _contains_another(one: GroundedPlace, others: list[GroundedPlace], resolver: Resolver) -> bool:
+    """Tell whether a place only says where another of the claim's places is ("Promin in the Donetsk region")."""
     if one.place is None or one.place.kind is not PlaceKind.REGION:
         return False
+    if any(resolver.follows(o.mention, one.mention) for o in others if o is not one):
+        return True
     inside = [o for o in others if o.place is not None and o.place.kind is PlaceKind.SETTLEMENT]
     return any(o.place is not None and o.place.region_id == one.place.id for o in inside)
 
@@ -119,9 +121,8 @@ def _has_extent(place: Place) -> bool:
 
 def _reading(place: Place) -> Reading:
     where = f", {place.region_name}" if place.region_name and place.kind is PlaceKind.SETTLEMENT else ""
-    label = {PlaceKind.SETTLEMENT: f"{place.name}{where}", PlaceKind.LINE: f"the {place.name}"}.get(
-        place.kind, place.name
-    )
+    article = "the " if place.kind is PlaceKind.LINE else ""
+    label = f"{article}{place.name}{where}"
     return Reading(id=place.id, label=label, targets=(place.id,), source="the place that the text names")
 
 
