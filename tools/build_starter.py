@@ -42,6 +42,8 @@ def main() -> None:
     settings = load_settings()
     atlas, archive = open_atlas(settings), open_archive(settings)
     evidence = MapEvidence(archive, atlas, settings)
+    if not archive.mappers:
+        parser.error("no maps: set THEODOLITE_DATA to a folder with control/")
     dates = {
         m: [d for d in evidence.frame_dates(m) if FIRST - timedelta(days=10) <= d <= LAST] for m in archive.mappers
     }
