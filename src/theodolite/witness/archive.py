@@ -34,6 +34,7 @@ class RejectedFrame:
     file: str
     valid_on: date | None
     reason: str
+    layer: str = HELD_LAYER
 
 
 class _Shelf:
@@ -46,8 +47,8 @@ class _Shelf:
         body = self._list(progress)
         self._rows: dict[str, list[list[Any]]] = body["layers"]
         self.rejected = tuple(
-            RejectedFrame(mapper=self.info.id, file=f, valid_on=_date(on), reason=reason)
-            for f, on, reason in body["rejected"]
+            RejectedFrame(mapper=self.info.id, file=f, valid_on=_date(on), reason=reason, layer=layer)
+            for f, on, reason, layer in body["rejected"]
         )
         self._frames: dict[str, tuple[FrameRef, ...]] = {}
 

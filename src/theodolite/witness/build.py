@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from theodolite.errors import ProviderError
 from theodolite.witness import common
@@ -24,10 +24,13 @@ from theodolite.witness.provider import (
 from theodolite.witness.registry import MapSource
 from theodolite.witness.screen import find_collapsed, find_flapping
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
 __all__ = ["Entry", "FrameLister", "Listing", "Rejected"]
 
 # Raise this when frames are listed, screened or encoded differently: older listings are then no longer found.
-_METHOD = 2
+_METHOD = 3
 Progress = Callable[[str, int, int], None]
 
 
@@ -50,6 +53,7 @@ class Rejected:
     file: str
     valid_on: date | None
     reason: str
+    layer: str = HELD_LAYER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +121,12 @@ class FrameLister:
             self._report(number, len(self._frames))
             entry = self._raw_entry(files)
             if entry is not None:
-                self._place(layers.setdefault(files.layer, {}), entry)
+                self._place(layers.setdefault(files.layer, {}), entry, files.layer)
         if self.source.common is not None:
             self._add_common(layers.setdefault(HELD_LAYER, {}), self.source.common)
-        kept = {layer: self._screen([entries[on] for on in sorted(entries)]) for layer, entries in layers.items()}
+        kept = {
+            layer: self._screen([entries[on] for on in sorted(entries)], layer) for layer, entries in layers.items()
+        }
         return Listing(
             layers=kept, rejected=tuple(sorted(self._rejected, key=lambda r: (r.valid_on or date.min, r.file)))
         )
@@ -129,14 +135,13 @@ class FrameLister:
         if self.progress is not None:
             self.progress(self.source.provider.info.id, done, total)
 
-    def _reject(self, files: Sequence[str], on: date | None, reason: str) -> None:
-        self._rejected.append(Rejected(file=", ".join(files), valid_on=on, reason=reason))
+    def _reject(self, files: Sequence[str], on: date | None, reason: str, layer: str = HELD_LAYER) -> None:
+        self._rejected.append(Rejected(file=", ".join(files), valid_on=on, reason=reason, layer=layer))
 
-    def _place(self, entries: dict[date, Entry], entry: Entry) -> None:
+    def _place(self, entries: dict[date, Entry], entry: Entry, layer: str) -> None:
         if entry.valid_on in entries:
-            self._reject(
-                entry.files, entry.valid_on, f"another file is of the same day: {entries[entry.valid_on].files[0]}"
-            )
+            first = entries[entry.valid_on].files[0]
+            self._reject(entry.files, entry.valid_on, f"another file is of the same day: {first}", layer)
         else:
             entries[entry.valid_on] = entry
 
@@ -146,17 +151,24 @@ class FrameLister:
     def _raw_entry(self, files: FrameFiles) -> Entry | None:
         names = self._relative(files.paths)
         if files.valid_on is None:
-            self._reject(names, None, "no date in its name or inside: name the file YYYY-MM-DD, or give it a date")
+            self._reject(
+                names, None, "no date in its name or inside: name the file YYYY-MM-DD, or give it a date", files.layer
+            )
             return None
         digests = [self._digests[p] for p in files.paths if p in self._digests]
         if len(digests) < len(files.paths):
-            self._reject(names, files.valid_on, "the file cannot be read: check that it is there and its permissions")
+            self._reject(
+                names,
+                files.valid_on,
+                "the file cannot be read: check that it is there and its permissions",
+                files.layer,
+            )
             return None
         provider = self.source.provider
         key = _key("raw", provider.info.id, provider.reader_version, files.layer, self._clip_key, *digests)
         row = self._known.get(key) or self._ingest(key, lambda: self._clipped(provider.read_frame(files)))
         if row.error is not None:
-            self._reject(names, files.valid_on, row.error)
+            self._reject(names, files.valid_on, row.error, files.layer)
             return None
         return Entry(
             valid_on=files.valid_on, known_on=files.known_on, sha256=combined_sha256(digests), files=names, row=row
@@ -165,9 +177,21 @@ class FrameLister:
     def _clipped(self, content: FrameContent) -> FrameContent:
         if not self.source.provider.clip:
             return content
-        from theodolite.witness.outline import clip_content, read_outline
+        from theodolite.witness.outline import clip_content
 
-        return clip_content(content, read_outline(self.data_dir))
+        return clip_content(content, self._outline())
+
+    def _outline(self) -> BaseGeometry | None:
+        """Return Ukraine's outline; without a usable one the areas stay whole, and it is said why."""
+        from theodolite.witness.outline import read_outline
+
+        try:
+            return read_outline(self.data_dir)
+        except ProviderError as error:
+            bad = Rejected(file=OUTLINE_FILES[0], valid_on=None, reason=str(error))
+            if bad not in self._rejected:
+                self._rejected.append(bad)
+            return None
 
     def _ingest(self, key: str, read: Callable[[], FrameContent]) -> FrameRow:
         from theodolite.witness.cache import encode_content
@@ -235,10 +259,10 @@ class FrameLister:
         notes = () if day == line.valid_on else (f"unchanged since {line.valid_on.isoformat()}",)
         return Entry(valid_on=day, known_on=None, sha256=sha256, files=name, row=row, notes=notes)
 
-    def _screen(self, entries: list[Entry]) -> tuple[Entry, ...]:
+    def _screen(self, entries: list[Entry], layer: str) -> tuple[Entry, ...]:
         collapsed = find_collapsed([e.row.state for e in entries], [e.row.area_km2 for e in entries])
         for index, reason in collapsed.items():
-            self._reject(entries[index].files, entries[index].valid_on, reason)
+            self._reject(entries[index].files, entries[index].valid_on, reason, layer)
         kept = [e for index, e in enumerate(entries) if index not in collapsed]
         # Raw and common frames are cut and simplified differently: each is compared with its like.
         for alike in (True, False):
@@ -276,5 +300,5 @@ def encode_listing(listing: Listing) -> dict[str, Any]:
             ]
             for layer, entries in listing.layers.items()
         },
-        "rejected": [[r.file, r.valid_on and r.valid_on.isoformat(), r.reason] for r in listing.rejected],
+        "rejected": [[r.file, r.valid_on and r.valid_on.isoformat(), r.reason, r.layer] for r in listing.rejected],
     }

@@ -76,18 +76,26 @@ def _polygons(path: Path) -> list[BaseGeometry]:
 
 
 def clip_content(content: FrameContent, outline: BaseGeometry | None) -> FrameContent:
-    """Clip the areas of a frame to the outline; without one they stay, with a note."""
+    """Clip the areas of a frame to the outline; without one they stay, with a note.
+
+    Raises
+    ------
+    ProviderError
+        If nothing lies inside.
+    """
     from theodolite.geometry import polygonal
     from theodolite.records.control import ControlArea
 
     if outline is None:
-        note = f"not clipped to Ukraine: the data folder has no {OUTLINE_FILES[0]}"
+        note = f"not clipped to Ukraine: no usable {OUTLINE_FILES[0]} in the data folder"
         return _with(content, content.areas, note)
     areas = []
     for area in content.areas:
         inside = polygonal(shapely.intersection(area.geometry, outline))
         if not inside.is_empty:
             areas.append(ControlArea(holder=area.holder, status=area.status, geometry=inside))
+    if not areas:
+        raise ProviderError("no area of the map lies in Ukraine.", hint="Check the file.")
     return _with(content, tuple(areas), "clipped to Ukraine")
 
 
