@@ -8,7 +8,6 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from theodolite import __version__
 from theodolite.errors import DataError, PlaceError
 from theodolite.records import (
     CheckedClaim,
@@ -30,6 +29,7 @@ from theodolite.records import (
     Verdict,
 )
 from theodolite.settings import Settings
+from theodolite.version import __version__
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas

@@ -65,6 +65,7 @@ class Atlas:
         self._folder = data_folder
         self._cache_dir = cache_dir
         self._footprints: dict[tuple[str, ...], Footprint] = {}
+        self._candidates: dict[tuple[str, str], tuple[Place, ...]] = {}
 
     @cached_property
     def _shapes(self) -> Shapes | None:
@@ -107,8 +108,14 @@ class Atlas:
         never hides candidates of another kind, except that a river ("the Dnipro", ``river``)
         leaves lines alone where there are some.
         """
+        key = (name, (kind_hint or "").lower())
+        if key not in self._candidates:
+            self._candidates[key] = self._ranked(*key)
+        return self._candidates[key]
+
+    def _ranked(self, name: str, kind_hint: str) -> tuple[Place, ...]:
         found = self._search(name, kind_hint)
-        kind = _KINDS.get((kind_hint or "").lower())
+        kind = _KINDS.get(kind_hint)
         if kind is None and _ARTICLE.match(name) and any(p.kind is PlaceKind.LINE for p, _ in found.values()):
             kind = PlaceKind.LINE
         ranked = sorted(found.values(), key=lambda pair: (-_score(pair[0], pair[1], kind), pair[0].id))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from theodolite import __version__
+from theodolite.version import __version__
 from theodolite.errors import TheodoliteError
 
 __all__ = ["COMMANDS", "build_parser", "main"]

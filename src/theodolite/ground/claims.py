@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from theodolite.ground.context import mentions_of
-from theodolite.ground.places import Resolver
+from theodolite.ground.places import Resolver, likeliest
 from theodolite.ground.readings import claim_readings
 from theodolite.ground.times import ground_time
 from theodolite.records import (
@@ -104,7 +104,7 @@ def ground_toponyms(extraction: Extraction, atlas: Atlas) -> Mapping[Span, Place
     for mention in mentions_of(extraction):
         grounded = resolver.place(mention)
         candidates = grounded.candidates or atlas.candidates(mention.name)
-        place = grounded.place or next(iter(candidates), None)
+        place = grounded.place or likeliest(candidates)
         if place is not None and (mention.span not in found or place.kind is PlaceKind.SETTLEMENT):
             found[mention.span] = place
     return found

@@ -12,7 +12,7 @@ from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Read
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
 
-__all__ = ["FRONT_REGIONS", "Resolver"]
+__all__ = ["FRONT_REGIONS", "Resolver", "likeliest"]
 
 # Oblasts with ground fighting at some time since 2022: where a village named in a claim of control may lie.
 FRONT_REGIONS = frozenset(
@@ -242,6 +242,12 @@ class Resolver:
                 self._known[mention.span, mention.name] = _grounded(
                     mention, grounded.candidates, place, "the same name elsewhere in the text"
                 )
+
+
+def likeliest(candidates: tuple[Place, ...]) -> Place | None:
+    """Return the best guess among undecided candidates: in an oblast of the front before one elsewhere, then as given."""
+    front = (place for place in candidates if place.region_id in FRONT_REGIONS)
+    return next(front, None) or next(iter(candidates), None)
 
 
 def _grounded(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from theodolite import __version__
+from theodolite.version import __version__
 from theodolite.judge.fragility import find_flips, label_of
 from theodolite.judge.hindsight import hindsight_line
 from theodolite.judge.labels import combine_labels, independent_witnesses, label_reading, negate, tally

@@ -81,7 +81,7 @@ def read_page(
     guard_markup(markup, name)
     page = page_facts(markup)
     found = _extract(markup, facts.url)
-    text = (found.text or "") if found is not None else ""
+    text = (found.text or "").replace("\n", "\n\n") if found is not None else ""  # a line is a paragraph there
     seen = visible_text(markup)
     host = (urlsplit(facts.url).hostname or "") if facts.url else ""
     reason = (
@@ -91,6 +91,8 @@ def read_page(
     if not is_article and (reason or not text or _is_refusal(seen, text)):
         raise _refuse_page(name, seen, page, host)
     check_size(len(text.encode("utf-8", "surrogatepass")), settings.max_text_bytes, f"the text of {name}")
+    if not is_article:
+        warnings = (*warnings, f"only {len(text)} characters of running text were found on {name}.")
     return build_document(text, data, _with_page(facts, page, found, reason, warnings))
 
 

@@ -76,8 +76,9 @@ def _iter_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | Non
 
 
 def _in_line(number: int, error: TheodoliteError) -> RecordError:
-    message = error.message if error.message.startswith("line ") else f"line {number}: {error.message}"
-    return RecordError(message, hint=error.hint)
+    own = f"line {number} "
+    said = f"it {error.message.removeprefix(own)}" if error.message.startswith(own) else error.message
+    return RecordError(f"line {number}: {said}", hint=error.hint)
 
 
 def _iter_records(stream: BinaryIO, settings: Settings) -> Iterator[Document | RecordError]:

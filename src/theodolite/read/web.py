@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from theodolite import __version__
+from theodolite.version import __version__
 from theodolite.errors import ConfigurationError, DataError, FetchError, IncompleteDocumentError
 from theodolite.read.build import sha256_of
 from theodolite.read.decode import human_size

@@ -182,7 +182,7 @@ def _open_origin(
         return
     import httpx
 
-    from theodolite import __version__
+    from theodolite.version import __version__
 
     base = base_url or BASE_URL
     _check_scheme(base)
