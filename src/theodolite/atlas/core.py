@@ -302,8 +302,11 @@ def _variants(name: str, kind_hint: str | None) -> list[str]:
 
 
 def _score(place: Place, fit: int, kind: PlaceKind | None) -> float:
-    size = {PlaceKind.COUNTRY: 9.0, PlaceKind.REGION: 6.5}.get(place.kind) or math.log10((place.population or 0) + 10)
-    return (20.0 if kind and place.kind is kind else 0.0) + _FIT[fit] + (2.0 if place.country == "UA" else 0.0) + size
+    """Return a rank on the scale of the logarithm of a population; countries and regions count as large cities."""
+    own = place.country == "UA"
+    size = {PlaceKind.COUNTRY: 9.0, PlaceKind.REGION: 6.5 if own else 5.6}.get(place.kind)
+    size = size if size is not None else math.log10((place.population or 0) + 10)
+    return (20.0 if kind and place.kind is kind else 0.0) + _FIT[fit] + (2.0 if own else 0.0) + size
 
 
 def clearly_meant(places: tuple[Place, ...], name: str) -> Place | None:
