@@ -102,7 +102,8 @@ def _segment(text: str, over: Sequence[_Mark]) -> Html:
     if not over:
         return _lines(text)
     lanes = {m.lane: m.measured for m in over}
-    style = ";".join(f"--u{lane}:var(--{'solid' if on else 'dots'})" for lane, on in sorted(lanes.items()))
+    lines = [f"--u{lane}:var(--{'solid' if on else 'dots'})" for lane, on in sorted(lanes.items())]
+    style = ";".join([f"--d:{max(lanes)}", *lines])
     measured = any(m.measured for m in over)
     innermost = min(over, key=lambda m: (len(m.span), -m.number))
     return el(
@@ -122,6 +123,6 @@ def _reference(mark: _Mark) -> Html:
         str(mark.number),
         href=f"#card-{mark.claim}",
         id=f"ref-{mark.claim}",
-        cls=f"ref {'on' if mark.measured else 'off'}",
+        cls=f"ref {'on' if mark.measured else 'quiet'}",
         aria_label=f"Claim {mark.number}, {kind}: to its card",
     )

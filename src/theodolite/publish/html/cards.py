@@ -51,8 +51,9 @@ def verdict_words(line: str) -> Html:
     """Set a verdict's line: holder and proposition, then the outcome, then the version in small type."""
     body, _, version = plain(line).partition(" [Theodolite")
     head, colon, outcome = body.partition(": ")
+    outcome, bracket, figures = outcome.partition(" (")
     tail = el("span", f"[Theodolite{version}", cls="version") if version else None
-    return join([el("bdi", head + colon.strip(), cls="who"), " ", el("span", outcome, cls="outcome"), " ", tail])
+    return join([el("bdi", head + colon.strip(), cls="who"), " ", el("strong", outcome), bracket + figures, " ", tail])
 
 
 def card(report: Report, checked: CheckedClaim, number: int) -> Html:

@@ -83,13 +83,14 @@ def _fits(layer: MapLayer, frame: Frame, view: View) -> bool:
 
 
 def definitions(atlas: Atlas) -> Html:
-    """Return every path once; each map uses them by id."""
+    """Return every path once, for each map to use by id, and the fills of the legend."""
     paths = [
         f'<path id="p{i}" d="{path}"{"" if layer.role == "line" else " fill-rule=" + chr(34) + "evenodd" + chr(34)}/>'
         for i, (layer, path) in enumerate(zip(atlas.layers, atlas.paths, strict=True))
         if path and layer.role != "place"
     ]
-    return Html(f'<svg width="0" height="0" class="defs" aria-hidden="true"><defs>{"".join(paths)}</defs></svg>')
+    shapes = Html(f"<defs>{''.join(paths)}</defs>")
+    return el("svg", _patterns("k", 1), shapes, width=0, height=0, cls="defs", aria_hidden="true", focusable="false")
 
 
 def _patterns(prefix: str, unit: float) -> Html:
@@ -101,8 +102,8 @@ def _patterns(prefix: str, unit: float) -> Html:
         head = f'<pattern id="{prefix}-{name}" width="{side}" height="{side}" patternUnits="userSpaceOnUse"{rotate}>'
         return f'{head}<g transform="scale({round(unit, 2)})">{inner}</g></pattern>'
 
-    stripe = '<path d="M0 0H9" stroke="{}" stroke-width="{}"/>'
-    hatch = stripe.format("var(--halo)", 9) + stripe.format("var(--ink)", 4)
+    stripe = '<path d="M0 4.5H9" stroke="{}" stroke-width="{}"/>'
+    hatch = stripe.format("var(--halo)", 3.6) + stripe.format("var(--ink)", 1.7)
     return Html(
         "<defs>"
         + pattern(
@@ -149,6 +150,8 @@ def _labels(atlas: Atlas) -> Html:
     for layer in atlas.layers:
         if layer.role == "place" and layer.rings and layer.rings[0]:
             x, y = atlas.frame.xy(*layer.rings[0][0])
+            if not (0 <= x <= atlas.view.width and 0 <= y <= atlas.view.height):
+                continue
             marks.append(el("circle", cx=x, cy=y, r="0.3%", cls="town"))
             marks.append(el("text", plain(layer.label), x=x, y=y, dx=".5em", dy="-.4em"))
         elif layer.role == "line" and layer.rings and layer.rings[0]:
@@ -271,7 +274,7 @@ def _legend(atlas: Atlas) -> Html:
 
 
 def _swatch(name: str, words: str) -> Html:
-    box = el("rect", width=30, height=16, fill="none" if name == "blank" else f"url(#w-{name})", cls="box")
+    box = el("rect", width=30, height=16, fill="none" if name == "blank" else f"url(#k-{name})", cls="box")
     return el("li", el("svg", box, viewBox="0 0 30 16", aria_hidden="true", focusable="false"), bdi(words))
 
 

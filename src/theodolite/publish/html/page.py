@@ -137,9 +137,9 @@ def _article(report: Report, detail: _Detail) -> Html:
         notes.append(el("p", "The text is long: only its paragraphs with claims are shown here.", cls="notice"))
     key = el(
         "p",
-        el("span", "marked", cls="m measured", style="--u0:var(--solid)"),
+        el("span", "marked", cls="m measured", style="--d:0;--u0:var(--solid)"),
         " can be measured; ",
-        el("span", "dotted", cls="m", style="--u0:var(--dots)"),
+        el("span", "dotted", cls="m", style="--d:0;--u0:var(--dots)"),
         " is a claim that cannot. Each number leads to the claim’s card.",
         cls="key-line",
     )

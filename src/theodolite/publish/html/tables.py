@@ -23,7 +23,12 @@ def summary(report: Report) -> Html:
     items = [_line(n, c) for n, c in enumerate(in_order(report), start=1) if c.checkable]
     if not items:
         return el("p", "No claim of this text can be measured on maps of control.")
-    return el("ol", *items, cls="lines")
+    key = (
+        "Beside a line each dot is one map, on a scale from 0 to 100 % held. "
+        "Hollow dots are uncertain; the dashes mark 50 and 90 %."
+    )
+    drawn = any('class="mini"' in item for item in items)
+    return join([el("p", key, cls="key-line") if drawn else None, el("ol", *items, cls="lines")])
 
 
 def _line(number: int, checked: CheckedClaim) -> Html:
