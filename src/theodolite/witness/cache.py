@@ -13,6 +13,7 @@ import logging
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,15 @@ CREATE TABLE IF NOT EXISTS area (state TEXT, number INTEGER, holder TEXT, status
 CREATE TABLE IF NOT EXISTS listing (signature TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID;
 """
 _KEPT_LISTINGS = 20
+_TRIES = 100
+_NOT_DAMAGED = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +80,15 @@ class FrameCache:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             return _connect(self._path)
-        except sqlite3.OperationalError as error:
-            return self._in_memory(str(error))
         except sqlite3.DatabaseError as error:
-            return self._rebuilt(error)
+            return self._recover(error)
         except OSError as error:
             return self._in_memory(error.strerror or str(error))
 
-    def _rebuilt(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+    def _recover(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        # The low byte is the primary result code; see https://www.sqlite.org/rescode.html.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NOT_DAMAGED:
+            return self._in_memory(str(error))
         self._warn(f"the cache {self._path.name!r} was damaged ({error}) and is built anew")
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
@@ -99,12 +110,9 @@ class FrameCache:
         with self._lock:
             try:
                 return work(self._connection)
-            except sqlite3.OperationalError as error:
-                self._connection.close()
-                self._connection = self._in_memory(str(error))
             except sqlite3.DatabaseError as error:
                 self._connection.close()
-                self._connection = self._rebuilt(error)
+                self._connection = self._recover(error)
             return work(self._connection)
 
     def listing(self, signature: str) -> Any:
@@ -221,10 +229,24 @@ def encode_content(content: FrameContent) -> tuple[str, float, list[tuple[str, s
     return digest.hexdigest(), area_km2, rows
 
 
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log; another process that does the same makes SQLite refuse without waiting."""
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
 def _connect(path: Path | None) -> sqlite3.Connection:
     connection = sqlite3.connect(path or ":memory:", timeout=60.0, check_same_thread=False)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version != _SCHEMA_VERSION:
