@@ -1,0 +1,111 @@
+"""Whose action or hold a proposition describes, and whom a purpose is meant to reach."""
+
+from __future__ import annotations
+
+from theodolite.extract.coref import Coref, phrase_text
+from theodolite.extract.facts import Facts
+from theodolite.extract.lexicon import OPPOSITE, words
+from theodolite.extract.parse import Parse
+from theodolite.extract.sides import relative_side
+from theodolite.records.claims import ClaimKind
+
+__all__ = ["actor_of", "audience_of", "is_sided"]
+
+_SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.HARM})
+_PERSUADING = frozenset({"dobj", "dative"})
+
+
+def _subject_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
+    parse, subject = facts.parse, facts.subject
+    if subject is None:
+        return None
+    if parse.dep[subject] == "expl":
+        inner = parse.kid(facts.core, "attr", "dobj")
+        return coref.side(inner, side) if inner is not None else None
+    return coref.side(subject, side)
+
+
+def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | None:
+    """Return the side after "under … control", "in … hands", "is ours"."""
+    parse = facts.parse
+    for token in facts.prop.tokens:
+        if parse.low[token] == "ours":
+            return side
+        if parse.lemma[token] in {"control", "hand"} and parse.dep[token] in {"pobj", "ROOT"}:
+            found = coref.side(token, side)
+            if found is not None:
+                return found
+    return None
+
+
+def _other(side: str | None) -> str | None:
+    return OPPOSITE[side] if side else None
+
+
+def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
+    if facts.agent is not None:
+        return coref.side(facts.agent, side)
+    victim = _subject_side(coref, facts, side)
+    if facts.path_lemmas & words("predicates", "order"):
+        return victim
+    if kind in _SUFFERED and facts.subject is not None:
+        return _other(victim)
+    if kind in {ClaimKind.REACH} and victim is not None:
+        return _other(victim)
+    if kind in {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE}:
+        return side
+    return victim
+
+
+def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
+    """Return the side that acts or holds; ``side`` is the speaker's."""
+    parse = facts.parse
+    held = _holder_of_control(coref, facts, side)
+    if held is not None and kind is ClaimKind.CONTROL:
+        return held
+    if facts.passive:
+        return _passive_actor(coref, facts, kind, side)
+    if not parse.is_verb(facts.core) and kind is ClaimKind.CONTROL:
+        return held or side
+    own = _subject_side(coref, facts, side)
+    if kind is ClaimKind.ATTACK and facts.lemma == "be" and "under" in {parse.low[t] for t in facts.prop.tokens}:
+        return _other(own)
+    if own is None and facts.subject is not None and parse.low[facts.subject] in {"we", "i"}:
+        return side
+    return own
+
+
+def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:
+    """Tell whether the actor can be a party to a war: of a side, a force, "we" or "they", or left open."""
+    parse = facts.parse
+    who = facts.agent if facts.passive else facts.subject
+    if who is None or parse.dep[who] in {"expl", "csubj"} or parse.is_verb(who):
+        return True
+    if coref.side(who, side) is not None or relative_side(parse, who) is not None:
+        return True
+    entity = coref.entity(who)
+    lemma = parse.lemma[who]
+    if lemma in words("nouns", "military") or parse.tag[who] in {"PRP", "DT"}:
+        return True
+    if entity is not None and entity.nouns & words("nouns", "military"):
+        return True
+    place_or_plan = words("nouns", "settlement") | words("nouns", "plan") | words("nouns", "road") | words("nouns", "region")
+    held = lemma in place_or_plan or parse.ent[who] in {"GPE", "LOC", "FAC"} or lemma in words("nouns", "control_events")
+    return held or parse.tag[who] == "CD" or any(q.noun == who or q.start <= who < q.end for q in facts.quantities)
+
+
+def audience_of(parse: Parse, facts: Facts) -> str | None:
+    """Return whom a purpose is to convince: "to convince the administration that", "to impose on the world"."""
+    if facts.prop.relation != "purpose":
+        return None
+    lemma = facts.lemma
+    if lemma in words("cues", "verbs", "persuade") | {"sell", "impress", "signal", "present", "give", "offer"}:
+        dative = parse.kid(facts.core, "dative")
+        target = dative if dative is not None else parse.kid(facts.core, "dobj")
+        if target is not None and parse.is_noun(target):
+            return phrase_text(parse, target)
+    if lemma in words("cues", "verbs", "persuade") | {"impose", "sell", "force", "signal", "present", "prove", "show", "demonstrate"}:
+        for child in parse.kids_of(facts.core, "prep", "dative"):
+            if parse.low[child] in {"on", "to", "upon"} and (noun := parse.kid(child, "pobj")) is not None:
+                return phrase_text(parse, noun)
+    return None

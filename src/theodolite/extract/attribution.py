@@ -1,0 +1,342 @@
+"""Who says what: cues of the parse joined with quotations, agency credits and headlines."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from theodolite.extract.cues import Cue, agency_cues, noun_cues, verb_class, verb_cues
+from theodolite.extract.lexicon import words
+from theodolite.extract.parse import Parse
+from theodolite.extract.segment import Quote
+from theodolite.extract.syntax import subject_of
+from theodolite.records.text import AttributionForm
+
+__all__ = ["find_cues"]
+
+_TAIL, _LEAD, _SCARE = 14, 30, 4
+_HEADLINE_SOURCE = 6
+
+
+@dataclass(slots=True)
+class _Quoted:
+    """A quotation as tokens, inside its marks; ``outer`` includes them."""
+
+    start: int
+    end: int
+    outer: tuple[int, int]
+    quote: Quote
+    cue: Cue | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    parse: Parse
+    cues: list[Cue]
+    quotes: list[_Quoted]
+    inside: list[bool] = field(default_factory=list)
+    by_block: dict[int, list[Cue]] = field(default_factory=lambda: defaultdict(list))
+    by_token: dict[int, Cue] = field(default_factory=dict)
+
+
+def _quoted(parse: Parse, quotes: Sequence[Quote]) -> list[_Quoted]:
+    found = []
+    for quote in quotes:
+        outer = parse.tokens_in(quote.start, quote.end)
+        start, end = parse.trim(*outer)
+        if start < end:
+            found.append(_Quoted(start, end, outer, quote))
+    return found
+
+
+def _mark_inside(parse: Parse, quotes: Sequence[_Quoted]) -> list[bool]:
+    inside = [False] * len(parse)
+    for quoted in quotes:
+        for token in range(*quoted.outer):
+            inside[token] = True
+    return inside
+
+
+def _add(work: _Work, cue: Cue) -> Cue:
+    work.cues.append(cue)
+    work.by_block[work.parse.block_of[cue.token]].append(cue)
+    work.by_token.setdefault(cue.token, cue)
+    return cue
+
+
+def _overlaps(quoted: _Quoted, cue: Cue) -> bool:
+    return any(start < quoted.end and quoted.start < end for start, end in cue.contents)
+
+
+def _overlapping(work: _Work, quoted: _Quoted) -> Cue | None:
+    """Return the cue outside the quotation whose content reaches into it, the nearest one."""
+    best: tuple[int, Cue] | None = None
+    for cue in work.by_block[work.parse.block_of[quoted.start]]:
+        token = cue.token
+        if quoted.outer[0] <= token < quoted.outer[1] or not _overlaps(quoted, cue):
+            continue
+        distance = quoted.start - token if token < quoted.start else token - quoted.end
+        if best is None or distance < best[0]:
+            best = (distance, cue)
+    return best[1] if best else None
+
+
+def _extend(work: _Work, quoted: _Quoted, cue: Cue) -> None:
+    """Let a cue's content take in the whole quotation; set direct or mixed."""
+    parse = work.parse
+    touching = [part for part in cue.contents if part[0] < quoted.end and quoted.start < part[1]]
+    rest = [part for part in cue.contents if part not in touching]
+    start = min([quoted.start, *(part[0] for part in touching)])
+    end = max([quoted.end, *(part[1] for part in touching)])
+    outside = sum(not work.inside[t] and parse.tag[t][0].isalpha() for t in range(start, end) if not cue.cue[0] <= t < cue.cue[1])
+    if cue.form is not AttributionForm.EVIDENTIAL:
+        cue.form = AttributionForm.MIXED if outside > 1 else AttributionForm.DIRECT
+    if start <= cue.token < end:
+        start, end = quoted.start, quoted.end
+    cue.contents = sorted([*rest, (start, end)])
+
+
+def _candidate(work: _Work, token: int) -> bool:
+    parse = work.parse
+    if work.inside[token]:
+        return False
+    if parse.is_verb(token):
+        return verb_class(parse.lemma[token]) not in {None, "think", "doubt", "evidence"} or parse.lemma[token] in {"read", "go"}
+    return parse.is_noun(token) and parse.lemma[token] in words("cues", "nouns", "content") | words("cues", "sources", "utterance")
+
+
+def _near_cue(work: _Work, quoted: _Quoted) -> int | None:
+    """Return a cue word beside the quotation: after it in its sentence, else before it."""
+    parse = work.parse
+    block = parse.blocks[parse.block_of[quoted.start]]
+    last = parse.sents[parse.sent_of[quoted.end - 1]][1]
+    joined = parse.word[quoted.outer[1] - 1] if quoted.outer[1] <= last else ""
+    for token in range(quoted.outer[1], min(block[1], max(last, quoted.outer[1] + 1), quoted.outer[1] + _TAIL)):
+        if work.inside[token] or parse.low[token] in {".", "!", "?"}:
+            break
+        if parse.is_verb(token) and _candidate(work, token) and (joined or True):
+            return token
+    first = parse.sents[parse.sent_of[quoted.start]][0]
+    floor = max(block[0], min(first, quoted.outer[0]), quoted.outer[0] - _LEAD)
+    colon = quoted.outer[0] > block[0] and parse.low[quoted.outer[0] - 1] == ":"
+    if colon:
+        floor = max(block[0], quoted.outer[0] - _LEAD)
+    found = None
+    for token in range(quoted.outer[0] - 1, floor - 1, -1):
+        if parse.low[token] in {".", "!", "?"} or (work.inside[token] and not colon):
+            break
+        if _candidate(work, token) and (parse.is_verb(token) or colon):
+            if parse.is_verb(token):
+                return token
+            found = found if found is not None else token
+    return found
+
+
+def _noun_speaker(parse: Parse, noun: int) -> tuple[int | None, int | None]:
+    """Return (speaker, medium) of "the recording contained a demand from X"."""
+    governor = parse.head[noun]
+    subject = subject_of(parse, governor) if parse.is_verb(governor) else None
+    for child in parse.kids_of(noun, "prep"):
+        if parse.low[child] in {"from", "by", "of"} and (inner := parse.kid(child, "pobj")) is not None:
+            return inner, subject
+    return subject, None
+
+
+def _direct(work: _Work, quoted: _Quoted, token: int) -> Cue:
+    parse = work.parse
+    if parse.is_verb(token):
+        source, outer, group = subject_of(parse, token), None, verb_class(parse.lemma[token]) or "say"
+        if source is not None and work.inside[source]:
+            source = _after(work, token)
+        if parse.lemma[token] == "tell":
+            outer = next((c for c in parse.kids_of(token, "dobj", "dative") if parse.tag[c].startswith("NNP") and parse.ent[c] != "PERSON"), None)
+    else:
+        source, outer = _noun_speaker(parse, token)
+        group = "say"
+    return Cue(token=token, source=source, contents=[(quoted.start, quoted.end)], form=AttributionForm.DIRECT, group=group,
+               cue=(token, token + 1), outer=outer)  # fmt: skip
+
+
+def _after(work: _Work, verb: int) -> int | None:
+    """Return a noun right after or before the cue verb: the speaker of "…”, said X" that the parser missed."""
+    parse = work.parse
+    for token in [*range(verb + 1, min(verb + 6, len(parse))), *range(verb - 1, max(verb - 5, -1), -1)]:
+        if parse.low[token] in {".", ":"}:
+            break
+        if (parse.is_noun(token) or parse.tag[token] == "PRP") and not work.inside[token]:
+            while parse.dep[token] == "compound" and parse.head[token] > token:
+                token = parse.head[token]
+            return token
+    return None
+
+
+def _continued(work: _Work, index: int) -> Cue | None:
+    """Return the cue of the quotation before, when this one goes on from it."""
+    if index == 0:
+        return None
+    parse, quoted, before = work.parse, work.quotes[index], work.quotes[index - 1]
+    if before.cue is None:
+        return None
+    gap = parse.block_of[quoted.start] - parse.block_of[before.start]
+    if quoted.quote.continues or gap == 0:
+        return before.cue
+    return None
+
+
+def _lone(work: _Work, index: int) -> Cue | None:
+    """Attribute a paragraph that is nothing but a quotation to whoever spoke last, without a cue."""
+    parse, quoted = work.parse, work.quotes[index]
+    block = parse.block_of[quoted.start]
+    start, end = parse.trim(*parse.blocks[block])
+    if (quoted.start, quoted.end) != (start, end) or block == 0 or quoted.end - quoted.start < 2 * _SCARE:
+        return None
+    for earlier in (block - 1, block - 2):
+        speakers = [c for c in work.by_block.get(earlier, ()) if c.source is not None and c.group != "agency" and not work.inside[c.token]]
+        if speakers:
+            last = max(speakers, key=lambda c: c.token)
+            return Cue(token=quoted.start, source=last.source, contents=[(quoted.start, quoted.end)],
+                       form=AttributionForm.DIRECT, group="none", cue=(quoted.start, quoted.start))  # fmt: skip
+    return None
+
+
+def _attach_quote(work: _Work, index: int) -> None:
+    quoted = work.quotes[index]
+    parse = work.parse
+    if quoted.quote.continues and (cue := _continued(work, index)) is not None:
+        cue.contents.append((quoted.start, quoted.end))
+        quoted.cue = cue
+        return
+    cue = _overlapping(work, quoted)
+    if cue is not None:
+        _extend(work, quoted, cue)
+        quoted.cue = cue
+        return
+    has_verb = any(parse.is_verb(t) or parse.tag[t] == "MD" for t in range(quoted.start, quoted.end))
+    long_enough = quoted.end - quoted.start >= _SCARE and has_verb
+    token = _near_cue(work, quoted) if long_enough else None
+    if token is not None:
+        existing = work.by_token.get(token)
+        if existing is not None:
+            existing.contents.append((quoted.start, quoted.end))
+            quoted.cue = existing
+        else:
+            quoted.cue = _add(work, _direct(work, quoted, token))
+        return
+    if long_enough and (cue := _continued(work, index)) is not None:
+        cue.contents.append((quoted.start, quoted.end))
+        quoted.cue = cue
+    elif long_enough and (lone := _lone(work, index)) is not None:
+        quoted.cue = _add(work, lone)
+
+
+def _reach_of_quotes(work: _Work, start: int, end: int) -> tuple[int, int]:
+    """Widen a token range by the quotations that it touches."""
+    index = bisect_left([q.end for q in work.quotes], start) if work.quotes else 0
+    for quoted in work.quotes[index : index + 4]:
+        if quoted.start < end and start < quoted.end:
+            start, end = min(start, quoted.start), max(end, quoted.end)
+    return start, end
+
+
+def _inner_scope(work: _Work, cue: Cue) -> tuple[int, int] | None:
+    """Return the content clause at whose beginning an agency phrase stands ("said that, according to X, …")."""
+    for other in work.by_block[work.parse.block_of[cue.token]]:
+        for start, end in other.contents:
+            if other.group != "agency" and start <= cue.token <= start + 2 and cue.token > other.token and end > cue.token + 3:
+                return start, end
+    return None
+
+
+def _citing_scope(work: _Work, cue: Cue, sentence: tuple[int, int]) -> Cue | None:
+    """Return the cue whose holder cites another ("TASS reported, citing the ministry")."""
+    best = None
+    for other in work.by_block[work.parse.block_of[cue.token]]:
+        if sentence[0] <= other.token < sentence[1] and other.group != "agency" and not work.inside[other.token]:
+            distance = abs(other.token - cue.token)
+            if distance <= 10 and (best is None or distance < best[0]):
+                best = (distance, other)
+    return best[1] if best else None
+
+
+def _set_agency_content(work: _Work, cue: Cue) -> None:
+    parse = work.parse
+    sentence = parse.sents[parse.sent_of[cue.token]]
+    if cue.inner and (reporter := _citing_scope(work, cue, sentence)) is not None:
+        cue.contents = list(reporter.contents)
+        return
+    if work.inside[cue.token]:
+        quoted = next(q for q in work.quotes if q.outer[0] <= cue.token < q.outer[1])
+        whole = (max(sentence[0], quoted.start), min(sentence[1], quoted.end))
+    else:
+        whole = _inner_scope(work, cue) or _reach_of_quotes(work, *sentence)
+    assert cue.source is not None
+    last = max(parse.right[cue.source], parse.right[cue.token] if parse.dep[cue.token] == "prep" else 0)
+    hole = (cue.token, min(max(cue.cue[1], last), whole[1]))
+    if parse.right[cue.source] > hole[1] + 25:
+        hole = (cue.token, cue.source + 1)
+    parts = [parse.trim(whole[0], max(whole[0], hole[0])), parse.trim(min(hole[1], whole[1]), whole[1])]
+    cue.contents = [part for part in parts if part[0] < part[1]]
+
+
+def _quoted_by(work: _Work) -> None:
+    """A source "quoted by the channel X": the channel passes the content on."""
+    parse = work.parse
+    for cue in work.cues:
+        if cue.source is None or cue.outer is not None:
+            continue
+        for child in parse.kids_of(cue.source, "acl", "relcl", "advcl"):
+            if parse.lemma[child] in {"quote", "cite"} and (agent := parse.kid(child, "agent", "prep")) is not None:
+                cue.outer = parse.kid(agent, "pobj")
+
+
+def _headline(work: _Work, block: int) -> None:
+    """Read "X: content" of a heading or a short line as X's words."""
+    parse = work.parse
+    start, end = parse.blocks[block]
+    if not parse.headings[block]:
+        return
+    for token in range(start + 1, min(start + _HEADLINE_SOURCE, end - 2)):
+        if parse.low[token] == ":" and all(parse.is_noun(t) or parse.tag[t] in {"JJ", "DT", "POS"} for t in range(start, token)):
+            content = parse.trim(token + 1, end)
+            if content[0] < content[1]:
+                _add(work, Cue(token=token, source=token - 1, contents=[content], form=AttributionForm.INDIRECT,
+                               group="say", cue=(token, token + 1)))  # fmt: skip
+
+
+def _colon_content(work: _Work) -> None:
+    """Give a cue verb without content what follows its colon ("says the opposite: …")."""
+    parse = work.parse
+    for token, low in enumerate(parse.low):
+        if low != ":" or work.inside[token]:
+            continue
+        sentence = parse.sents[parse.sent_of[token]]
+        content = parse.trim(token + 1, sentence[1])
+        if content[1] - content[0] < _SCARE:
+            continue
+        for verb in range(token - 1, max(sentence[0], token - _LEAD) - 1, -1):
+            if parse.is_verb(verb) and verb_class(parse.lemma[verb]) in {"say", "distance", "endorse"} and verb not in work.by_token:
+                source = subject_of(parse, verb)
+                if source is not None and source < token:
+                    _add(work, Cue(token=verb, source=source, contents=[content], form=AttributionForm.INDIRECT, group="say",
+                                   cue=(verb, verb + 1)))  # fmt: skip
+                break
+
+
+def find_cues(parse: Parse, quotes: Sequence[Quote]) -> list[Cue]:
+    """Find every attribution of a document: cues in order of appearance, contents as token ranges."""
+    quoted = _quoted(parse, quotes)
+    work = _Work(parse, [], quoted, _mark_inside(parse, quoted))
+    for cue in [*verb_cues(parse), *noun_cues(parse)]:
+        _add(work, cue)
+    for index in range(len(quoted)):
+        _attach_quote(work, index)
+    _colon_content(work)
+    for block in range(len(parse.blocks)):
+        _headline(work, block)
+    for cue in agency_cues(parse):
+        _add(work, cue)
+        _set_agency_content(work, cue)
+    _quoted_by(work)
+    return sorted((cue for cue in work.cues if cue.contents), key=lambda cue: (cue.contents[0], -cue.size, cue.token))

@@ -1,0 +1,281 @@
+"""Splitting sentences into propositions: one for each clause, coordinated predicate and purpose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from theodolite.extract.cues import Cue
+from theodolite.extract.lexicon import words
+from theodolite.extract.parse import Parse
+from theodolite.extract.syntax import agent_of, ancestors, is_infinitive, is_passive, own_subject
+from theodolite.extract.sides import side_of_phrase
+from theodolite.records.text import AttributionForm
+
+__all__ = ["Proposition", "split_propositions"]
+
+_CAUSAL = frozenset({"because", "as", "since", "so", "given"})
+_CONTRAST = frozenset({"while", "whereas", "although", "though", "but", "after", "before", "even"})
+_CONDITIONAL = frozenset({"if", "unless", "once", "when", "until", "till"})
+_LEADING = frozenset("therefore thus however meanwhile moreover furthermore nevertheless also consequently hence now and but or nor so yet because as since while although though whereas after that by".split())
+_TRIM_DEPS = frozenset({"cc", "mark", "punct", "dep", "preconj"})
+
+
+@dataclass(slots=True, eq=False)
+class Proposition:
+    """A clause as tokens; ``relation`` says how it hangs on ``parent`` (main, conj, purpose, cause, content …)."""
+
+    head: int
+    tokens: list[int]
+    relation: str
+    parent: int | None = None
+    pieces: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _mark_of(parse: Parse, clause: int) -> str | None:
+    for child in parse.kids[clause]:
+        if child < clause and parse.dep[child] in {"mark", "advmod"} and parse.low[child] in _CAUSAL | _CONTRAST | _CONDITIONAL:
+            return parse.low[child]
+    return None
+
+
+def _has_arguments(parse: Parse, verb: int) -> bool:
+    return any(
+        parse.dep[c] in {"dobj", "prep", "attr", "acomp", "nsubj", "nsubjpass", "expl", "xcomp", "ccomp", "dative", "oprd", "agent", "prt"}
+        or (parse.dep[c] in {"advmod", "npadvmod"} and c > verb)
+        for c in parse.kids[verb]
+    )
+
+
+def _is_predicate(parse: Parse, token: int) -> bool:
+    return parse.is_verb(token) or parse.tag[token] == "MD" or any(parse.dep[c] in {"nsubj", "nsubjpass", "expl"} for c in parse.kids[token])
+
+
+def _purpose_start(parse: Parse, verb: int) -> int | None:
+    """Return the token that a purpose begins with ("in order to", "so as to", "to", "only to"), or None."""
+    if parse.dep[verb] == "acl" and parse.lemma[parse.head[verb]] in {"order", "bid", "effort", "attempt"} and is_infinitive(parse, verb):
+        noun = parse.head[verb]
+        if parse.dep[noun] == "pobj" and parse.low[parse.head[noun]] == "in" and parse.head[noun] == noun - 1 - (parse.lemma[noun] != "order"):
+            return parse.head[noun]
+        return None
+    if not is_infinitive(parse, verb) or own_subject(parse, verb) is not None:
+        return None
+    if _is_purpose_infinitive(parse, verb):
+        return parse.left[verb]
+    return None
+
+
+def _is_purpose_infinitive(parse: Parse, verb: int) -> bool:
+    head, dep = parse.head[verb], parse.dep[verb]
+    if dep == "advcl":
+        return verb > head or parse.left[verb] == parse.sents[parse.sent_of[verb]][0]
+    if dep == "xcomp":
+        if parse.lemma[head] in words("predicates", "infinitive") | words("predicates", "object_control") or not parse.is_verb(head):
+            return False
+        return any(parse.dep[c] in {"dobj", "prep", "advmod", "nsubjpass"} and c < verb for c in parse.kids[head])
+    if dep in {"acl", "relcl"}:
+        return parse.lemma[head] not in words("predicates", "infinitive_nouns") and parse.dep[head] in {"dobj", "pobj", "attr", "appos", "nsubjpass"}
+    return False
+
+
+def _clause_relation(parse: Parse, token: int) -> str | None:
+    """Return how a clause hangs on its head when it is a proposition of its own, else None."""
+    dep = parse.dep[token]
+    if _purpose_start(parse, token) is not None:
+        return "purpose"
+    if dep == "advcl":
+        return _adverbial_relation(parse, token)
+    if dep == "relcl":
+        first = parse.left[token]
+        comma = first > 0 and parse.low[first - 1] in {",", "-", "–", "—"}
+        return "relative" if comma and not is_infinitive(parse, token) else None
+    if dep == "acl":
+        return _participle_relation(parse, token)
+    return None
+
+
+def _adverbial_relation(parse: Parse, token: int) -> str | None:
+    mark = _mark_of(parse, token)
+    if mark in _CONDITIONAL:
+        return None
+    if own_subject(parse, token) is not None:
+        if mark in _CAUSAL and not (mark == "as" and parse.low[max(parse.left[token] - 1, 0)] == "soon"):
+            return "cause"
+        return "contrast" if mark in _CONTRAST else None
+    first = parse.left[token]
+    comma = first > 0 and parse.low[first - 1] == ","
+    if parse.tag[token] == "VBG" and comma and token > parse.head[token] and _has_arguments(parse, token):
+        return "result"
+    return None
+
+
+def _participle_relation(parse: Parse, token: int) -> str | None:
+    """A participle with an agent of a side says something of its own ("mercenaries recruited by Russia to …")."""
+    if parse.tag[token] != "VBN" or not is_passive(parse, token):
+        return None
+    agent = agent_of(parse, token)
+    noun = parse.head[token]
+    if agent is None or side_of_phrase(parse, agent) is None or parse.lemma[noun] not in words("nouns", "people"):
+        return None
+    return "description"
+
+
+def _conj_relation(parse: Parse, token: int, split: dict[int, str]) -> str | None:
+    if parse.dep[token] != "conj" or not _is_predicate(parse, token):
+        return None
+    head = parse.head[token]
+    relation = split.get(head)
+    if relation is None or not _has_arguments(parse, token):
+        return None
+    return relation if relation in {"purpose", "cause", "content", "result"} else "conj"
+
+
+def _split_heads(parse: Parse, cues: Sequence[Cue]) -> dict[int, str]:
+    """Return head → relation for every proposition, and ``cue`` for reporting words that are none."""
+    split: dict[int, str] = {}
+    content = {head for cue in cues for head in cue.heads}
+    for start, end in parse.sents:
+        order = [t for t in range(start, end) if parse.head[t] == t]
+        position = 0
+        while position < len(order):
+            token = order[position]
+            position += 1
+            order += parse.kids[token]
+            relation = _relation(parse, token, split, content)
+            if relation is not None:
+                split[token] = relation
+    return split
+
+
+def _relation(parse: Parse, token: int, split: dict[int, str], content: set[int]) -> str | None:
+    if parse.head[token] == token:
+        return "main"
+    if token in content:
+        return "content"
+    if not _is_predicate(parse, token):
+        return None
+    dep = parse.dep[token]
+    if dep == "parataxis" or (dep == "ccomp" and _is_split_complement(parse, token)):
+        return "content"
+    return _conj_relation(parse, token, split) or _clause_relation(parse, token) or _factive(parse, token)
+
+
+def _is_split_complement(parse: Parse, token: int) -> bool:
+    """Tell whether a complement clause stands on its own ("proves that they are lying"; not "let them go")."""
+    if is_infinitive(parse, token) or own_subject(parse, token) is None:
+        return False
+    subject = own_subject(parse, token)
+    finite = parse.tag[token] in {"VBD", "VBP", "VBZ", "MD"} or any(parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[token])
+    first = parse.left[token]
+    question = parse.tag[first] in {"WRB", "WP", "WDT"} and first > parse.head[token]
+    return finite and subject is not None and parse.low[subject] not in {"them", "him", "us", "me"} and not question
+
+
+def _factive(parse: Parse, token: int) -> str | None:
+    """A clause of "the fact that …"."""
+    if parse.dep[token] in {"acl", "ccomp"} and parse.lemma[parse.head[token]] in words("cues", "nouns", "factive"):
+        return "content"
+    return None
+
+
+def _cut_cues(cues: Sequence[Cue], parse: Parse, owner_cut: dict[int, str]) -> None:
+    """Take agency phrases out of the propositions around them."""
+    for cue in cues:
+        if cue.group == "agency" and not parse.is_verb(cue.token):
+            owner_cut[cue.token] = "cue"
+            if cue.source is not None and not cue.cue[0] <= parse.head[cue.source] < cue.cue[1]:
+                owner_cut[cue.source] = "cue"
+        elif cue.group == "agency":
+            owner_cut[cue.token] = "cue"
+
+
+def _owners(parse: Parse, split: dict[int, str]) -> dict[int, list[int]]:
+    owner = [-1] * len(parse)
+    for start, end in parse.sents:
+        stack = [t for t in range(start, end) if parse.head[t] == t]
+        while stack:
+            token = stack.pop()
+            owner[token] = token if token in split else owner[parse.head[token]]
+            stack += parse.kids[token]
+    tokens: dict[int, list[int]] = defaultdict(list)
+    for token, head in enumerate(owner):
+        tokens[head].append(token)
+    return tokens
+
+
+def _move_order(parse: Parse, head: int, split: dict[int, str], tokens: dict[int, list[int]]) -> None:
+    """Give "in order" to the purpose that it introduces."""
+    start = _purpose_start(parse, head)
+    if start is None or start >= parse.left[head]:
+        return
+    moved = set(range(start, parse.left[head]))
+    owner = next((o for o in ancestors(parse, head) if o in split), None)
+    if owner is not None and owner in tokens:
+        tokens[owner] = [t for t in tokens[owner] if t not in moved]
+    tokens[head] = sorted(moved | set(tokens[head]))
+
+
+def _pieces(parse: Parse, head: int, tokens: list[int]) -> list[tuple[int, int]]:
+    """Return the contiguous token ranges of a proposition, trimmed; words that only join are left out."""
+    runs: list[list[int]] = []
+    for token in tokens:
+        if runs and token == runs[-1][-1] + 1:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    pieces = []
+    for run in runs:
+        start, end = _trim(parse, run[0], run[-1] + 1, head)
+        if start < end and (start <= head < end or _carries(parse, start, end)):
+            pieces.append((start, end))
+    return _joined(parse, pieces)
+
+
+def _carries(parse: Parse, start: int, end: int) -> bool:
+    return any(parse.is_noun(t) or parse.is_verb(t) or parse.tag[t] in {"PRP", "CD", "JJ"} for t in range(start, end))
+
+
+def _joined(parse: Parse, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if joined and all(parse.tag[t] in {"``", "''", ",", "_SP", "HYPH", "-LRB-"} for t in range(joined[-1][1], start)):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _trim(parse: Parse, start: int, end: int, head: int) -> tuple[int, int]:
+    while True:
+        start, end = parse.trim(start, end)
+        if start < end and start != head and parse.low[start] in _LEADING and (parse.dep[start] in _TRIM_DEPS or parse.dep[start] == "advmod" and parse.low[start] in {"therefore", "thus", "however", "meanwhile", "moreover", "furthermore", "nevertheless", "also", "consequently", "hence", "now"}):
+            start += 1
+            continue
+        if end - 1 > start and end - 1 != head and parse.dep[end - 1] in {"cc", "mark"}:
+            end -= 1
+            continue
+        return start, end
+
+
+def split_propositions(parse: Parse, cues: Sequence[Cue]) -> list[Proposition]:
+    """Split a document into propositions, in order of their first token; reporting clauses are among them."""
+    split = _split_heads(parse, cues)
+    _cut_cues(cues, parse, split)
+    tokens = _owners(parse, split)
+    for head, relation in split.items():
+        if relation == "purpose":
+            _move_order(parse, head, split, tokens)
+    found = []
+    for head, relation in split.items():
+        own = tokens.get(head, [])
+        if relation == "cue" or not own:
+            continue
+        if relation == "description":
+            noun = parse.head[head]
+            own = list(range(parse.left[noun], parse.right[head]))
+        pieces = _pieces(parse, head, own)
+        if pieces:
+            parent = parse.head[head] if parse.head[head] != head else None
+            found.append(Proposition(head, own, relation, parent, pieces))
+    return sorted(found, key=lambda p: (p.pieces[0], p.head))

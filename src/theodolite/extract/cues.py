@@ -1,0 +1,279 @@
+"""Cues in the parse: verbs, nouns and prepositions that hand content over to a holder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from theodolite.extract.lexicon import phrases, words
+from theodolite.extract.parse import Parse
+from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, subject_of
+from theodolite.records.text import AttributionForm
+
+__all__ = ["Cue", "agency_cues", "noun_cues", "verb_class", "verb_cues"]
+
+_XCOMP_CUES = frozenset(
+    "claim deny promise vow pledge threaten swear admit allege profess purport confess acknowledge boast".split()
+)
+_COMMANDS = frozenset("order command demand request ask urge tell instruct call advise warn promise suggest recommend".split())
+_MARKS = frozenset({"that", "whether", "if"})
+
+
+@dataclass(slots=True, eq=False)
+class Cue:
+    """A cue with its source and content, as tokens; ``contents`` are token ranges.
+
+    ``outer`` is a further holder outside the source (who published the evidence, which agency was told). ``group`` is
+    the class of the word (say, distance, endorse, deny, doubt, think, persuade, evidence, agency, noun, none).
+    """
+
+    token: int
+    source: int | None
+    contents: list[tuple[int, int]]
+    form: AttributionForm
+    group: str
+    cue: tuple[int, int]
+    outer: int | None = None
+    medium: int | None = None
+    negated: bool = False
+    heads: list[int] = field(default_factory=list)
+    nominal: bool = False
+    inner: bool = False
+
+    def covers(self, token: int) -> bool:
+        """Tell whether a token lies within the content."""
+        return any(start <= token < end for start, end in self.contents)
+
+    @property
+    def size(self) -> int:
+        """The number of tokens of the content."""
+        return sum(end - start for start, end in self.contents)
+
+
+def verb_class(lemma: str) -> str | None:
+    """Return the class of a cue verb, or None."""
+    for group in ("deny", "distance", "endorse", "persuade", "doubt", "say", "think", "evidence"):
+        if lemma in words("cues", "verbs", group):
+            return group
+    return None
+
+
+def _is_evidence(parse: Parse, noun: int | None) -> bool:
+    return noun is not None and parse.lemma[noun] in words("cues", "sources", "evidence")
+
+
+def clause_range(parse: Parse, head: int) -> tuple[int, int]:
+    """Return a content clause's range without its "that" and outer punctuation."""
+    start, end = parse.trim(*parse.subtree(head))
+    while start < end and parse.low[start] in _MARKS and parse.dep[start] in {"mark", "det", "advmod"} and start != head:
+        start += 1
+    return parse.trim(start, end)
+
+
+def _minus(parse: Parse, ranges: tuple[int, int], hole: tuple[int, int]) -> list[tuple[int, int]]:
+    start, end = ranges
+    if hole[1] <= start or end <= hole[0]:
+        return [ranges]
+    parts = [parse.trim(start, max(start, hole[0])), parse.trim(min(end, hole[1]), end)]
+    return [part for part in parts if part[0] < part[1]]
+
+
+def _cue_range(parse: Parse, verb: int) -> tuple[int, int]:
+    start = verb
+    while start - 1 in parse.kids[verb] and parse.dep[start - 1] in {"aux", "auxpass", "neg", "advmod"}:
+        start -= 1
+    end = verb + 1
+    if end < len(parse) and parse.dep[end] == "prt":
+        end += 1
+    return start, end
+
+
+def _publisher(parse: Parse, noun: int) -> int | None:
+    """Return who published a piece of evidence, when the words after it say so ("a call published by …")."""
+    for child in parse.kids_of(noun, "acl"):
+        if parse.tag[child] == "VBN" and (agent := agent_of(parse, child)) is not None:
+            return agent
+    return None
+
+
+def _source_of(parse: Parse, verb: int) -> tuple[int | None, int | None]:
+    """Return (source, medium): whoever shows maps is the source of what the maps claim."""
+    if is_passive(parse, verb) and (agent := agent_of(parse, verb)) is not None:
+        return agent, None
+    if is_passive(parse, verb) and verb_class(parse.lemma[verb]) not in {"persuade", "think"} and parse.lemma[verb] != "tell":
+        return None, None
+    subject = subject_of(parse, verb)
+    if subject is not None and parse.dep[verb] in {"acl", "relcl"} and _is_evidence(parse, subject):
+        governor = parse.head[subject]
+        if parse.dep[subject] == "dobj" and parse.lemma[governor] in words("cues", "sources", "publish_verbs"):
+            return subject_of(parse, governor), subject
+    return subject, None
+
+
+def _content_heads(parse: Parse, verb: int) -> list[int]:
+    """Return the heads of the clauses that are a verb's content."""
+    lemma = parse.lemma[verb]
+    found = []
+    for child in parse.kids[verb]:
+        if parse.dep[child] == "ccomp" and not (is_infinitive(parse, child) or _is_question_word(parse, child)):
+            found.append(child)
+        elif parse.dep[child] == "xcomp" and lemma in _XCOMP_CUES:
+            found.append(child)
+    return found
+
+
+def _is_question_word(parse: Parse, clause: int) -> bool:
+    first = parse.left[clause]
+    return parse.tag[first] in {"WRB", "WP", "WDT"} and first > parse.head[clause]
+
+
+def _runs_on(parse: Parse, verb: int, heads: list[int]) -> list[int]:
+    """Return clauses coordinated with the cue that still belong to the content ("…, he said, but it was …")."""
+    found = []
+    for child in parse.kids_of(verb, "conj"):
+        subject = parse.kid(child, "nsubj", "nsubjpass", "expl")
+        if subject is None or verb_class(parse.lemma[child]) is not None:
+            continue
+        if all(head < verb for head in heads) or parse.low[subject] in {"they", "it"}:
+            found.append(child)
+    return found
+
+
+def _nominal_content(parse: Parse, verb: int) -> int | None:
+    """Return an object that is content itself: "claims the capture of", "video shows drones hitting"."""
+    item = parse.kid(verb, "dobj")
+    if item is None:
+        return None
+    if parse.lemma[item] in words("nouns", "control_events") and parse.kid(item, "prep") is not None:
+        return item
+    if verb_class(parse.lemma[verb]) in {"evidence", "endorse"} and _is_evidence(parse, subject_of(parse, verb)):
+        clause = parse.kid(item, "acl")
+        return item if clause is not None and parse.tag[clause] == "VBG" else None
+    return None
+
+
+def _told_agency(parse: Parse, verb: int) -> int | None:
+    """Return the agency that was told ("told Reuters"): it passes the content on."""
+    if parse.lemma[verb] != "tell":
+        return None
+    for child in parse.kids_of(verb, "dobj", "dative"):
+        if parse.tag[child].startswith("NNP") and parse.ent[child] not in {"PERSON", "NORP"}:
+            return child
+    return None
+
+
+def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
+    source, medium = _source_of(parse, verb)
+    evidential = _is_evidence(parse, source)
+    if group == "evidence" and not evidential:
+        return None
+    heads = _content_heads(parse, verb)
+    nominal = _nominal_content(parse, verb) if not heads else None
+    if not heads and nominal is None:
+        return None
+    if source is not None and (parse.dep[source] == "csubj" or parse.lemma[source] in words("cues", "nouns", "factive")):
+        return None
+    heads += _runs_on(parse, verb, heads)
+    cue = _cue_range(parse, verb)
+    contents = [part for head in heads or [nominal] for part in _minus(parse, clause_range(parse, head), cue)]  # type: ignore[arg-type]
+    form = AttributionForm.EVIDENTIAL if evidential else AttributionForm.INDIRECT
+    outer = _publisher(parse, source) if evidential and source is not None else _told_agency(parse, verb)
+    if outer is None and source is not None:
+        outer = _publisher(parse, source)
+    return Cue(
+        token=verb, source=source, contents=contents, form=form, group=group, cue=cue, outer=outer, medium=medium,
+        negated=is_negated(parse, verb), heads=heads or [nominal], nominal=not heads,  # type: ignore[list-item]
+    )  # fmt: skip
+
+
+def verb_cues(parse: Parse) -> Iterator[Cue]:
+    """Yield the verbs that have a source and a clause (or an event noun) as content."""
+    for verb, tag in enumerate(parse.tag):
+        if not tag.startswith("VB"):
+            continue
+        group = verb_class(parse.lemma[verb])
+        if group is None:
+            continue
+        found = _make_verb_cue(parse, verb, group)
+        if found is not None and found.contents:
+            yield found
+
+
+def _noun_source(parse: Parse, noun: int) -> tuple[int | None, bool]:
+    """Return (source, through a denying verb) of a noun that has a content clause."""
+    for child in parse.kids[noun]:
+        if parse.dep[child] == "poss" or (parse.dep[child] in {"amod", "compound"} and parse.ent[child] in {"NORP", "GPE", "ORG", "PERSON"}):
+            return child, False
+        if parse.dep[child] == "prep" and parse.low[child] in {"by", "from"}:
+            return parse.kid(child, "pobj"), False
+    governor = parse.head[noun]
+    if parse.dep[noun] == "pobj":
+        governor = parse.head[governor]
+    if governor != noun and parse.is_verb(governor):
+        denying = parse.lemma[governor] in words("cues", "verbs", "deny") and parse.dep[noun] == "dobj"
+        return subject_of(parse, governor), denying
+    return None, False
+
+
+def noun_cues(parse: Parse) -> Iterator[Cue]:
+    """Yield nouns with a content clause: "the idea that …", "Russian claims that …", "denied rumours that …"."""
+    for noun, lemma in enumerate(parse.lemma):
+        if lemma not in words("cues", "nouns", "content") or not parse.is_noun(noun):
+            continue
+        for child in parse.kids_of(noun, "acl", "ccomp", "relcl"):
+            if not any(parse.low[k] == "that" and parse.dep[k] == "mark" for k in parse.kids[child]):
+                continue
+            source, denying = _noun_source(parse, noun)
+            group = "deny" if denying else "distance" if lemma in words("cues", "nouns", "distance") else "say"
+            start = noun - 1 if noun and parse.tag[noun - 1] == "DT" else noun
+            yield Cue(token=noun, source=source, contents=[clause_range(parse, child)], form=AttributionForm.NESTED,
+                      group=group, cue=(start, noun + 1), heads=[child])  # fmt: skip
+
+
+def _phrase_at(parse: Parse, token: int) -> int:
+    """Return how many tokens an agency preposition takes at a position (0: none)."""
+    for phrase in phrases("cues", "prepositions", "agency"):
+        if tuple(parse.low[token : token + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def _phrase_source(parse: Parse, token: int, size: int) -> int | None:
+    for inner in range(token, token + size):
+        for child in parse.kids_of(inner, "pobj", "dobj", "pcomp", "prep"):
+            if child >= token + size:
+                return child
+    after = token + size
+    return after if after < len(parse) and parse.tag[after].startswith("NNP") else None
+
+
+def agency_cues(parse: Parse) -> Iterator[Cue]:
+    """Yield "according to X", "per X", "citing X"; their content is set later, when quotations are known."""
+    first = {phrase[0] for phrase in phrases("cues", "prepositions", "agency")}
+    for token, low in enumerate(parse.low):
+        if low not in first:
+            continue
+        size = _phrase_at(parse, token)
+        source = _phrase_source(parse, token, size) if size else None
+        if source is None or (low == "per" and not _is_name(parse, source)):
+            continue
+        yield Cue(token=token, source=source, contents=[], form=AttributionForm.AGENCY, group="agency",
+                  cue=(token, token + size), inner=low in {"citing", "quoting"})  # fmt: skip
+    yield from _view_cues(parse)
+
+
+def _is_name(parse: Parse, token: int) -> bool:
+    start = parse.left[token]
+    return parse.tag[token].startswith("NNP") or parse.low[start] in {"the", "a", "an"} or parse.tag[token] == "PRP"
+
+
+def _view_cues(parse: Parse) -> Iterator[Cue]:
+    """Yield "in his view", "in the ministry's opinion"."""
+    for token, low in enumerate(parse.low):
+        if low in {"view", "opinion", "words", "estimate", "assessment"} and parse.dep[token] == "pobj":
+            preposition = parse.head[token]
+            owner = parse.kid(token, "poss")
+            if owner is None or parse.low[preposition] not in {"in", "by"} or parse.low[owner] in {"my", "our"}:
+                continue
+            yield Cue(token=preposition, source=owner, contents=[], form=AttributionForm.AGENCY, group="agency",
+                      cue=(preposition, preposition + 1))  # fmt: skip

@@ -1,0 +1,162 @@
+"""What a proposition consists of: its core verb, object, marks of modality; the ground that kinds are decided on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from theodolite.extract.clauses import Proposition
+from theodolite.extract.lexicon import words
+from theodolite.extract.parse import Parse
+from theodolite.extract.quantities import Counted
+from theodolite.extract.syntax import agent_of, is_negated, is_passive, subject_of
+from theodolite.extract.toponyms import Place
+from theodolite.records.claims import Modality, Polarity
+from theodolite.records.text import TimexMention
+
+__all__ = ["Facts", "gather_facts"]
+
+_ABLE = frozenset({"able", "capable", "ready", "unable", "possible", "impossible", "incapable"})
+_ASPECT = frozenset("keep continue begin start go manage fail remain come get stop cease have be resume proceed help".split())
+_TRYING = frozenset("try attempt struggle seek endeavour endeavor".split())
+_PLANNING = frozenset("plan intend expect want hope aim mean promise vow pledge threaten prepare set wish seek".split())
+_MAX_CORE = 5
+_POSSIBLE = frozenset({"may", "might", "can", "could"})
+_MUST = frozenset({"should", "must", "ought", "shall"})
+_REPORTED = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
+_CONDITION = frozenset({"if", "unless"})
+
+
+@dataclass(slots=True, eq=False)
+class Facts:
+    """A proposition taken apart. Tokens are indices; ``lemmas`` are those of its own tokens."""
+
+    parse: Parse
+    prop: Proposition
+    head: int
+    core: int
+    path: list[int]
+    lemmas: set[str]
+    subject: int | None
+    object: int | None
+    passive: bool
+    agent: int | None
+    negated: bool
+    aux: set[str]
+    places: list[Place] = field(default_factory=list)
+    quantities: list[Counted] = field(default_factory=list)
+    timexes: list[TimexMention] = field(default_factory=list)
+
+    @property
+    def lemma(self) -> str:
+        """The lemma of the core verb or noun."""
+        return self.parse.lemma[self.core]
+
+    @property
+    def path_lemmas(self) -> set[str]:
+        """The lemmas of the words that lead to the core ("try", "able", "order")."""
+        return {self.parse.lemma[token] for token in self.path}
+
+    @property
+    def polarity(self) -> Polarity:
+        """Affirmed or negated."""
+        return Polarity.NEGATED if self.negated else Polarity.AFFIRMED
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the sentence has an "if" clause of its own."""
+        return bool(self.aux & _CONDITION)
+
+    def theme(self) -> int | None:
+        """Return what the action is done to: the object, or the subject of a passive."""
+        return self.subject if self.passive else self.object
+
+
+def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
+    """Return the verb that a light verb leads to, within the proposition."""
+    lemma = parse.lemma[token]
+    for child in parse.kids[token]:
+        if child not in inside:
+            continue
+        dep = parse.dep[child]
+        if dep == "xcomp" and (parse.is_verb(child) or lemma in _ABLE):
+            return child
+        if dep == "acomp" and parse.lemma[child] in _ABLE:
+            return child
+        if dep == "ccomp" and lemma in {"let", "make", "help", "want", "order", "see", "force", "expect"} and parse.is_verb(child):
+            return child
+        if dep == "prep" and lemma in _ABLE and (inner := parse.kid(child, "pcomp")) is not None:
+            return inner
+    return None
+
+
+def _core(parse: Parse, prop: Proposition) -> tuple[int, list[int]]:
+    inside, token, path = set(prop.tokens), prop.head, []
+    for _ in range(_MAX_CORE):
+        following = _next_core(parse, token, inside)
+        if following is None:
+            break
+        path.append(token)
+        token = following
+    return token, path
+
+
+def _aux(parse: Parse, tokens: list[int]) -> set[str]:
+    found = set()
+    for token in tokens:
+        for child in parse.kids[token]:
+            if parse.dep[child] in {"aux", "auxpass", "mark", "advmod"}:
+                found.add(parse.low[child])
+            elif parse.dep[child] == "advcl":
+                found |= {parse.low[k] for k in parse.kids[child] if parse.dep[k] in {"mark", "advmod"}}
+    return found
+
+
+def gather_facts(parse: Parse, prop: Proposition) -> Facts:
+    """Take a proposition apart."""
+    core, path = _core(parse, prop)
+    spine = [*path, core]
+    passive = is_passive(parse, core)
+    subject = subject_of(parse, core)
+    negated = is_negated(parse, prop.head) or any(is_negated(parse, token) for token in spine[1:])
+    return Facts(
+        parse=parse, prop=prop, head=prop.head, core=core, path=path, lemmas={parse.lemma[t] for t in prop.tokens},
+        subject=subject, object=parse.kid(core, "dobj"), passive=passive, agent=agent_of(parse, core) if passive else None,
+        negated=negated, aux=_aux(parse, spine),
+    )  # fmt: skip
+
+
+def modality_of(facts: Facts, hedge: str | None) -> Modality:
+    """Return the claimant's own commitment, from auxiliaries, light verbs and hedges."""
+    aux, path = facts.aux, facts.path_lemmas
+    if facts.prop.relation == "purpose":
+        return Modality.INTENDED
+    if aux & _MUST or "let" in path or _is_demanded(facts):
+        return Modality.COMMANDED
+    if "would" in aux or facts.conditional or _is_generic_condition(facts):
+        return Modality.CONDITIONAL
+    if path & _TRYING:
+        return Modality.ATTEMPTED
+    if aux & _POSSIBLE or path & {"capable", "able", "possible"} and not facts.negated:
+        return Modality.POSSIBLE
+    if path & _PLANNING or facts.lemma in words("predicates", "intend") & {"plan", "intend", "aim"}:
+        return Modality.INTENDED
+    if path & {"order", "command", "instruct", "tell"}:
+        return Modality.COMMANDED if not facts.parse.is_verb(facts.head) else Modality.REPORTED
+    if aux & _REPORTED or hedge in _REPORTED:
+        return Modality.REPORTED
+    return Modality.ASSERTED
+
+
+def _is_demanded(facts: Facts) -> bool:
+    """Tell whether the clause is what somebody demands ("demanded that Ukraine withdraw")."""
+    parse, head = facts.parse, facts.head
+    governor = parse.head[head]
+    subjunctive = parse.tag[head] == "VB" and not any(parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[head])
+    return subjunctive and facts.prop.relation == "content" and parse.lemma[governor] in {"demand", "insist", "request", "propose", "ask", "order", "recommend", "suggest"}
+
+
+def _is_generic_condition(facts: Facts) -> bool:
+    """Tell whether the clause holds whenever something happens ("as soon as they emerge, they are …")."""
+    parse = facts.parse
+    present = parse.tag[facts.head] in {"VBP", "VBZ"} or any(parse.tag[c] in {"VBP", "VBZ"} for c in parse.kids[facts.head] if parse.dep[c].startswith("aux"))
+    return present and any(parse.low[c] in {"soon", "whenever"} for c in parse.kids[facts.head] if parse.dep[c] == "advmod")

@@ -1,0 +1,51 @@
+"""Which propositions are claims at all: reporting clauses, questions and fragments are not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from theodolite.extract.cues import Cue
+from theodolite.extract.facts import Facts
+from theodolite.extract.lexicon import words
+
+__all__ = ["is_claim"]
+
+_KEPT_CUES = frozenset({"publish", "post", "order", "show", "command", "contain", "accuse", "see", "find", "promise", "request", "demand", "hold", "want", "expect", "need", "know", "record", "capture", "establish", "indicate", "feature", "display"})
+_FINITE = ("VBD", "VBP", "VBZ", "MD")
+
+
+
+
+def _is_question(facts: Facts) -> bool:
+    parse = facts.parse
+    end = facts.prop.pieces[-1][1]
+    return end < len(parse) and parse.low[end] == "?"
+
+
+def _is_fragment(facts: Facts) -> bool:
+    parse = facts.parse
+    tokens = [t for start, end in facts.prop.pieces for t in range(start, end)]
+    if any(parse.is_verb(t) or parse.tag[t] == "MD" for t in tokens):
+        return len(tokens) < 2
+    content = facts.prop.relation == "content"
+    low = {parse.low[t] for t in tokens}
+    return not (content and parse.lemma[facts.head] in words("nouns", "control_events")) and not ("under" in low and "control" in low)
+
+
+def _is_plain_speech(facts: Facts) -> bool:
+    """Tell whether the clause only says that somebody spoke ("he did not say how many")."""
+    parse = facts.parse
+    lemma = parse.lemma[facts.head]
+    speech = words("cues", "verbs", "say") | words("cues", "verbs", "endorse") | words("cues", "verbs", "distance") | words("cues", "verbs", "deny")
+    return lemma in speech - _KEPT_CUES and facts.head == facts.core and facts.prop.relation in {"main", "conj", "contrast", "relative", "result"}
+
+
+def is_claim(facts: Facts, reporting: Set[int], cover: Sequence[Cue]) -> bool:
+    """Tell whether a proposition asserts something; ``reporting`` are the cue words, which only hand over."""
+    if _is_question(facts) or _is_fragment(facts):
+        return False
+    if any(cue.negated and cue.group in {"say", "none"} for cue in cover):
+        return False
+    if _is_plain_speech(facts):
+        return False
+    return facts.prop.relation == "purpose" or facts.head not in reporting

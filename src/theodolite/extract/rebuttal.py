@@ -1,0 +1,231 @@
+"""Denials: which propositions say that a claim does not hold, and which claims they deny."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from theodolite.extract.cues import Cue
+from theodolite.extract.facts import Facts
+from theodolite.extract.lexicon import words
+from theodolite.extract.parse import Parse
+from theodolite.extract.sides import side_of_phrase
+from theodolite.records.claims import ClaimKind
+from theodolite.records.text import AttributionLink
+
+__all__ = ["Draft", "Rebuttal", "find_denied", "find_rebuttal"]
+
+_ANAPHORS = frozenset({"it", "this", "that", "these", "those", "none", "which", "all", "everything", "nothing"})
+_TRUE = frozenset({"true", "accurate", "correct", "right"})
+_BACK_SENTENCES, _BACK_BLOCKS = 6, 4
+_CALLING = frozenset({"call", "label", "brand", "describe", "dub", "term"})
+_GENERIC = frozenset("be have do say claim report tell the a an this that it they he she we not will would can such".split())
+
+
+@dataclass(slots=True, eq=False)
+class Rebuttal:
+    """How a proposition denies: ``target`` is what it calls false, ``denier`` a holder to add to the chain."""
+
+    target: int | None = None
+    denier: int | None = None
+    content: Cue | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A claim being made; records are frozen, so that links are set here first."""
+
+    facts: Facts
+    kind: ClaimKind
+    chain: tuple[AttributionLink, ...]
+    cues: list[Cue]
+    actor: str | None = None
+    rebuttal: Rebuttal | None = None
+    denies: list[Draft] = field(default_factory=list)
+    places: frozenset[str] = frozenset()
+
+    @property
+    def holder(self) -> AttributionLink:
+        """The innermost holder."""
+        return self.chain[-1]
+
+
+def _is_denial_noun(parse: Parse, token: int) -> bool:
+    return parse.low[token] in words("nouns", "denial") or parse.lemma[token] in words("nouns", "denial")
+
+
+def _copula(facts: Facts) -> Rebuttal | None:
+    """ "It is a lie", "the report was false", "none of this is true", "they are lying"."""
+    parse, core = facts.parse, facts.core
+    subject = facts.subject
+    if facts.lemma == "lie" and parse.tag[core] in {"VBG", "VBD", "VBP", "VBZ", "VB"} and not facts.places:
+        return Rebuttal(target=subject)
+    if parse.lemma[core] not in {"be", "’", "'s", "’s"} and parse.dep[core] != "ROOT":
+        return None
+    if parse.lemma[core] in {"correspond", "match"} and facts.negated and "reality" in facts.lemmas | {"fact"}:
+        return Rebuttal(target=subject)
+    for child in parse.kids_of(core, "attr", "acomp", "prep", "oprd"):
+        low = parse.low[child]
+        denying = _is_denial_noun(parse, child) or low in words("nouns", "denial_adjectives")
+        if denying and not facts.negated:
+            return Rebuttal(target=subject)
+        if low in _TRUE and facts.negated:
+            return Rebuttal(target=subject)
+    return None
+
+
+def _denying_verb(facts: Facts) -> Rebuttal | None:
+    """ "rejected the claim", "called the reports a fake", "do not correspond to reality"."""
+    parse, core = facts.parse, facts.core
+    if parse.lemma[core] in {"correspond", "match"} and facts.negated and facts.lemmas & {"reality", "fact"}:
+        return Rebuttal(target=facts.subject)
+    if facts.negated or facts.passive:
+        return None
+    item = parse.kid(core, "dobj", "ccomp", "oprd")
+    deniable = words("cues", "nouns", "deniable")
+    if parse.lemma[core] in words("cues", "verbs", "deny"):
+        target = next((t for t in facts.prop.tokens if t > core and parse.lemma[t] in deniable and parse.is_noun(t)), None)
+        return Rebuttal(target=target, denier=facts.subject) if target is not None else None
+    if parse.lemma[core] in _CALLING and item is not None:
+        called = [t for t in facts.prop.tokens if t > core]
+        if any(_is_denial_noun(parse, t) or parse.low[t] in words("nouns", "denial_adjectives") for t in called):
+            target = next((t for t in called if parse.lemma[t] in deniable or parse.low[t] in _ANAPHORS), called[0])
+            return Rebuttal(target=target, denier=facts.subject)
+    return None
+
+
+def _verbless(facts: Facts) -> Rebuttal | None:
+    """A heading such as "X's maps — an illusion", "Fake: …"."""
+    parse = facts.parse
+    if any(parse.is_verb(t) for t in facts.prop.tokens):
+        return None
+    if any(_is_denial_noun(parse, t) and parse.is_noun(t) for t in facts.prop.tokens):
+        return Rebuttal(target=facts.head)
+    return None
+
+
+def find_rebuttal(facts: Facts, cues: Sequence[Cue]) -> Rebuttal | None:
+    """Tell whether and how a proposition denies something.
+
+    ``cues`` are the attributions that cover it: in the content of "denied that …" it is the denied words themselves.
+    """
+    innermost = cues[-1] if cues else None
+    if innermost is not None and innermost.group == "deny" and not innermost.negated and facts.head in innermost.heads:
+        return Rebuttal(content=innermost)
+    return _copula(facts) or _denying_verb(facts) or _verbless(facts)
+
+
+def _opposes(rebutter: Draft, claim: Draft) -> bool:
+    """Tell whether a claim is somebody else's than the one who denies it."""
+    denier = rebutter.holder
+    if claim.kind is ClaimKind.REBUTTAL or claim is rebutter or claim.holder.name == denier.name:
+        return False
+    if len(rebutter.chain) > 1 and len(claim.chain) == 1:
+        return False
+    outer = claim.chain[1] if len(claim.chain) > 1 else claim.holder
+    sides = {claim.holder.side, outer.side} - {None}
+    return denier.side is None or denier.side not in sides or len(sides) > 1
+
+
+def _stems(facts: Facts) -> set[str]:
+    return {lemma[:5] for lemma in facts.lemmas if len(lemma) > 3 and lemma not in _GENERIC}
+
+
+def _alike(denied: Draft, claim: Draft) -> bool:
+    """Tell whether a denied proposition says what a claim said: the same place and kind, or the same words."""
+    territorial = {ClaimKind.CONTROL, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.EXTENT, ClaimKind.SCHEDULE}
+    if denied.places & claim.places and (claim.kind in territorial or denied.kind is claim.kind):
+        return True
+    return bool(_stems(denied.facts) & _stems(claim.facts) - {name[:5].lower() for name in denied.places})
+
+
+def _sentence(draft: Draft) -> int:
+    return draft.facts.parse.sent_of[draft.facts.head]
+
+
+def _block(draft: Draft) -> int:
+    return draft.facts.parse.block_of[draft.facts.head]
+
+
+def _targets_of(rebutter: Draft) -> tuple[set[str], str | None]:
+    """Return words and side that a denial names as whose words it denies ("Zhitkov's words", "Russian claims")."""
+    assert rebutter.rebuttal is not None
+    target = rebutter.rebuttal.target
+    if target is None:
+        return set(), None
+    parse = rebutter.facts.parse
+    names = {parse.low[t] for t in range(parse.left[target], parse.right[target]) if parse.tag[t].startswith("NNP")}
+    return names, side_of_phrase(parse, target)
+
+
+def _named(rebutter: Draft, candidates: Sequence[Draft]) -> list[Draft]:
+    names, side = _targets_of(rebutter)
+    if names:
+        by_name = [c for c in candidates if names & {w.lower() for link in c.chain[1:] for w in link.name.split()}]
+        if by_name:
+            return by_name
+    if side is not None:
+        return [c for c in candidates if side in {c.holder.side, c.chain[-2].side if len(c.chain) > 2 else None}]
+    return []
+
+
+def _nested(rebutter: Draft, before: Sequence[Draft]) -> list[Draft]:
+    """Return what the denier himself has just passed on as another's claim ("They say …. It is a lie")."""
+    denier = rebutter.holder.name
+    found: list[Draft] = []
+    near = _sentence(rebutter)
+    for claim in reversed(before):
+        if near - _sentence(claim) > 2:
+            break
+        if len(claim.chain) > 2 and claim.holder.name != denier and any(link.name == denier for link in claim.chain[1:-1]):
+            found.append(claim)
+            near = _sentence(claim)
+    return found
+
+
+def _previous(rebutter: Draft, before: Sequence[Draft]) -> list[Draft]:
+    """Return the last claims of somebody else in the paragraph, or the paragraphs, before."""
+    found: list[Draft] = []
+    block: int | None = None
+    for claim in reversed(before):
+        if _block(rebutter) - _block(claim) > _BACK_BLOCKS or (block is not None and _block(claim) < block):
+            break
+        if _opposes(rebutter, claim):
+            found.append(claim)
+            block = _block(claim)
+    return found
+
+
+def _in_content(rebutter: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the claims in the clause of the denied noun ("dismissed Russian claims that …")."""
+    assert rebutter.rebuttal is not None
+    target = rebutter.rebuttal.target
+    return [d for d in drafts if any(cue.token == target for cue in d.cues)]
+
+
+def _of_heading(rebutter: Draft, after: Sequence[Draft]) -> list[Draft]:
+    """Return the claims under a heading that it denies: those by the means it names, else those of the side it names."""
+    parse = rebutter.facts.parse
+    named = {parse.lemma[t] for t in rebutter.facts.prop.tokens if parse.is_noun(t)}
+    _, side = _targets_of(rebutter)
+    nested = [d for d in after if len(d.chain) > 1 and (side is None or side == d.holder.side) and d.kind is not ClaimKind.INTENT]
+    by_means = [d for d in nested if any(c.medium is not None and parse.lemma[c.medium] in named for c in d.cues)]
+    return by_means or nested
+
+
+def find_denied(rebutter: Draft, drafts: Sequence[Draft], index: int) -> list[Draft]:
+    """Find the claims that a rebuttal denies; ``index`` is its place among the drafts, which are in order of the text."""
+    rebuttal = rebutter.rebuttal
+    assert rebuttal is not None
+    before = [d for d in drafts[max(0, index - 60) : index] if d.rebuttal is None]
+    if rebuttal.content is not None:
+        return [d for d in before if _opposes(rebutter, d) and _alike(rebutter, d)]
+    inside = _in_content(rebutter, drafts[index : index + 20])
+    if inside:
+        return inside
+    if len(rebutter.chain) == 1 and not any(rebutter.facts.parse.is_verb(t) for t in rebutter.facts.prop.tokens):
+        return _of_heading(rebutter, [d for d in drafts[index + 1 : index + 40] if d.rebuttal is None])
+    opposing = [d for d in before if _opposes(rebutter, d) and _block(rebutter) - _block(d) <= _BACK_BLOCKS]
+    if rebutter.facts.lemma == "lie":
+        return _nested(rebutter, before)
+    return _nested(rebutter, before) or _named(rebutter, opposing) or _previous(rebutter, before)

@@ -1,0 +1,94 @@
+"""Whose side a noun phrase names, from the one symmetric table of forms."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from theodolite.extract.lexicon import side_forms, words
+from theodolite.extract.parse import Parse
+
+__all__ = ["OTHER", "OWN", "is_war_text", "relative_side", "side_of_phrase", "side_of_word"]
+
+OWN, OTHER = "own", "other"
+_MAX_HOPS = 3
+
+
+@cache
+def _own() -> frozenset[str]:
+    return words("sides", "relative", "own")
+
+
+@cache
+def _other() -> frozenset[str]:
+    return words("sides", "relative", "other")
+
+
+def side_of_word(low: str) -> tuple[str, str] | None:
+    """Return (side, role) of a single word, its possessive included."""
+    forms = side_forms()
+    return forms.get(low) or forms.get(low.removesuffix("'s").removesuffix("’s"))
+
+
+def _side_of_pair(parse: Parse, token: int) -> str | None:
+    if token + 1 >= len(parse):
+        return None
+    first, second = parse.low[token], parse.low[token + 1]
+    found = side_forms().get(f"{first} {second}")
+    if found is None and second == "-" and token + 2 < len(parse):
+        found = side_forms().get(f"{first}-{parse.low[token + 2]}")
+    return found[0] if found else None
+
+
+def _side_at(parse: Parse, token: int) -> str | None:
+    pair = _side_of_pair(parse, token)
+    if pair is not None:
+        return pair
+    found = side_of_word(parse.low[token])
+    return found[0] if found else None
+
+
+def side_of_phrase(parse: Parse, token: int, hops: int = 0) -> str | None:
+    """Return the side that a noun phrase names in its own words ("Russian forces", "Ukraine's top commander").
+
+    The head first, then what stands before it, then "of …" and "in …", then an apposition.
+    """
+    own = _side_at(parse, token)
+    if own is not None:
+        return own
+    for other in range(token - 1, max(parse.left[token], token - 12) - 1, -1):
+        side = _side_at(parse, other)
+        if side is not None:
+            return side
+    if hops >= _MAX_HOPS:
+        return None
+    for child in parse.kids[token]:
+        if child > token and parse.dep[child] == "prep" and parse.low[child] in {"of", "in", "from", "for", "on"}:
+            inner = parse.kid(child, "pobj")
+        else:
+            inner = child if child > token and parse.dep[child] == "appos" else None
+        side = side_of_phrase(parse, inner, hops + 1) if inner is not None else None
+        if side is not None:
+            return side
+    return None
+
+
+def relative_side(parse: Parse, token: int) -> str | None:
+    """Tell whether a phrase means the speaker's own side or the other one ("we", "our troops", "the enemy")."""
+    if parse.low[token] in _own():
+        return OWN
+    if parse.lemma[token] in _other():
+        return OTHER
+    for child in parse.kids[token]:
+        if parse.dep[child] == "poss" and parse.low[child] in _own():
+            return OWN
+        if parse.dep[child] in {"compound", "amod", "poss"} and parse.lemma[child] in _other():
+            return OTHER
+        if parse.low[child] == "of" and (inner := parse.kid(child, "pobj")) is not None and parse.low[inner] in _own():
+            return OWN
+    return None
+
+
+def is_war_text(parse: Parse) -> bool:
+    """Tell whether a text speaks of war at all: two or more words that hardly occur elsewhere."""
+    found = {lemma for lemma in parse.lemma if lemma in words("nouns", "war_words")}
+    return len(found) >= 2 or (len(found) == 1 and any(side_of_word(low) for low in parse.low))

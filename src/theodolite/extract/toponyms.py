@@ -1,0 +1,324 @@
+"""Places named in the text: from the entity recogniser, from their position in the sentence, and taken up by "the city"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from theodolite.extract.lexicon import table, words
+from theodolite.extract.parse import Parse
+from theodolite.records.text import Span, ToponymMention
+
+__all__ = ["Place", "anaphoric_places", "find_places"]
+
+_PLACE_ENTS = frozenset({"GPE", "LOC"})
+_OTHER_ENTS = frozenset({"PERSON", "ORG", "PRODUCT", "FAC", "NORP", "EVENT", "WORK_OF_ART", ""})
+_RIVER_BEFORE = frozenset({"river", "bank", "banks", "across", "crossed", "cross", "crossing", "reached", "reach", "along", "shore"})
+_SETTLEMENT_KINDS = frozenset({"city", "town", "village", "settlement"})
+_REGION_KINDS = frozenset({"oblast", "region", "raion", "republic"})
+_SEA = frozenset({"river", "reservoir", "sea"})
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A place mention as tokens; ``head`` is the token that the parse hangs it on."""
+
+    start: int
+    end: int
+    head: int
+    mention: ToponymMention
+    antecedent: bool = False
+    others: list[ToponymMention] = field(default_factory=list)
+
+
+@cache
+def _kind_words() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for kind, forms in table("places")["kinds"].items():
+        for form in forms:
+            found[form] = kind
+            found[f"{form}s" if not form.endswith("y") else f"{form[:-1]}ies"] = kind
+    return found
+
+
+@cache
+def _part_words() -> Mapping[str, str]:
+    return {form: part for part, forms in table("places")["parts"].items() for form in forms}
+
+
+def _runs(parse: Parse) -> list[tuple[int, int]]:
+    """Return the token ranges of entities that are places."""
+    found: list[tuple[int, int]] = []
+    token = 0
+    while token < len(parse):
+        if parse.ent[token] not in _PLACE_ENTS:
+            token += 1
+            continue
+        end = token + 1
+        while end < len(parse) and parse.ent[end] == parse.ent[token] and not parse.ent_begins[end]:
+            end += 1
+        found.append((token, end))
+        token = end
+    return found
+
+
+def _tidy(parse: Parse, start: int, end: int) -> tuple[int, int]:
+    while start < end and (parse.low[start] in {"the", "a", "an"} or not parse.word[start][:1].isalpha()):
+        start += 1
+    while end > start and (parse.low[end - 1] in {"'s", "’s"} or not parse.word[end - 1][-1:].isalnum()):
+        end -= 1
+    return start, end
+
+
+def _looks_like_name(parse: Parse, token: int) -> bool:
+    word = parse.word[token]
+    return parse.tag[token] in {"NNP", "NNPS"} and word[:1].isupper() and word[1:2].islower()
+
+
+def _has_place_ending(low: str) -> bool:
+    return len(low) > 4 and low.endswith(tuple(words("places", "endings", "suffixes")))
+
+
+def _in_place_position(parse: Parse, start: int, end: int) -> bool:
+    """Tell whether a name stands where only a place can: "near X", "the village of X", object of "captured"."""
+    head = next((t for t in range(start, end) if not start <= parse.head[t] < end), end - 1)
+    governor = parse.head[head]
+    if parse.dep[head] == "conj" and governor != head:
+        return parse.ent[governor] in _PLACE_ENTS
+    before = start - 1
+    if before >= 0 and parse.low[before] == "of" and before > 0 and parse.lemma[before - 1] in words("nouns", "settlement") | words("nouns", "region"):
+        return True
+    if before >= 0 and parse.low[before] in words("places", "locative") and parse.low[before] not in {"by", "for", "over", "of", "from", "to"}:
+        return True
+    lemma = parse.lemma[governor]
+    taking = words("predicates", "take_whole") | words("predicates", "enter") | {"leave", "hold", "lose", "clear", "shell", "storm"}
+    return parse.dep[head] == "dobj" and lemma in taking
+
+
+def _guessed(parse: Parse, known: set[int]) -> list[tuple[int, int]]:
+    """Return names that the recogniser took for something else but whose position and form are a place's."""
+    found = []
+    token = 0
+    while token < len(parse):
+        if token in known or not _looks_like_name(parse, token) or parse.ent[token] not in _OTHER_ENTS:
+            token += 1
+            continue
+        end = token + 1
+        while end < len(parse) and end not in known and _looks_like_name(parse, end) and end - token < 4:
+            end += 1
+        if end - token <= 2 and _is_guess(parse, token, end):
+            found.append((token, end))
+        token = end
+    return found
+
+
+def _is_guess(parse: Parse, start: int, end: int) -> bool:
+    if not _in_place_position(parse, start, end):
+        return False
+    if start and parse.low[start - 1] in {"the", "a"} and parse.ent[start] != "":
+        return False
+    kind = parse.ent[start]
+    place_like = any(_has_place_ending(parse.low[t]) for t in range(start, end))
+    return place_like or (kind == "" and parse.low[start - 1] in {"near", "in", "of", "at", "outside", "towards"})
+
+
+def _kind_of(parse: Parse, start: int, end: int) -> str | None:
+    """Return what the words around a name say it is."""
+    kinds = _kind_words()
+    for token in (end, end - 1):
+        if token < len(parse) and parse.low[token] in kinds and (token >= end or end - start > 1):
+            return kinds[parse.low[token]]
+    before = start - 1
+    if before >= 0 and parse.low[before] in kinds:
+        return kinds[parse.low[before]]
+    if before >= 1 and parse.low[before] == "of" and parse.low[before - 1] in kinds:
+        return kinds[parse.low[before - 1]]
+    if before >= 0 and parse.low[before] == "the" and _is_river_wording(parse, start):
+        return "river"
+    return None
+
+
+def _is_river_wording(parse: Parse, start: int) -> bool:
+    """Tell whether "the X" is a river: a single name of a place does not take an article."""
+    word = parse.low[start]
+    plain = word not in {"united", "netherlands", "donbas", "donbass", "crimea", "kremlin", "us", "uk", "west", "east", "black", "us."}
+    follows = start + 1 >= len(parse) or not (parse.is_noun(start + 1) or parse.tag[start + 1].startswith("JJ"))
+    first = max(start - 5, 0)
+    near = any(parse.low[t] in _RIVER_BEFORE or parse.lemma[t] in {"stand", "cross", "bank"} for t in range(first, start))
+    return plain and follows and parse.tag[start].startswith("NNP") and (near or _has_no_place_ent(parse, start))
+
+
+def _has_no_place_ent(parse: Parse, start: int) -> bool:
+    return parse.ent[start] == "LOC"
+
+
+def _part_of(parse: Parse, start: int) -> str | None:
+    """Return the part of a place that the words before it name ("northern outskirts of X", "central X")."""
+    parts = _part_words()
+    before = start - 1
+    if before >= 0 and parse.low[before] in {"-"} and before > 0:
+        before -= 1
+    if before >= 0 and parse.low[before] in parts:
+        return parts[parse.low[before]]
+    if before >= 1 and parse.low[before] == "of":
+        for token in range(before - 1, max(before - 5, -1), -1):
+            if parse.low[token] in parts and (token == before - 1 or parse.lemma[before - 1] in words("nouns", "settlement_parts")):
+                return parts[parse.low[token]] if parse.low[token] not in {"north", "south", "east", "west"} or _is_inside(parse, token) else None
+    return None
+
+
+def _is_inside(parse: Parse, token: int) -> bool:
+    return token > 0 and parse.low[token - 1] == "the"
+
+
+def _relation_of(parse: Parse, start: int) -> str | None:
+    for token in range(start - 1, max(start - 5, -1), -1):
+        low = parse.low[token]
+        if parse.tag[token] in {"IN", "TO"} and low != "of":
+            return low
+        if low in _part_words() and token + 1 < start and parse.low[token + 1] == "of" and not _is_inside(parse, token):
+            return f"{low} of"
+        if parse.is_verb(token) or low in {",", "and"}:
+            return None
+    return None
+
+
+def _is_metonym(parse: Parse, start: int, end: int, head: int, sources: set[int]) -> bool:
+    if any(t in sources for t in range(start, end)):
+        return True
+    low = parse.low[head]
+    if low in words("places", "metonyms") and parse.dep[head] in {"nsubj", "agent", "poss", "compound", "dobj"} and low not in {"kyiv", "kiev", "moscow"}:
+        return True
+    return parse.dep[head] == "nsubj" and parse.ent[head] == "GPE" and parse.is_verb(parse.head[head]) and _acts(parse, head)
+
+
+def _acts(parse: Parse, head: int) -> bool:
+    verb = parse.lemma[parse.head[head]]
+    return verb not in {"be", "lie", "have", "remain", "fall", "become"} and parse.kid(parse.head[head], "auxpass") is None
+
+
+def _extended(parse: Parse, start: int, end: int) -> tuple[str, int, int, str | None]:
+    """Return (name, start, end, kind) of vague regions: "eastern Ukraine", "the east of Ukraine"."""
+    text = parse.text[parse.start[start] : parse.end[end - 1]]
+    country = parse.low[end - 1] in {"ukraine", "russia"} and end - start == 1
+    before = start - 1
+    if country and before >= 0 and parse.low[before] in _part_words() and parse.low[before] != "central":
+        return parse.text[parse.start[before] : parse.end[end - 1]], before, end, "region"
+    if country and before >= 1 and parse.low[before] == "of" and parse.low[before - 1] in _part_words():
+        first = before - 1
+        if _is_inside(parse, first):
+            return parse.text[parse.start[first] : parse.end[end - 1]], first, end, "region"
+    return text, start, end, None
+
+
+def _region_name(parse: Parse, start: int, end: int, name: str, kind: str | None) -> tuple[str, int]:
+    """Take the word "oblast" or "region" after a name into it."""
+    if end < len(parse) and kind in _REGION_KINDS and _kind_words().get(parse.low[end]) == kind and parse.block_of[end] == parse.block_of[start]:
+        return f"{name} {parse.word[end]}", end + 1
+    return name, end
+
+
+def _make(parse: Parse, start: int, end: int, sources: set[int]) -> Place:
+    head = next((t for t in range(start, end) if not start <= parse.head[t] < end), end - 1)
+    name, first, last, vague = _extended(parse, start, end)
+    kind = vague or _kind_of(parse, start, end)
+    name, last = _region_name(parse, first, last, name, kind) if vague is None else (name, last)
+    if kind is None and parse.low[end - 1] in {"ukraine", "russia"}:
+        kind = "country"
+    span = Span(parse.start[first], parse.end[last - 1])
+    mention = ToponymMention(
+        span=span, text=span.of(parse.text), name=" ".join(name.split()), kind_hint=kind,
+        relation=_relation_of(parse, first), part=None if vague else _part_of(parse, start),
+        metonym=_is_metonym(parse, start, end, head, sources),
+    )  # fmt: skip
+    return Place(first, last, head, mention)
+
+
+def _directions(parse: Parse, taken: set[int], sources: set[int]) -> list[Place]:
+    """Return "the east" and its like where no name follows: a direction to be read as a region."""
+    found = []
+    for token, low in enumerate(parse.low):
+        if low not in {"north", "south", "east", "west"} or token in taken or token == 0 or parse.low[token - 1] != "the":
+            continue
+        if not parse.is_noun(token) or (token + 1 < len(parse) and parse.low[token + 1] in {"of", "-"}):
+            continue
+        if parse.word[token][:1].isupper() or parse.low[max(token - 2, 0)] not in {"from", "in", "of", "across", "throughout"}:
+            continue
+        span = Span(parse.start[token - 1], parse.end[token])
+        mention = ToponymMention(span=span, text=span.of(parse.text), name=f"the {low}", kind_hint="direction",
+                                 relation=_relation_of(parse, token - 1))  # fmt: skip
+        found.append(Place(token - 1, token + 1, token, mention))
+    return found
+
+
+def _inside_name(parse: Parse, start: int, end: int) -> bool:
+    """Tell whether a place is only part of the name of a body ("the Pokrovsk Pedagogical College", "Dynamo Kyiv")."""
+    nxt = end
+    if nxt < len(parse) and parse.tag[nxt].startswith("NNP") and parse.low[nxt] not in _kind_words() and parse.head[end - 1] >= nxt:
+        return parse.dep[end - 1] in {"compound", "nmod"} and parse.word[nxt][:1].isupper()
+    return False
+
+
+def find_places(parse: Parse, sources: set[int]) -> list[Place]:
+    """Find the places that the text names, in order.
+
+    ``sources`` are the tokens that hold claims: a place among them speaks and is a metonym.
+    """
+    runs = [tidy for start, end in _runs(parse) if (tidy := _tidy(parse, start, end))[0] < tidy[1]]
+    runs = [(s, e) for s, e in runs if parse.low[s] not in _part_words() or e - s > 1]
+    known = {t for start, end in runs for t in range(start, end)}
+    runs += _guessed(parse, known)
+    runs = [(s, e) for s, e in runs if not _inside_name(parse, s, e)]
+    places = [_make(parse, start, end, sources) for start, end in sorted(runs)]
+    taken = {t for place in places for t in range(place.start, place.end)}
+    places += _directions(parse, taken, sources)
+    return sorted(places, key=lambda place: place.start)
+
+
+def anaphoric_places(parse: Parse, places: Sequence[Place]) -> list[Place]:
+    """Return "the city", "this village" and "it" as mentions that carry the name of what they take up.
+
+    The antecedent is the last settlement named before, one of the same kind where the text has said its kind. They are
+    no mentions of a name, so they are kept apart from :func:`find_places`.
+    """
+    starts = [place.start for place in places]
+    found = []
+    for token, lemma in enumerate(parse.lemma):
+        settlement = lemma in words("nouns", "settlement") or lemma == "oblast" or lemma == "region"
+        if settlement and parse.tag[token] == "NN":
+            definite = any(parse.dep[c] == "det" and parse.low[c] in {"the", "this", "that"} for c in parse.kids[token])
+            named = parse.kid(token, "prep") is not None and _names_after(parse, token)
+            if definite and not named and (place := _antecedent(places, starts, token, lemma)) is not None:
+                found.append(_taken_up(parse, token, place))
+        elif parse.low[token] in {"it", "its", "there"} and (place := _antecedent(places, starts, token, None)) is not None:
+            found.append(_taken_up(parse, token, place))
+    return found
+
+
+def _names_after(parse: Parse, token: int) -> bool:
+    return token + 2 < len(parse) and parse.low[token + 1] == "of" and parse.tag[token + 2].startswith("NNP")
+
+
+def _antecedent(places: Sequence[Place], starts: Sequence[int], token: int, lemma: str | None) -> Place | None:
+    region = lemma in {"oblast", "region"}
+    index = bisect_left(starts, token) - 1
+    fallback = None
+    for place in reversed(places[max(0, index - 12) : index + 1]):
+        kind = place.mention.kind_hint
+        if place.mention.metonym or kind in {"country", "direction"} or kind in _SEA:
+            continue
+        if region == (kind in _REGION_KINDS):
+            if lemma is None or kind is None or kind == lemma or region or kind not in _SETTLEMENT_KINDS:
+                return place
+            fallback = fallback or place
+    return fallback
+
+
+def _taken_up(parse: Parse, token: int, place: Place) -> Place:
+    start = next((c for c in parse.kids[token] if parse.dep[c] == "det"), token)
+    span = Span(parse.start[min(start, token)], parse.end[token])
+    part = _part_of(parse, min(start, token))
+    mention = replace(place.mention, span=span, text=span.of(parse.text), relation=_relation_of(parse, min(start, token)), part=part, metonym=False)
+    return Place(min(start, token), token + 1, token, mention, antecedent=True)
