@@ -24,6 +24,7 @@ from theodolite.wording import (
     label_icon,
     plain,
     shorten,
+    shown_label,
 )
 
 __all__ = ["to_markdown"]
@@ -61,7 +62,7 @@ def _heading(report: Report) -> list[str]:
 def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
     verdict, claim = checked.verdict, checked.grounded.claim
     blocks = [
-        f"## {number}. {label_icon(verdict.label)} {_md(verdict.line)}",
+        f"## {number}. {label_icon(shown_label(claim, verdict.label))} {_md(verdict.line)}",
         f"> {_md(shorten(claim.quote, 400))}",
         f"Held by: {_md(chain_words(claim))}",
         _md(verdict.paragraph),

@@ -23,6 +23,7 @@ from theodolite.wording import (
     label_icon,
     plain,
     shorten,
+    shown_label,
 )
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _claim(report: Report, checked: CheckedClaim, number: int, console: Console)
     from rich.padding import Padding
 
     verdict, claim = checked.verdict, checked.grounded.claim
-    _lead(console, str(number), f"{label_icon(verdict.label)} {plain(verdict.line)}")
+    _lead(console, str(number), f"{label_icon(shown_label(claim, verdict.label))} {plain(verdict.line)}")
     _say(console, f"“{shorten(claim.quote, 160)}”", "italic", 3)
     _say(console, chain_words(claim), "dim", 3)
     groups = findings_by_reading(checked)

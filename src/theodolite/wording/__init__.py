@@ -4,7 +4,15 @@ Pure functions over records. One set of words for every side: whoever speaks, th
 Readers see holder, dated proposition, count and version; codes such as ``refuted`` stay in data.
 """
 
-from theodolite.wording.labels import LABEL_ICONS, LABEL_WORDS, OUTCOME_WORDS, STANCE_WORDS, label_icon, label_words
+from theodolite.wording.labels import (
+    LABEL_ICONS,
+    LABEL_WORDS,
+    OUTCOME_WORDS,
+    STANCE_WORDS,
+    label_icon,
+    label_words,
+    shown_label,
+)
 from theodolite.wording.numbers import date_words, number_range, percent, percent_range, value_words
 from theodolite.wording.propositions import (
     chain_words,
@@ -44,6 +52,7 @@ __all__ = [
     "possessive",
     "proposition",
     "shorten",
+    "shown_label",
     "side_name",
     "value_words",
     "verdict_line",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from theodolite.records import Label, Outcome, Stance
+from theodolite.records import Claim, ClaimKind, Label, Outcome, Stance
 
-__all__ = ["LABEL_ICONS", "LABEL_WORDS", "OUTCOME_WORDS", "STANCE_WORDS", "label_icon", "label_words"]
+__all__ = ["LABEL_ICONS", "LABEL_WORDS", "OUTCOME_WORDS", "STANCE_WORDS", "label_icon", "label_words", "shown_label"]
 
 LABEL_WORDS = MappingProxyType(
     {
@@ -54,3 +54,10 @@ def label_words(label: Label) -> str:
 def label_icon(label: Label) -> str:
     """Return the sign for a label, never shown without its words."""
     return LABEL_ICONS[label]
+
+
+def shown_label(claim: Claim, label: Label) -> Label:
+    """Return the label whose sign stands beside a verdict: for a rebuttal, that of what it denies, as its words say."""
+    if claim.kind is not ClaimKind.REBUTTAL:
+        return label
+    return {Label.SUPPORTED: Label.REFUTED, Label.REFUTED: Label.SUPPORTED}.get(label, label)

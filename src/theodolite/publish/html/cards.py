@@ -28,6 +28,7 @@ from theodolite.wording import (
     link_name,
     plain,
     shorten,
+    shown_label,
 )
 
 __all__ = ["card", "verdict_words"]
@@ -60,7 +61,7 @@ def card(report: Report, checked: CheckedClaim, number: int) -> Html:
     """Return the card of one claim, closed; measured ones show their whole line while closed."""
     claim, verdict = checked.grounded.claim, checked.verdict
     if checked.checkable:
-        head = join([icon(verdict.label), el("span", verdict_words(verdict.line), cls="line")])
+        head = join([icon(shown_label(claim, verdict.label)), el("span", verdict_words(verdict.line), cls="line")])
     else:
         what = _KINDS.get(claim.kind, "territory")
         head = el("span", bdi(_capital(holder_name(claim))), f": {what}", cls="line")

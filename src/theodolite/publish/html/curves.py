@@ -14,7 +14,7 @@ from theodolite.wording import date_words, number_range, plain, side_name
 __all__ = ["Curve", "curves", "find_curves", "value_on"]
 
 _WIDTH, _HEIGHT = 760, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 30, 24, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 10, 30, 34, 36
 _BEFORE, _AFTER = timedelta(days=150), timedelta(days=200)
 _WORDS = {
     Measure.SHARE: ("Share of {} held by {}", Unit.SHARE),
@@ -148,7 +148,7 @@ def _grid(curve: Curve, scale: _Scale) -> list[Html]:
         marks.append(el("path", d=f"M{_LEFT} {y}H{_WIDTH - _RIGHT}", cls="rule strong" if strong else "rule"))
         if value != 1.0:
             words = number_range(value, value, curve.unit)
-            marks.append(el("text", words, x=_LEFT - 6, y=y, dy=".35em", text_anchor="end"))
+            marks.append(el("text", words, x=_LEFT, y=y, dy="-.3em", cls="value-label"))
     for day in _ticks(scale):
         x = scale.x(day)
         marks.append(el("path", d=f"M{x} {_HEIGHT - _BOTTOM}v5", cls="rule strong"))
@@ -194,11 +194,10 @@ def _tags(curve: Curve, scale: _Scale, letters: str) -> Html:
         if value is not None:
             last = min(scale.end, max([*history.frame_dates, *(p.frame_on for p in history.points)]))
             ends.append((scale.y(value), scale.x(last), letters[n % 26]))
-    tags, previous = [], -99
-    for y, x, letter in sorted(ends):
-        at = max(y, previous + 13)
-        previous = at
-        tags.append(el("text", letter, x=x + 5, y=at, dy=".35em", cls="tag"))
+    tags, room = [], _HEIGHT - _BOTTOM + 13
+    for y, x, letter in sorted(ends, reverse=True):
+        room = min(y, room - 13)
+        tags.append(el("text", letter, x=x + 5, y=room, dy=".35em", cls="tag"))
     return join(tags)
 
 

@@ -9,8 +9,8 @@ from theodolite.publish.gate import publishable_layers
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.shapes import Frame, View, draw_layers, frame_of, view_of
 from theodolite.publish.view import mapper_name
-from theodolite.records import MapLayer, Report
-from theodolite.wording import date_words, plain, side_name
+from theodolite.records import MapLayer, Report, Unit
+from theodolite.wording import date_words, percent, plain, side_name
 
 __all__ = ["Atlas", "definitions", "plan_maps", "small_maps", "whole_map"]
 
@@ -150,7 +150,7 @@ def _labels(atlas: Atlas) -> Html:
     for layer in atlas.layers:
         if layer.role == "place" and layer.rings and layer.rings[0]:
             x, y = atlas.frame.xy(*layer.rings[0][0])
-            if not (0 <= x <= atlas.view.width and 0 <= y <= atlas.view.height):
+            if not atlas.view.holds(x, y):
                 continue
             marks.append(el("circle", cx=x, cy=y, r="0.3%", cls="town"))
             marks.append(el("text", plain(layer.label), x=x, y=y, dx=".5em", dy="-.4em"))
@@ -163,11 +163,7 @@ def _labels(atlas: Atlas) -> Html:
 def _visible_point(atlas: Atlas, layer: MapLayer) -> tuple[int, int]:
     points = [atlas.frame.xy(x, y) for ring in layer.rings for x, y in ring]
     view = atlas.view
-    inside = [
-        (x, y)
-        for x, y in points
-        if 0.03 * view.width < x < 0.85 * view.width and 0.05 * view.height < y < 0.95 * view.height
-    ]
+    inside = [(x, y) for x, y in points if view.holds(x, y) and view.holds(x + view.width // 8, y)]
     return inside[len(inside) // 2] if inside else points[len(points) // 2]
 
 
@@ -212,7 +208,7 @@ def whole_map(atlas: Atlas) -> Html:
         )
         for key, indices in frames.items()
     ]
-    claims = [el("g", _use(atlas, i, "w"), cls="claim", data_index=i) for i in atlas.indices("claimed")]
+    claims = [el("g", _use(atlas, i, "w"), cls="claim") for i in atlas.indices("claimed")]
     view = atlas.view
     rectangle = el("rect", x=view.x, y=view.y, width=view.width, height=view.height)
     clip = el("clipPath", rectangle, id="reveal")
@@ -254,8 +250,13 @@ def _controls(atlas: Atlas) -> Html:
         el("label", "Map by", el("select", *options, id="map-mapper")),
         el("label", "Frame", date_input, cls="wide"),
     ]
-    if atlas.indices("claimed"):
-        fields.append(el("label", "Show the claimed area up to", reveal, cls="wide"))
+    claimed = [atlas.layers[i] for i in atlas.indices("claimed")]
+    if claimed:
+        names = [f"{plain(c.label)}, for {side_name(c.holder)}" for c in claimed]
+        choices = [el("option", name, value=n) for n, name in enumerate(names)]
+        none = el("option", "none", value=-1)
+        fields.append(el("label", "Claimed area", el("select", *choices, none, id="map-claim")))
+        fields.append(el("label", "Swipe: claimed area shown up to here", reveal, cls="wide"))
     return el("div", *fields, cls="controls js", hidden=True)
 
 
@@ -297,9 +298,24 @@ def small_maps(atlas: Atlas) -> Html:
 def _small(atlas: Atlas, view: View, limit: int, key: tuple[str, date], number: int) -> Html:
     prefix = f"s{limit}-{number}"
     measured = [_use(atlas, i, prefix) for i in atlas.frames()[key]]
-    claimed = [i for i in atlas.indices("claimed") if atlas.layers[i].label == atlas.layers[limit].label]
-    others = [_use(atlas, i, prefix) for i in (*atlas.indices("line"), *claimed[:1], limit)]
-    words = _frame_words(atlas, key)
-    title = f"{plain(atlas.layers[limit].label)}: {words}"
+    others = [_use(atlas, i, prefix) for i in (*atlas.indices("line"), limit)]
+    words, share = _frame_words(atlas, key), _share_words(atlas, limit, key)
+    title = f"{plain(atlas.layers[limit].label)}: {words}{f', {share}' if share else ''}"
     drawing = _svg(view, 200, prefix, title, *measured, *others, _scale_bar(atlas.frame, view))
-    return el("figure", drawing, el("figcaption", words))
+    caption = el("figcaption", el("strong", share), " " if share else None, words)
+    return el("figure", drawing, caption)
+
+
+def _share_words(atlas: Atlas, limit: int, key: tuple[str, date]) -> str:
+    """Say what was measured of a town on a frame, where a finding says so: "43 % held by Russia"."""
+    name = atlas.layers[limit].label
+    sides = {atlas.layers[i].holder for i in atlas.frames()[key]}
+    for checked in atlas.report.claims:
+        labels = {r.id: r.label for r in checked.grounded.readings}
+        for finding in checked.findings:
+            m = finding.measurement
+            if m is None or m.unit is not Unit.SHARE or (m.mapper, m.frame_on) != key or m.question.side not in sides:
+                continue
+            if labels.get(finding.reading, "").split(",")[0] == name.split(",")[0]:
+                return f"{percent(m.value)} held by {side_name(m.question.side)}."
+    return ""

@@ -16,7 +16,7 @@ from theodolite.publish.html.maps import Atlas, definitions, plan_maps, small_ma
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.tables import map_table, method, not_measured, sources, summary
 from theodolite.publish.view import in_order, version_words
-from theodolite.records import Report
+from theodolite.records import ClaimKind, Report
 from theodolite.wording import date_words, plain, shorten
 
 __all__ = ["MAX_BYTES", "to_html"]
@@ -188,9 +188,11 @@ def _coverage_bar(report: Report) -> Html | None:
     coverage = report.coverage
     if not coverage.claims:
         return None
+    denials = sum(c.checkable and c.grounded.claim.kind is ClaimKind.REBUTTAL and not c.findings for c in report.claims)
     parts = (
         ("answered", coverage.measured, "measured"),
-        ("asked", coverage.checkable - coverage.measured, "measurable, without enough data"),
+        ("through", denials, "answered by what they deny" if denials != 1 else "answered by what it denies"),
+        ("asked", coverage.checkable - coverage.measured - denials, "measurable, without data"),
         ("other", coverage.claims - coverage.checkable, "not about what maps can show"),
     )
     shown = [(name, max(number, 0), words) for name, number, words in parts if number > 0]

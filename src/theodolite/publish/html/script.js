@@ -28,6 +28,12 @@
     };
     mapper.addEventListener("change", change);
     day.addEventListener("input", () => { show(); wanted = own()[Number(day.value)].dataset.on; });
+    const claim = one("#map-claim"), claims = all(".claim", figure);
+    if (claim) {
+      const choose = () => claims.forEach((c, i) => c.classList.toggle("off", String(i) !== claim.value));
+      claim.addEventListener("change", choose);
+      choose();
+    }
     if (reveal) {
       const box = one("#reveal rect"), full = Number(box.getAttribute("width"));
       const left = Number(box.getAttribute("x")), line = one(".divider", figure);

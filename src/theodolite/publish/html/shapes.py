@@ -12,6 +12,7 @@ __all__ = ["Frame", "View", "draw_layers", "frame_of", "view_of"]
 
 Ring = tuple[tuple[float, float], ...]
 UNITS = 4000  # width of the whole map in user units: fine enough for a close-up of a town
+_INSET = 0.03  # areas are cut off along lines that are straight in another projection: leave those edges out
 _TOLERANCES = (0.0, 2.0, 5.0, 12.0, 30.0, 80.0)
 
 
@@ -50,6 +51,10 @@ class View:
         """The viewBox attribute."""
         return f"{self.x} {self.y} {self.width} {self.height}"
 
+    def holds(self, x: int, y: int) -> bool:
+        """Tell whether a point lies within."""
+        return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
+
 
 def _bounds(layers: Iterable[MapLayer]) -> tuple[float, float, float, float] | None:
     points = [point for layer in layers for ring in layer.rings for point in ring]
@@ -70,7 +75,9 @@ def frame_of(layers: Sequence[MapLayer]) -> tuple[Frame, View] | None:
     width, height = max((east - west) * shrink, 0.05), max(north - south, 0.05)
     scale = UNITS / max(width, height)
     frame = Frame(west=west, north=north, scale=scale, shrink=shrink)
-    return frame, View(0, 0, ceil(width * scale), ceil(height * scale))
+    inset = _INSET if control else 0.0
+    x, y = round(inset * width * scale), round(inset * height * scale)
+    return frame, View(x, y, ceil(width * scale) - 2 * x, ceil(height * scale) - 2 * y)
 
 
 def view_of(frame: Frame, whole: View, rings: Sequence[Ring], margin: float = 0.35) -> View:

@@ -13,7 +13,7 @@ from theodolite.publish.html.strips import strip
 from theodolite.publish.view import in_order, mapper_name, unmeasured_groups, verify_words, version_words
 from theodolite.records import CheckedClaim, Outcome, ProviderInfo, Report, Unit
 from theodolite.settings import load_rules
-from theodolite.wording import date_words, holder_name, number_range, percent, plain, shorten
+from theodolite.wording import date_words, holder_name, number_range, percent, plain, shorten, shown_label
 
 __all__ = ["map_table", "method", "not_measured", "sources", "summary"]
 
@@ -42,7 +42,7 @@ def _line(number: int, checked: CheckedClaim) -> Html:
     return el(
         "li",
         el("a", str(number), href=f"#card-{id_}", cls="num", aria_label=f"Claim {number}: to its card"),
-        icon(verdict.label),
+        icon(shown_label(checked.grounded.claim, verdict.label)),
         el("p", verdict_words(verdict.line), cls="line"),
         el("span", strip(shares), cls="mini") if one else None,
     )
@@ -98,7 +98,8 @@ def sources(report: Report) -> Html:
     pieces.append(el("ul", *others, cls="plainlist") if others else None)
     if report.warnings:
         notes = [el("li", bdi(plain(warning))) for warning in report.warnings]
-        pieces += [el("h3", "Notes of the run"), el("ul", *notes, cls="plainlist")]
+        heading = el("summary", f"Notes of the run ({len(notes)})")
+        pieces.append(el("details", heading, el("ul", *notes, cls="plainlist")))
     return join(pieces)
 
 
@@ -107,8 +108,8 @@ def _provider(provider: ProviderInfo) -> Html:
     facts = (
         ("Who", provider.affiliation),
         ("Licence", provider.licence),
-        ("Shapes may be published", "yes" if provider.may_publish_geometry else "no"),
-        ("Reached us through", provider.mirror),
+        ("Shapes", "may be published" if provider.may_publish_geometry else "not to be published"),
+        ("Custody", provider.mirror),
         ("Draws land of", drawn),
         ("Usual lag", f"{provider.lag_days:g} days" if provider.lag_days else ""),
         ("Draws from", ", ".join(provider.parents)),
