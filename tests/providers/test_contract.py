@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.providers.making import DAY, MAKERS, SQUARE, make_common
+from tests.providers.making import DAY, MAKERS, SQUARE, collection, make_common, topology, write_json
 from theodolite.errors import ProviderError
 from theodolite.geometry import project
 from theodolite.records import Status
@@ -17,6 +17,7 @@ from theodolite.settings import Settings
 from theodolite.witness.archive import Archive, RejectedFrame, open_archive
 from theodolite.witness.provider import Provider
 from theodolite.witness.registry import find_sources, load_plugins
+from theodolite.witness.user import UserMaps
 
 SECOND = ((38.0, 48.0), (38.2, 48.0), (38.2, 48.2), (38.0, 48.2))
 BUILT_IN = ("deepstate", "uacontrolmap", "isw", "creamy_caprice", "liveuamap")
@@ -200,8 +201,6 @@ def test_isw_week_without_advances_is_another_witness_and_set_aside(settings: Se
 
 
 def test_isw_keeps_the_other_side_and_control_apart(settings: Settings, control) -> None:
-    from tests.providers.making import topology, write_json
-
     path = MAKERS["isw"](control, DAY, [SQUARE, SECOND])
     write_json(path.parent / "kursk_ukrainian_advance.topojson", topology([((35.0, 51.0), (35.2, 51.0), (35.2, 51.2))]))
     archive = open_archive(settings)
@@ -276,3 +275,77 @@ def test_claims_are_a_layer_of_their_own(real_archive: Archive) -> None:
     assert {a.status for f in claimed for a in real_archive.projected(f)} == {Status.CLAIMED}
     held = {a.status for a in real_archive.projected(real_archive.frames("isw")[-1])}
     assert held == {Status.HELD}
+
+
+def test_a_file_whose_name_is_no_frames_is_listed(settings: Settings, control) -> None:
+    """A date that does not exist or a strange name is never passed over in silence."""
+    path = MAKERS["deepstate"](control, DAY, [SQUARE])
+    for name in ("deepstatemap_data_20250230.geojson", "latest.geojson", "SHA256SUMS.json", "notes.txt"):
+        (path.parent / name).write_bytes(path.read_bytes())
+    archive = open_archive(settings)
+    assert len(archive.frames("deepstate")) == 1
+    assert {r.file.rpartition("/")[2]: r.reason.partition(":")[0] for r in archive.rejected("deepstate")} == {
+        "deepstatemap_data_20250230.geojson": "no date in its name or inside",
+        "latest.geojson": "its name is none that this mapper's files have",
+    }
+
+
+def test_a_folder_without_maps_is_absent_and_named(settings: Settings, control) -> None:
+    (control / "deepstate").mkdir(parents=True)
+    (control / "mine").mkdir()
+    archive = open_archive(settings)
+    assert archive.mappers == ()
+    assert [p.partition(":")[0] for p in archive.problems] == ["deepstate", "mine"]
+
+
+class Plugin:
+    """A provider from outside: reads what a map of one's own would, in a folder of its own."""
+
+    def __init__(self) -> None:
+        self._own = UserMaps("elsewhere")
+        self.info = self._own.info
+        self.folders = ("strange_folder",)
+        self.reader_version, self.clip, self.repository, self.branches = "1", False, "", ()
+        self.find_frames, self.read_frame = self._own.find_frames, self._own.read_frame
+        self.upstream_urls = self._own.upstream_urls
+
+
+PLUGIN = Plugin()
+
+
+@pytest.fixture
+def plugins(monkeypatch):
+    import importlib.metadata
+
+    here = __name__
+    points = [
+        importlib.metadata.EntryPoint(name=name, value=value, group="theodolite.providers")
+        for name, value in {"elsewhere": f"{here}:PLUGIN", "gone": "no.such.module:X", "wrong": f"{here}:DAY"}.items()
+    ]
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: points)
+    load_plugins.cache_clear()
+    yield
+    load_plugins.cache_clear()
+
+
+def test_a_plugin_is_found_and_a_broken_one_named(plugins, settings: Settings, control) -> None:
+    path = MAKERS["mine"](control, DAY, [SQUARE])
+    path.parent.rename(control / "strange_folder")
+    archive = open_archive(settings)
+    assert archive.mappers == ("elsewhere",)
+    assert len(archive.frames("elsewhere")) == 1
+    assert [p.split("'")[1] for p in archive.problems] == ["gone", "wrong"]
+
+
+def test_exchanging_the_sides_exchanges_only_the_names(settings: Settings, control) -> None:
+    """The same rings drawn for either side by a map of one's own give the same areas."""
+    for side in ("RU", "UA"):
+        folder = control / f"sides_{side.lower()}"
+        folder.mkdir(parents=True)
+        (folder / "provider.toml").write_text(f'holder = "{side}"\n')
+        write_json(folder / f"{DAY.isoformat()}.geojson", collection([SQUARE, SECOND]))
+    archive = open_archive(settings)
+    (ours,), (theirs,) = (archive.projected(archive.frames(mapper)[0]) for mapper in ("sides_ru", "sides_ua"))
+    assert (ours.holder, theirs.holder) == ("RU", "UA")
+    assert ours.geometry.equals(theirs.geometry)
+    assert [archive.info(mapper).drawn_sides for mapper in archive.mappers] == [("RU",), ("UA",)]

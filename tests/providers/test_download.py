@@ -75,11 +75,17 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *args) -> None:
+        """A client that hangs up on a file that is too large is no error."""
+
+
 @pytest.fixture
 def mirror() -> Iterator[Mirror]:
     mirror = Mirror()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, mirror))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), partial(Handler, mirror))
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     mirror.url = f"http://127.0.0.1:{server.server_address[1]}"

@@ -6,11 +6,13 @@ Opening it lists the frames from a cache; files are read only the first time, or
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from theodolite.errors import ConfigurationError, DataError
@@ -24,6 +26,7 @@ from theodolite.witness.registry import MapSource, find_sources
 __all__ = ["Archive", "RejectedFrame", "open_archive"]
 
 _KEPT_IN_MEMORY = 24
+_Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +43,11 @@ class RejectedFrame:
 class _Shelf:
     """One mapper's frames and cache."""
 
-    def __init__(self, source: MapSource, settings: Settings, progress: Callable[[str, int, int], None] | None) -> None:
+    def __init__(self, source: MapSource, data_dir: Path, cache_dir: Path, progress: _Progress | None) -> None:
         self.info: ProviderInfo = source.provider.info
-        self._source, self._settings = source, settings
-        self.cache = FrameCache(settings.cache_dir / "witness" / f"{self.info.id}.sqlite")
+        self._source, self._data_dir = source, data_dir
+        name = re.sub(r"[^\w.-]", "_", self.info.id)
+        self.cache = FrameCache(cache_dir / "witness" / f"{name}.sqlite")
         body = self._list(progress)
         self._rows: dict[str, list[list[Any]]] = body["layers"]
         self.rejected = tuple(
@@ -52,8 +56,8 @@ class _Shelf:
         )
         self._frames: dict[str, tuple[FrameRef, ...]] = {}
 
-    def _list(self, progress: Callable[[str, int, int], None] | None, *, anew: bool = False) -> Any:
-        lister = FrameLister(source=self._source, data_dir=self._settings.data_dir, cache=self.cache, progress=progress)
+    def _list(self, progress: _Progress | None, *, anew: bool = False) -> Any:
+        lister = FrameLister(source=self._source, data_dir=self._data_dir, cache=self.cache, progress=progress)
         try:
             signature = lister.find()
         except OSError as error:
@@ -201,8 +205,15 @@ def open_archive(
     DataError
         If a folder cannot be read.
     """
-    sources, problems = find_sources(settings.data_dir, mappers)
-    shelves = {mapper: _Shelf(source, settings, progress) for mapper, source in sources.items()}
+    data_dir = settings.data_dir.absolute()
+    sources, problems = find_sources(data_dir, mappers)
+    shelves: dict[str, _Shelf] = {}
+    for mapper, source in sources.items():
+        shelf = _Shelf(source, data_dir, settings.cache_dir, progress)
+        if shelf.layers or shelf.rejected:
+            shelves[mapper] = shelf
+        else:
+            problems.append(f"{mapper}: no map files in control/{'/, control/'.join(source.provider.folders)}/")
     return Archive(shelves, problems)
 
 

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "FrameLister", "Listing", "Rejected"]
 
+# Files that look like maps but are none of the frames are listed, except these.
+_MAP_SUFFIXES = {".geojson", ".json", ".kml", ".kmz", ".topojson", ".zip", ".gz"}
+_NOT_FRAMES = {"SHA256SUMS.json", "daily_areas.json"}
 # Raise this when frames are listed, screened or encoded differently: older listings are then no longer found.
-_METHOD = 3
+_METHOD = 4
 Progress = Callable[[str, int, int], None]
 
 
@@ -74,6 +77,7 @@ class FrameLister:
     progress: Progress | None = None
     _frames: list[FrameFiles] = field(default_factory=list)
     _digests: dict[Path, str] = field(default_factory=dict)
+    _strangers: list[Path] = field(default_factory=list)
     _known: dict[str, FrameRow] = field(default_factory=dict)
     _rejected: list[Rejected] = field(default_factory=list)
     _clip_key: str = ""
@@ -88,16 +92,22 @@ class FrameLister:
         """
         provider = self.source.provider
         self._frames = [f for folder in self.source.folders for f in provider.find_frames(folder)]
+        self._strangers = self._find_strangers()
         digest = hashlib.sha256(
             f"{_METHOD}|{OUTLINE_VERSION}|{provider.info.id}|{provider.reader_version}|{common.READER_VERSION}".encode()
         )
-        for path in self._all_paths():
+        for path in [*self._all_paths(), *self._strangers]:
             try:
                 stat = path.stat()
                 digest.update(f"{os.fspath(path)}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
             except OSError:
                 digest.update(f"{os.fspath(path)}|absent\n".encode())
         return digest.hexdigest()
+
+    def _find_strangers(self) -> list[Path]:
+        known = {path for frame in self._frames for path in frame.paths}
+        found = [p for folder in self.source.folders for p in folder.iterdir() if p.suffix.lower() in _MAP_SUFFIXES]
+        return sorted(p for p in found if p not in known and p.name not in _NOT_FRAMES)
 
     def _all_paths(self) -> list[Path]:
         paths = [path for frame in self._frames for path in frame.paths]
@@ -116,6 +126,8 @@ class FrameLister:
         self._rejected = []
         outline = [self._digests.get(p, "absent") for p in self._outline_paths()]
         self._clip_key = "|".join([OUTLINE_VERSION, *outline]) if outline else ""
+        for path in self._strangers:
+            self._reject(self._relative([path]), None, "its name is none that this mapper's files have: not read")
         layers: dict[str, dict[date, Entry]] = {}
         for number, files in enumerate(self._frames, start=1):
             self._report(number, len(self._frames))

@@ -58,7 +58,7 @@ class Isw:
                 frames.append(FrameFiles(valid_on=on, paths=(week / _CONTROL,), layer="control", known_on=on))
         for on, path in dated_files(folder / "claimed", day + r"\.zip") if (folder / "claimed").is_dir() else []:
             frames.append(FrameFiles(valid_on=on, paths=(path,), layer="claimed", known_on=on))
-        return sorted(frames, key=lambda f: (f.layer, f.valid_on))
+        return sorted(frames, key=lambda f: (f.layer, f.valid_on or date.min))
 
     def read_frame(self, files: FrameFiles) -> FrameContent:
         """Read one week of one layer."""

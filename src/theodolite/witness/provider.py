@@ -134,21 +134,22 @@ def combined_sha256(digests: Sequence[str]) -> str:
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def dated_files(folder: Path, pattern: str) -> list[tuple[date, Path]]:
+def dated_files(folder: Path, pattern: str) -> list[tuple[date | None, Path]]:
     """List the files of a folder whose name matches ``pattern`` (groups ``y``, ``m``, ``d``) by date, ascending.
 
-    A name whose digits are no date is left out; a two-digit year is of this century.
+    The date is None where the digits are no date; a two-digit year is of this century.
     """
-    found: list[tuple[date, Path]] = []
+    found: list[tuple[date | None, Path]] = []
     name = re.compile(pattern)
     for path in folder.iterdir():
         match = name.fullmatch(path.name)
         if match is None:
             continue
         year = int(match["y"])
+        on: date | None
         try:
             on = date(year + 2000 if year < 100 else year, int(match["m"]), int(match["d"]))
         except ValueError:
-            continue
+            on = None
         found.append((on, path))
-    return sorted(found)
+    return sorted(found, key=lambda pair: (pair[0] or date.min, pair[1]))

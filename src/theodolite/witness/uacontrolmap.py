@@ -24,7 +24,7 @@ class UaControlMap:
         name="UA Control Map",
         affiliation="independent (Project Owl, an open-source intelligence community)",
         upstream="https://uacontrolmap.com",
-        mirror="the project's own repository github.com/owlmaps/map-data, as copied by third parties",
+        mirror="third-party mirror github.com/owlmaps/map-data",
         licence="none stated",
         may_publish_geometry=False,
         cadence_days=1.0,

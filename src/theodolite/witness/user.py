@@ -139,7 +139,8 @@ def _check(path: Path, key: str, value: Any) -> None:
     if key not in kinds:
         raise ConfigurationError(f"{str(path)!r}: unknown key {key!r}.", hint=f"Known: {', '.join(sorted(kinds))}.")
     if not isinstance(value, kinds[key]) or (key in _NUMBERS and not 0 <= value < 1e6):
-        raise ConfigurationError(f"{str(path)!r}: {key} = {value!r} is not understood.", hint="See docs/data.md.")
+        expected = "a number, 0 or more" if key in _NUMBERS else " or ".join(kind.__name__ for kind in kinds[key])
+        raise ConfigurationError(f"{str(path)!r}: {key} = {value!r}.", hint=f"Expected {expected}.")
     if allowed is not None and value not in allowed:
         raise ConfigurationError(f"{str(path)!r}: {key} = {value!r}.", hint=f"Expected one of {', '.join(allowed)}.")
     if key in _LISTS and not all(isinstance(item, str) for item in value):
