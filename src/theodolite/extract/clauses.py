@@ -188,6 +188,15 @@ def _cut_cues(cues: Sequence[Cue], parse: Parse, owner_cut: dict[int, str]) -> N
                 owner_cut[cue.source] = "cue"
         elif cue.group == "agency":
             owner_cut[cue.token] = "cue"
+        elif _is_stray(parse, cue) and cue.source is not None:
+            owner_cut[cue.source] = "cue"
+
+
+def _is_stray(parse: Parse, cue: Cue) -> bool:
+    """Tell whether the parser hung a speaker on the content instead of on the reporting verb."""
+    if not parse.is_verb(cue.token) or cue.source is None or parse.head[cue.source] == cue.token:
+        return False
+    return any(start <= parse.head[cue.source] < end and not start <= cue.source < end for start, end in cue.contents)
 
 
 def _owners(parse: Parse, split: dict[int, str]) -> dict[int, list[int]]:

@@ -16,6 +16,7 @@ from theodolite.extract.lexicon import OPPOSITE, SIDE_NAMES, table, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import OTHER, OWN, relative_side, side_of_phrase, side_of_word
 from theodolite.extract.syntax import noun_phrase, own_subject
+from theodolite.records.text import AttributionForm
 
 __all__ = ["Coref", "Entity", "resolve_mentions"]
 
@@ -247,7 +248,7 @@ def _new_entity(state: _State, token: int) -> Entity:
     entity.side = entity.side or _possessor_side(state, token) or _apposed_side(state, token)
     entity.nouns = _nouns_of(parse, token) | {w.lower() for w in name.split() if w[:1].isupper()}
     entity.group = plural or lemma in words("nouns", "collective") or parse.ent[token] in {"GPE", "ORG", "NORP"}
-    if person and entity.nouns & _roles():
+    if person and entity.nouns & _roles() and token in state.sources:
         state.person = entity
     if entity.nouns & _FEMALE:
         entity.gender = "f"
@@ -411,6 +412,9 @@ def _second_pass(state: _State, cover: Sequence[Sequence[Cue]]) -> None:
             if speaker is not None:
                 at[token] = Entity(speaker.name, token, side=own, relative=OWN, group=True, plural=True)
             continue
+        if speaker is not None and (speaker.plural or speaker.group) and not speaker.person and _same_breath(state, cover, token):
+            at[token] = speaker
+            continue
         inside = token not in state.sources or bool(cover[token])
         entity = _governing_group(state, token, own)
         if entity is None and not inside:
@@ -418,6 +422,14 @@ def _second_pass(state: _State, cover: Sequence[Sequence[Cue]]) -> None:
         entity = entity or _earlier_group(state, token, own, speaker)
         if entity is not None:
             at[token] = entity
+
+
+def _same_breath(state: _State, cover: Sequence[Sequence[Cue]], token: int) -> bool:
+    """Tell whether "they" stands in indirect speech of a group in the same sentence ("they say they hold …")."""
+    innermost = next((c for c in reversed(cover[token]) if c.source is not None and c.source != token), None)
+    if innermost is None or innermost.form is AttributionForm.DIRECT:
+        return False
+    return state.parse.sent_of[innermost.token] == state.parse.sent_of[token] and innermost.token < token
 
 
 def _only_adversary(parse: Parse) -> str | None:

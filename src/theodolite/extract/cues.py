@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from theodolite.extract.lexicon import phrases, words
 from theodolite.extract.parse import Parse
-from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, subject_of
+from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, own_subject, subject_of
 from theodolite.records.text import AttributionForm
 
 __all__ = ["Cue", "agency_cues", "noun_cues", "verb_class", "verb_cues"]
@@ -115,11 +115,17 @@ def _content_heads(parse: Parse, verb: int) -> list[int]:
     lemma = parse.lemma[verb]
     found = []
     for child in parse.kids[verb]:
-        if parse.dep[child] == "ccomp" and not (is_infinitive(parse, child) or _is_question_word(parse, child)):
+        if parse.dep[child] == "ccomp" and _is_clause(parse, child) and not _is_question_word(parse, child):
             found.append(child)
         elif parse.dep[child] == "xcomp" and lemma in _XCOMP_CUES:
             found.append(child)
     return found
+
+
+def _is_clause(parse: Parse, head: int) -> bool:
+    if is_infinitive(parse, head):
+        return False
+    return parse.is_verb(head) or parse.tag[head] == "MD" or any(parse.dep[c] in {"aux", "cop", "auxpass"} for c in parse.kids[head])
 
 
 def _is_question_word(parse: Parse, clause: int) -> bool:
@@ -162,6 +168,52 @@ def _told_agency(parse: Parse, verb: int) -> int | None:
     return None
 
 
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_MAX_TAIL, _MAX_NAME = 9, 22
+
+
+def _tail_noun(parse: Parse, verb: int) -> int | None:
+    """Return the head of the noun phrase between a comma and a reporting verb at the end of its sentence."""
+    sentence = parse.sents[parse.sent_of[verb]]
+    best = None
+    for token in range(verb - 1, max(sentence[0], verb - _MAX_NAME), -1):
+        if parse.tag[token] in _FINITE or parse.tag[token] == "MD":
+            break
+        left = parse.left[token]
+        named = parse.is_noun(token) or parse.tag[token] == "PRP"
+        if named and left > sentence[0] and parse.low[left - 1] in {",", "”", '"'} and parse.right[token] >= verb - 1:
+            best = token
+    return best
+
+
+def _is_tail(parse: Parse, verb: int) -> bool:
+    """Tell whether nothing but circumstances follow a reporting verb in its sentence."""
+    sentence = parse.sents[parse.sent_of[verb]]
+    if parse.tag[verb] not in _FINITE or sentence[1] - verb > _MAX_TAIL or verb - sentence[0] < 4:
+        return False
+    if verb + 1 < sentence[1] and not (parse.tag[verb + 1] in {"IN", "RB", ".", ",", "TO", "NNP", "_SP"} or parse.lemma[verb] == "tell"):
+        return False
+    return not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(verb + 1, sentence[1]))
+
+
+def _tail_cue(parse: Parse, verb: int, group: str) -> Cue | None:
+    """Read "…, the head of the administration, X, wrote on Telegram" where the parser hung X on the words before."""
+    if not _is_tail(parse, verb):
+        return None
+    source = _tail_noun(parse, verb)
+    if source is None:
+        return None
+    start, end = parse.trim(parse.sents[parse.sent_of[verb]][0], parse.left[source])
+    if not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(start, end)):
+        return None
+    return Cue(token=verb, source=source, contents=[(start, end)], form=AttributionForm.INDIRECT, group=group,
+               cue=(verb, verb + 1), outer=_told_agency(parse, verb), heads=_heads_within(parse, start, end))  # fmt: skip
+
+
+def _heads_within(parse: Parse, start: int, end: int) -> list[int]:
+    return [t for t in range(start, end) if parse.is_verb(t) and not start <= parse.head[t] < end]
+
+
 def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     source, medium = _source_of(parse, verb)
     evidential = _is_evidence(parse, source)
@@ -195,6 +247,8 @@ def verb_cues(parse: Parse) -> Iterator[Cue]:
         if group is None:
             continue
         found = _make_verb_cue(parse, verb, group)
+        if group in {"say", "endorse", "distance"} and (found is None or found.source is None or own_subject(parse, verb) is None):
+            found = _tail_cue(parse, verb, group) or found
         if found is not None and found.contents:
             yield found
 

@@ -19,6 +19,7 @@ from theodolite.extract.factuality import find_events
 from theodolite.extract.filters import is_claim
 from theodolite.extract.kinds import choose_quantity, classify
 from theodolite.extract.model import load_model
+from theodolite.extract.names import retag_places
 from theodolite.extract.parse import Parse, build_parse
 from theodolite.extract.quantities import Counted, find_quantities
 from theodolite.extract.rebuttal import Draft, find_denied, find_rebuttal
@@ -66,6 +67,7 @@ class _Reading:
 
 def _read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block]) -> _Reading:
     parse = build_parse(document.text, parsed)
+    retag_places(parse)
     cues = find_cues(parse, find_quotes(document.text, blocks))
     cover = build_cover(parse, cues)
     coref = resolve_mentions(parse, cues, cover)

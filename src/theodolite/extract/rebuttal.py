@@ -60,10 +60,8 @@ def _copula(facts: Facts) -> Rebuttal | None:
     subject = facts.subject
     if facts.lemma == "lie" and parse.tag[core] in {"VBG", "VBD", "VBP", "VBZ", "VB"} and not facts.places:
         return Rebuttal(target=subject)
-    if parse.lemma[core] not in {"be", "’", "'s", "’s"} and parse.dep[core] != "ROOT":
+    if parse.lemma[core] not in {"be", "’", "'s", "’s", "prove", "remain", "sound", "seem"}:
         return None
-    if parse.lemma[core] in {"correspond", "match"} and facts.negated and "reality" in facts.lemmas | {"fact"}:
-        return Rebuttal(target=subject)
     for child in parse.kids_of(core, "attr", "acomp", "prep", "oprd"):
         low = parse.low[child]
         denying = _is_denial_noun(parse, child) or low in words("nouns", "denial_adjectives")

@@ -89,6 +89,7 @@ def relative_side(parse: Parse, token: int) -> str | None:
 
 
 def is_war_text(parse: Parse) -> bool:
-    """Tell whether a text speaks of war at all: two or more words that hardly occur elsewhere."""
+    """Tell whether a text speaks of war at all: words that hardly occur elsewhere, or both sides."""
     found = {lemma for lemma in parse.lemma if lemma in words("nouns", "war_words")}
-    return len(found) >= 2 or (len(found) == 1 and any(side_of_word(low) for low in parse.low))
+    sides = {side[0] for low in parse.low if (side := side_of_word(low)) is not None}
+    return len(found) >= 2 or len(sides) == 2 or bool(found and sides)

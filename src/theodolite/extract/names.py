@@ -1,0 +1,172 @@
+"""Which proper names are places: the recogniser's labels corrected by where each name stands in the whole document.
+
+The recogniser knows few small places and takes them for people, bodies or products. A name is a place when its
+positions speak for it ("near X", "the village of X", "captured X", "X and <a place>") more than for a person or a body.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from theodolite.extract.lexicon import table, words
+from theodolite.extract.parse import Parse
+from theodolite.extract.sides import side_of_word
+
+__all__ = ["retag_places"]
+
+_LOCATIVE = frozenset({"in", "near", "at", "around", "outside", "towards", "toward", "into", "from", "to", "through", "across"})
+_STRONG = frozenset({"near", "outside", "towards", "toward", "into"})
+_COMPASS = frozenset("north south east west northeast northwest southeast southwest north-west north-east south-west south-east".split())
+_TITLES = frozenset("mr mr. mrs mrs. ms ms. dr dr. sir major captain general colonel lieutenant president minister senator".split())
+_BODY = frozenset("ministry staff brigade corps command college university battalion regiment force forces agency council party group times post news bank institute atlas watch compass club team company".split())
+
+
+@dataclass(slots=True)
+class _Evidence:
+    place: float = 0.0
+    person: float = 0.0
+    body: float = 0.0
+
+
+_Run = tuple[int, int]
+
+
+def _is_part(parse: Parse, token: int) -> bool:
+    return parse.tag[token] in {"NNP", "NNPS"} and parse.word[token][:1].isupper()
+
+
+def _runs(parse: Parse) -> list[_Run]:
+    found: list[_Run] = []
+    token = 0
+    while token < len(parse):
+        if not _is_part(parse, token):
+            token += 1
+            continue
+        end = token + 1
+        while end < len(parse) and _is_part(parse, end) and parse.block_of[end] == parse.block_of[token]:
+            end += 1
+        found.append((token, end))
+        token = end
+    return found
+
+
+def _head(parse: Parse, start: int, end: int) -> int:
+    return next((t for t in range(start, end) if not start <= parse.head[t] < end), end - 1)
+
+
+def _by_label(parse: Parse, start: int, end: int, found: _Evidence) -> None:
+    labels = {parse.ent[t] for t in range(start, end)}
+    if labels <= {"GPE", "LOC"} and labels:
+        found.place += 1.0
+    elif labels == {"PERSON"}:
+        found.person += 1.6 if end - start > 1 else 0.4
+    elif labels == {"ORG"}:
+        found.body += 0.9 if end - start > 1 else 0.3
+    if parse.word[start].isupper() and len(parse.word[start]) > 1:
+        found.body += 1.5
+
+
+def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None:
+    before = parse.low[start - 1] if start and parse.block_of[start - 1] == parse.block_of[start] else ""
+    after = parse.low[end] if end < len(parse) and parse.block_of[end] == parse.block_of[start] else ""
+    kinds = {form for forms in table("places")["kinds"].values() for form in forms}
+    if before in _STRONG:
+        found.place += 1.8
+    elif before in _LOCATIVE:
+        found.place += 1.0
+    if before == "of" and start > 1 and (parse.low[start - 2] in kinds | _COMPASS or parse.lemma[start - 2] in words("nouns", "settlement_parts") | words("nouns", "settlement")):
+        found.place += 2.0
+    if after in kinds and after not in {"front", "republic"}:
+        found.place += 1.5
+    if before in {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"} | kinds:
+        found.place += 1.2
+    if before in _TITLES or parse.lemma[start - 1] in words("nouns", "military") | {"spokesman", "spokeswoman", "analyst", "minister", "governor"} and start:
+        found.person += 1.5 if before in _TITLES else 0.8
+
+
+def _by_role(parse: Parse, start: int, end: int, found: _Evidence) -> None:
+    head = _head(parse, start, end)
+    governor, dep = parse.head[head], parse.dep[head]
+    lemma = parse.lemma[governor]
+    taking = words("predicates", "take_whole") | {"enter", "reach", "leave", "shell", "storm", "bombard", "clear", "evacuate", "approach", "surrender", "abandon", "defend", "cross", "encircle", "surround"}
+    if lemma in taking and dep in {"dobj", "nsubjpass"}:
+        found.place += 1.8
+    elif lemma in words("predicates", "hold") | {"lose", "take", "strike", "hit", "attack"} and dep in {"dobj", "nsubjpass"}:
+        found.place += 0.9
+    elif lemma in {"fall", "remain", "lie"} and dep == "nsubj":
+        found.place += 0.6
+    if lemma in words("cues", "verbs", "say") and dep == "nsubj":
+        found.person += 0.7
+    if dep == "appos" and parse.lemma[governor] in {name for names in table("nouns")["roles"].values() for name in str(names).split()}:
+        found.person += 1.5
+    if any(parse.lemma[t] in _BODY for t in range(start, end)) or dep in {"compound"} and parse.lemma[governor] in _BODY:
+        found.body += 3.0
+    if dep == "appos" and parse.lemma[governor] in words("nouns", "collective"):
+        found.body += 1.5
+
+
+def _by_form(parse: Parse, start: int, end: int, found: _Evidence) -> None:
+    low = parse.low[end - 1]
+    if len(low) > 4 and low.endswith(tuple(words("places", "endings", "suffixes"))):
+        found.place += 0.5
+    if any((known := side_of_word(parse.low[t])) is not None and known[1] in {"forces", "media", "service", "leader"} for t in range(start, end)):
+        found.body += 4.0
+
+
+_CLUES: tuple[Callable[[Parse, int, int, _Evidence], None], ...] = (_by_label, _by_neighbours, _by_role, _by_form)
+
+
+def _weigh(parse: Parse, runs: list[_Run]) -> dict[str, _Evidence]:
+    weighed: dict[str, _Evidence] = defaultdict(_Evidence)
+    for start, end in runs:
+        key = " ".join(parse.low[start:end])
+        for clue in _CLUES:
+            clue(parse, start, end, weighed[key])
+    return weighed
+
+
+def _by_conjunction(parse: Parse, runs: list[_Run], weighed: dict[str, _Evidence]) -> None:
+    """Let coordinated names share their evidence ("Rivne and Kurakhivka")."""
+    key_of = {_head(parse, s, e): " ".join(parse.low[s:e]) for s, e in runs}
+    for head, key in key_of.items():
+        other = key_of.get(parse.head[head])
+        if parse.dep[head] == "conj" and other is not None:
+            shared = max(weighed[other].place, weighed[key].place)
+            if shared >= 1.5:
+                weighed[key].place = max(weighed[key].place, shared - 0.3)
+                weighed[other].place = max(weighed[other].place, shared - 0.3)
+
+
+def _is_place(found: _Evidence) -> bool:
+    return found.place >= 1.0 and found.place > max(found.person, found.body)
+
+
+def retag_places(parse: Parse, holders: frozenset[str] = frozenset()) -> None:
+    """Correct the entity labels of a parse in place: names that are places become GPE, others that were GPE lose it.
+
+    ``holders`` are names, in lower case, that the text credits ("per X"): they are no places.
+    """
+    runs = _runs(parse)
+    weighed = _weigh(parse, runs)
+    _by_conjunction(parse, runs, weighed)
+    for start, end in runs:
+        key = " ".join(parse.low[start:end])
+        found = weighed[key]
+        labels = {parse.ent[t] for t in range(start, end)}
+        if key not in holders and _is_place(found) and end - start <= 3:
+            if not labels <= {"GPE", "LOC"}:
+                _label(parse, start, end, "GPE")
+        elif labels <= {"GPE", "LOC"} and found.body > found.place:
+            _label(parse, start, end, "ORG")
+        elif labels <= {"GPE", "LOC"} and found.person > found.place:
+            _label(parse, start, end, "PERSON")
+
+
+def _label(parse: Parse, start: int, end: int, label: str) -> None:
+    for token in range(start, end):
+        parse.ent[token] = label
+        parse.ent_begins[token] = token == start
+    if end < len(parse) and parse.ent[end] and not parse.ent_begins[end]:
+        parse.ent_begins[end] = True
