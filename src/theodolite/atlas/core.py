@@ -35,6 +35,8 @@ _KINDS = {
     "oblast": PlaceKind.REGION, "region": PlaceKind.REGION, "province": PlaceKind.REGION,
     "country": PlaceKind.COUNTRY, "state": PlaceKind.COUNTRY,
 }  # fmt: skip
+# A city that once had the name comes after the villages that have it now (Donetsk was once called Oleksandrivka).
+OLD_NAME_MALUS = 2.5
 # How well a name fits (main name, other name, same sound only), on the scale of the logarithm of the population.
 _FIT = {3: 1.0, 2: 0.8, 1: 0.0}
 _ARTICLE = re.compile(r"^the\s", re.IGNORECASE)
@@ -118,7 +120,9 @@ class Atlas:
         kind = _KINDS.get(kind_hint)
         if kind is None and _ARTICLE.match(name) and any(p.kind is PlaceKind.LINE for p, _ in found.values()):
             kind = PlaceKind.LINE
-        ranked = sorted(found.values(), key=lambda pair: (-_score(pair[0], pair[1], kind), pair[0].id))
+        proper = any(place.country == "UA" and fit == 3 for place, fit in found.values())
+        scores = {place.id: _score(place, fit, kind, old_names_last=proper) for place, fit in found.values()}
+        ranked = sorted(found.values(), key=lambda pair: (-scores[pair[0].id], pair[0].id))
         places = [place for place, _ in ranked]
         if kind is PlaceKind.LINE and any(p.kind is kind for p in places):
             places = [p for p in places if p.kind is kind]
@@ -301,11 +305,13 @@ def _variants(name: str, kind_hint: str | None) -> list[str]:
     return list(dict.fromkeys([*variants, plain, stripped]))
 
 
-def _score(place: Place, fit: int, kind: PlaceKind | None) -> float:
+def _score(place: Place, fit: int, kind: PlaceKind | None, *, old_names_last: bool) -> float:
     """Return a rank on the scale of the logarithm of a population; countries and regions count as large cities."""
     own = place.country == "UA"
-    size = {PlaceKind.COUNTRY: 9.0, PlaceKind.REGION: 6.5 if own else 5.6}.get(place.kind)
+    size = {PlaceKind.COUNTRY: 9.0, PlaceKind.REGION: 6.5 if own else 5.6, PlaceKind.OTHER: 5.0}.get(place.kind)
     size = size if size is not None else math.log10((place.population or 0) + 10)
+    if own and old_names_last and fit < 3:
+        size -= OLD_NAME_MALUS
     return (20.0 if kind and place.kind is kind else 0.0) + _FIT[fit] + (2.0 if own else 0.0) + size
 
 

@@ -6,6 +6,7 @@ A file or a feature that cannot be used is set aside with a note that names it; 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Feature", "geometry_of", "names_of", "read_features", "region_prefix"]
 
+# A ring whose ends lie nearer than about 1.5 km was cut off by the export and is closed; a wider gap is no ring.
+CLOSE_DEGREES = 0.02
 _NAME_KEYS = ("name:en", "name:uk", "name", "name:ru", "int_name", "alt_name", "alt_name:en", "alt_name:uk",
               "alt_name:ru", "old_name", "old_name:en", "old_name:uk", "old_name:ru", "short_name")  # fmt: skip
 
@@ -66,8 +69,23 @@ def read_features(path: Path, note: Callable[[str], None]) -> Iterator[Feature]:
         note(f"{path.name}: {bad} features without geometry set aside.")
 
 
-def geometry_of(feature: Feature) -> BaseGeometry:
-    """Return the feature's geometry; polygons repaired.
+def _closed(geometry: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Close the rings that end within CLOSE_DEGREES of their start; say whether any was open."""
+    nested = {"Polygon": 1, "MultiPolygon": 2}.get(str(geometry.get("type")))
+    if nested is None:
+        return geometry, False
+    polygons = [geometry["coordinates"]] if nested == 1 else geometry["coordinates"]
+    opened = False
+    for ring in (ring for polygon in polygons for ring in polygon):
+        first, last = ring[0], ring[-1]
+        if first != last and math.dist(first[:2], last[:2]) <= CLOSE_DEGREES:
+            ring.append(first)
+            opened = True
+    return geometry, opened
+
+
+def geometry_of(feature: Feature) -> tuple[BaseGeometry, bool]:
+    """Return the feature's geometry and whether it had to be repaired (open rings, crossing edges).
 
     Raises
     ------
@@ -79,15 +97,17 @@ def geometry_of(feature: Feature) -> BaseGeometry:
     from theodolite.geometry import check_range, repair
 
     try:
-        geometry = shapely.from_geojson(json.dumps(feature.geometry))
-    except (shapely.errors.GEOSException, ValueError, TypeError) as error:
+        closed, repaired = _closed(feature.geometry)
+        geometry = shapely.from_geojson(json.dumps(closed))
+    except (shapely.errors.GEOSException, LookupError, ValueError, TypeError) as error:
         raise GeometryError(f"{feature.file}: feature {feature.id or '?'} has no usable geometry.") from error
     if geometry is None or geometry.is_empty:
         raise GeometryError(f"{feature.file}: feature {feature.id or '?'} has an empty geometry.")
     check_range(geometry)
     if geometry.geom_type in {"Polygon", "MultiPolygon"}:
-        geometry = repair(geometry)[0]
-    return geometry
+        geometry, invalid = repair(geometry)
+        repaired = repaired or invalid
+    return geometry, repaired
 
 
 def names_of(properties: dict[str, Any]) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ CREATE INDEX place_latitude ON place (latitude);
 """
 _COLUMNS = "id, name, kind, longitude, latitude, country, region_id, population, feature, names, ids"
 _SEPARATOR = "|"
-_VERSION = "4"
+_VERSION = "5"
+SHORTEST_BY_SOUND = 5  # letters; shorter names must be spelt as known ("US" is not Yutz)
 _FILES = (
     "gazetteer.tsv.gz",
     "official.tsv.gz",
@@ -60,10 +61,10 @@ def insert_place(connection: sqlite3.Connection, place: Place, *, number: int, h
             place.region_id, place.population, place.feature, _SEPARATOR.join(place.names), _SEPARATOR.join(place.ids),
         ),
     )  # fmt: skip
-    main = fold(place.name)
+    main = skeleton(place.name)
     keys = {(skeleton(name), fold(name)) for name in (place.name, *place.names, *hidden) if name}
     connection.executemany(
-        "INSERT INTO name VALUES (?,?,?,?)", [(s, f, number, int(f == main)) for s, f in sorted(keys) if s]
+        "INSERT INTO name VALUES (?,?,?,?)", [(s, f, number, int(s == main)) for s, f in sorted(keys) if s]
     )
 
 
@@ -231,11 +232,12 @@ class Gazetteer:
         """Return places with a name of the same skeleton, and its fit: 3 main name, 2 other name, 1 sound."""
         key = fold(name)
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS}, MAX(CASE WHEN fold = ? THEN 2 + main ELSE 1 END) FROM name JOIN place USING (number) "  # noqa: S608
-            "WHERE skeleton = ? GROUP BY number ORDER BY number",
-            (key, skeleton(name)),
+            f"SELECT {_COLUMNS}, MAX(CASE WHEN main THEN 3 WHEN fold = ? THEN 2 ELSE 1 END), MAX(fold = ?) "  # noqa: S608
+            "FROM name JOIN place USING (number) WHERE skeleton = ? GROUP BY number ORDER BY number",
+            (key, key, skeleton(name)),
         )
-        return [(self._place(row[:-1]), int(row[-1])) for row in rows]
+        sounds = len(key) >= SHORTEST_BY_SOUND
+        return [(self._place(row[:-2]), int(row[-2])) for row in rows if row[-1] or sounds]
 
     def official(self, name: str) -> dict[str, int]:
         """Return how many official settlements of this name each region has, with or without known coordinates."""

@@ -41,7 +41,7 @@ _SKELETON_STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("ck", "k"),
         ("[ijy]+", "i"),
         ("i(?=[aeou])", ""),
-        (r"(.)\1+", r"\1"),
+        (r"(zh|sh|ch|.)\1+", r"\1"),
     )
 )
 

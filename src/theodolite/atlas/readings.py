@@ -11,7 +11,7 @@ from theodolite.atlas.gazetteer import package_data
 from theodolite.atlas.names import fold
 from theodolite.records import Reading
 
-__all__ = ["find_readings", "needs_context"]
+__all__ = ["all_readings", "find_readings", "needs_context"]
 
 _LEAD = re.compile(r"^(?:(?:all|most|much|part|parts|half|rest|whole|entire|entirety)\s+(?:of\s+)?)?(?:the\s+)?"
                    r"(?:(?:whole|entire|rest)\s+(?:of\s+)?)?(?:the\s+)?", re.IGNORECASE)  # fmt: skip
@@ -48,6 +48,12 @@ def _find(phrase: str) -> _Phrase | None:
         if found:
             return found
     return None
+
+
+def all_readings() -> tuple[Reading, ...]:
+    """Return every reading that the data file has, once, in its order."""
+    found = {reading.id: reading for phrase in _phrases().values() for reading in phrase.readings}
+    return tuple(found.values())
 
 
 def needs_context(phrase: str) -> bool:

@@ -54,6 +54,7 @@ class ShapeBuilder:
         self._region_isos = region_isos
         self._number = 0
         self._aside = 0
+        self._repaired = 0
         self._known: list[Place] = []
         self._prefixes: dict[str, str] = {}
         self._by_skeleton: dict[str, list[Place]] = {}
@@ -79,8 +80,10 @@ class ShapeBuilder:
         self._store(limits, "OpenStreetMap city limits")
         self._store(areas, "OpenStreetMap settlement areas")
         self._lines(lines)
+        if self._repaired:
+            self._note(f"Areas repaired (open or crossing rings): {self._repaired}.")
         if self._aside:
-            self._note(f"{self._aside} features with unusable geometry set aside.")
+            self._note(f"Features set aside (unusable geometry): {self._aside}.")
         self._connection.executescript("CREATE INDEX name_skeleton ON name (skeleton);")
 
     # -- settlements and regions
@@ -121,10 +124,11 @@ class ShapeBuilder:
 
     def _geometry(self, feature: Feature) -> BaseGeometry | None:
         try:
-            geometry = geometry_of(feature)
+            geometry, repaired = geometry_of(feature)
         except GeometryError:
             self._aside += 1
             return None
+        self._repaired += repaired
         return None if geometry.is_empty else geometry
 
     def _region(self, feature: Feature) -> None:

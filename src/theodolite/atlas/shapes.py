@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shape", "Shapes", "open_shapes"]
 
-_VERSION = "2"
+_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -245,7 +245,7 @@ class Resolver:
 
 
 def likeliest(candidates: tuple[Place, ...]) -> Place | None:
-    """Return the best guess among undecided candidates: in an oblast of the front before one elsewhere, then as given."""
+    """Return the best guess among undecided candidates: an oblast of the front before others, then as given."""
     front = (place for place in candidates if place.region_id in FRONT_REGIONS)
     return next(front, None) or next(iter(candidates), None)
 
