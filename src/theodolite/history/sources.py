@@ -11,6 +11,7 @@ from theodolite.settings import Settings
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
+    from theodolite.witness.archive import Archive
 
 __all__ = ["open_evidence"]
 
@@ -33,4 +34,14 @@ def open_evidence(
         infos = {name: provider.info for name, provider in load_plugins()[0].items()}
         return StarterEvidence(infos, mappers=mappers), ()
     archive = open_archive(settings, mappers=mappers, progress=progress)
-    return MapEvidence(archive, atlas, settings), tuple(archive.problems)
+    return MapEvidence(archive, atlas, settings), _problems(archive)
+
+
+def _problems(archive: Archive) -> tuple[str, ...]:
+    """Say what concerns every answer; frames set aside are counted here and listed by ``data status``."""
+    rejected = sum(len(archive.rejected(mapper)) for mapper in archive.mappers)
+    files = tuple(p for p in archive.problems if " set aside: " not in p)
+    if not rejected:
+        return files
+    noun = "frame was" if rejected == 1 else "frames were"
+    return (*files, f"{rejected} {noun} set aside as unreadable or corrupt; theodolite data status lists them")
