@@ -17,20 +17,11 @@ def _is_hidden(character: str) -> bool:
     return category in {"Cc", "Cs", "Co", "Zl", "Zp"} or (category == "Cf" and character not in _KEPT_FORMAT)
 
 
-def _shown(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "\u2421"
-    return f"‹U+{code:04X}›"
-
-
 def visible(text: str, *, keep: str = "\n\t") -> str:
-    """Show control characters, direction overrides and lone surrogates as signs (␛, ‹U+202E›); ``keep`` stays."""
+    """Show control characters, direction overrides and lone surrogates as signs (‹U+202E›); ``keep`` stays."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_shown(c) if c not in keep and _is_hidden(c) else c for c in text)
+    return "".join(f"‹U+{ord(c):04X}›" if c not in keep and _is_hidden(c) else c for c in text)
 
 
 def plain(text: str) -> str:

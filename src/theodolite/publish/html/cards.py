@@ -115,7 +115,7 @@ def _table(report: Report, findings: Sequence[Finding], caption: Child) -> Html:
     shares = any(f.measurement is not None and f.measurement.unit is Unit.SHARE for f in findings)
     heads = [el("th", "Map", scope="col")]
     if shares:
-        heads.append(el("th", scale(), scope="col", cls="strip"))
+        heads.append(el("th", scale(), scope="col", cls="plot"))
     heads += [el("th", "Measured", scope="col"), el("th", "Frame", scope="col")]
     body = []
     for row in rows(report, findings):
@@ -125,7 +125,7 @@ def _table(report: Report, findings: Sequence[Finding], caption: Child) -> Html:
             cells.append(el("td", silent, colspan=3 if shares else 2, cls="silent"))
         else:
             if shares:
-                cells.append(el("td", strip([row.finding]), cls="strip"))
+                cells.append(el("td", strip([row.finding]), cls="plot"))
             note = OUTCOME_WORDS[row.finding.outcome] + (", uncertain" if row.finding.uncertain else "")
             cells += [
                 el("td", el("span", row.value, cls="value"), " ", el("span", note, cls="note")),

@@ -194,10 +194,14 @@ def _tags(curve: Curve, scale: _Scale, letters: str) -> Html:
         if value is not None:
             last = min(scale.end, max([*history.frame_dates, *(p.frame_on for p in history.points)]))
             ends.append((scale.y(value), scale.x(last), letters[n % 26]))
-    tags, room = [], _HEIGHT - _BOTTOM + 13
+    tags: list[Html] = []
+    placed: list[tuple[int, int]] = []
     for y, x, letter in sorted(ends, reverse=True):
-        room = min(y, room - 13)
-        tags.append(el("text", letter, x=x + 5, y=room, dy=".35em", cls="tag"))
+        at = min(y, _HEIGHT - _BOTTOM - 4)
+        while any(abs(at - py) < 13 and abs(x - px) < 14 for px, py in placed):
+            at -= 1
+        placed.append((x, at))
+        tags.append(el("text", letter, x=x + 5, y=at, dy=".35em", cls="tag"))
     return join(tags)
 
 

@@ -275,7 +275,7 @@ def _legend(atlas: Atlas) -> Html:
 
 
 def _swatch(name: str, words: str) -> Html:
-    box = el("rect", width=30, height=16, fill="none" if name == "blank" else f"url(#k-{name})", cls="box")
+    box = el("rect", width=30, height=16, fill="none" if name == "blank" else f"url(#k-{name})", cls="swatch")
     return el("li", el("svg", box, viewBox="0 0 30 16", aria_hidden="true", focusable="false"), bdi(words))
 
 

@@ -36,5 +36,5 @@ def strip(findings: Sequence[Finding]) -> Html:
 
 def scale() -> Html:
     """Write the head of a column of strips."""
-    ends = (el("span", "0"), el("span", "50"), el("span", "90", cls="ninety"), el("span", "100 %"))
+    ends = (el("span", "0"), el("span", "50"), el("span", "100 %"))
     return el("span", *ends, cls="scale", aria_label="Share held, from 0 to 100 %", role="img")
