@@ -88,7 +88,7 @@ def read_page(
         "cut off: the transfer broke off before the end of the page" if truncated else _gate(text, page, seen, host)
     )
     is_article = len(text) >= MINIMUM_TEXT and not (reason or "").startswith("consent")
-    if not is_article and (reason or not text or _is_refusal(seen, text)):
+    if not is_article and (reason or _is_refusal(seen, text)):
         raise _refuse_page(name, seen, page, host)
     check_size(len(text.encode("utf-8", "surrogatepass")), settings.max_text_bytes, f"the text of {name}")
     if not is_article:
@@ -97,12 +97,14 @@ def read_page(
 
 
 def _is_refusal(seen: str, text: str) -> bool:
-    return robot_reason(seen) is not None or not text.strip()
+    return robot_reason(seen) is not None or len(text.strip()) < MINIMUM_TEXT // 2
 
 
 def _with_page(facts: Facts, page: PageFacts, found: Any, reason: str | None, warnings: tuple[str, ...]) -> Facts:
     """Add what the page says of itself; what the user said goes before it."""
-    guessed = None if page.published_on else page_date(found.date)
+    guessed = None if page.published_on or page.unusable_date else page_date(found.date)
+    if page.unusable_date:
+        warnings = (*warnings, f"the page gives the publication date {page.unusable_date!r}, which is no date.")
     if guessed:
         warnings = (
             *warnings,

@@ -60,11 +60,12 @@ _PAYWALL_MARK = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFacts:
-    """What a page's markup says of it; None where it says nothing."""
+    """What a page's markup says of it; None where it says nothing. ``unusable_date`` is printed but no date."""
 
     published_on: date | None = None
     updated_on: date | None = None
     publisher: str | None = None
+    unusable_date: str | None = None
     declared_paid: bool = False
     marked_paywall: bool = False
 
@@ -174,6 +175,7 @@ def page_facts(text: str) -> PageFacts:
         published_on=published,
         updated_on=updated,
         publisher=publisher,
+        unusable_date=None if published else next((meta[key][:40] for key in _PUBLISHED if key in meta), None),
         declared_paid=paid,
         marked_paywall=_PAYWALL_MARK.search(text) is not None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -12,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from theodolite.version import __version__
 from theodolite.errors import ConfigurationError, DataError, FetchError, IncompleteDocumentError
 from theodolite.read.build import sha256_of
 from theodolite.read.decode import human_size
 from theodolite.settings import Settings
+from theodolite.version import __version__
 
 if TYPE_CHECKING:
     import httpx
@@ -53,8 +54,7 @@ class Fetched:
 
 def is_url(text: str) -> bool:
     """Tell whether a text is written as an address with a scheme (not a Windows path)."""
-    scheme = urlsplit(text).scheme if "://" in text else ""
-    return len(scheme) > 1
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text) is not None
 
 
 def _check_url(url: str) -> None:
@@ -147,7 +147,7 @@ def _read_body(response: httpx.Response, settings: Settings, started: float) -> 
     body = bytearray()
     encoding = response.headers.get("content-encoding", "").strip().lower()
     try:
-        for piece in _inflate(response.iter_raw(65536), encoding, limit + 1, url):
+        for piece in _inflate(response.iter_raw(), encoding, limit + 1, url):
             body += piece
             if len(body) > limit:
                 raise _too_large(url, limit, limit)
