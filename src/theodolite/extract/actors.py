@@ -11,7 +11,7 @@ from theodolite.records.claims import ClaimKind
 
 __all__ = ["actor_of", "audience_of", "is_sided"]
 
-_SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.HARM})
+_SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.HARM, ClaimKind.OBSERVATION})
 _PERSUADING = frozenset({"dobj", "dative"})
 
 
@@ -71,7 +71,9 @@ def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> s
     if kind is ClaimKind.ATTACK and facts.lemma == "be" and "under" in {parse.low[t] for t in facts.prop.tokens}:
         return _other(own)
     if own is None and facts.subject is not None and parse.low[facts.subject] in {"we", "i"}:
-        return side
+        return side or (OPPOSITE[coref.default_enemy] if coref.default_enemy else None)
+    if own is None and facts.subject is not None and parse.low[facts.subject] == "they" and coref.entity(facts.subject) is None:
+        return _other(side) or coref.default_enemy
     return own
 
 

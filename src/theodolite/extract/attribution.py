@@ -278,6 +278,23 @@ def _set_agency_content(work: _Work, cue: Cue) -> None:
         hole = (cue.token, cue.source + 1)
     parts = [parse.trim(whole[0], max(whole[0], hole[0])), parse.trim(min(hole[1], whole[1]), whole[1])]
     cue.contents = [part for part in parts if part[0] < part[1]]
+    if whole[0] <= sentence[0]:
+        _take_out(work, cue, hole)
+
+
+def _take_out(work: _Work, cue: Cue, hole: tuple[int, int]) -> None:
+    """Take a credit out of the contents that the parser hung it on: it stands outside them."""
+    parse = work.parse
+    for other in work.by_block[parse.block_of[cue.token]]:
+        if other is cue or other.group == "agency" or not other.covers(cue.token):
+            continue
+        kept: list[tuple[int, int]] = []
+        for start, end in other.contents:
+            if start <= hole[0] < end:
+                kept += [parse.trim(start, hole[0]), parse.trim(min(hole[1], end), end)]
+            else:
+                kept.append((start, end))
+        other.contents = [part for part in kept if part[0] < part[1]] or other.contents
 
 
 def _quoted_by(work: _Work) -> None:

@@ -105,8 +105,10 @@ def speaker_of(coref: Coref, cues: Sequence[Cue]) -> Entity | None:
     return None
 
 
-def speaker_side(coref: Coref, cues: Sequence[Cue]) -> str | None:
+def speaker_side(coref: Coref, cues: Sequence[Cue], token: int) -> str | None:
     """Return the side of the innermost holder; evidence has the side of whoever put it out."""
+    if not cues:
+        return coref.context_side(token)
     for cue in reversed(cues):
         if cue.source is None:
             continue

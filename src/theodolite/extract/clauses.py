@@ -61,6 +61,8 @@ def _purpose_start(parse: Parse, verb: int) -> int | None:
         return None
     if not is_infinitive(parse, verb) or own_subject(parse, verb) is not None:
         return None
+    if parse.dep[parse.head[verb]] == "acl" and parse.tag[parse.head[verb]] == "VBN":
+        return None
     if _is_purpose_infinitive(parse, verb):
         return parse.left[verb]
     return None
@@ -126,9 +128,16 @@ def _conj_relation(parse: Parse, token: int, split: dict[int, str]) -> str | Non
         return None
     head = parse.head[token]
     relation = split.get(head)
-    if relation is None or not _has_arguments(parse, token):
+    if relation is None or not _has_arguments(parse, token) or _is_gapped(parse, token):
         return None
     return relation if relation in {"purpose", "cause", "content", "result"} else "conj"
+
+
+def _is_gapped(parse: Parse, token: int) -> bool:
+    """Tell whether a participle shares its auxiliary with the one before ("three were killed and 11 wounded")."""
+    helped = any(parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[token])
+    subject = own_subject(parse, token)
+    return not helped and parse.tag[token] in {"VBN", "VBD"} and subject is not None and parse.tag[subject] == "CD"
 
 
 def _split_heads(parse: Parse, cues: Sequence[Cue]) -> dict[int, str]:
@@ -153,12 +162,25 @@ def _relation(parse: Parse, token: int, split: dict[int, str], content: set[int]
         return "main"
     if token in content:
         return "content"
+    if _is_shared_quantity(parse, token):
+        return "share"
     if not _is_predicate(parse, token):
         return None
     dep = parse.dep[token]
     if dep == "parataxis" or (dep == "ccomp" and _is_split_complement(parse, token)):
         return "content"
     return _conj_relation(parse, token, split) or _clause_relation(parse, token) or _factive(parse, token)
+
+
+_SHARES = frozenset({"%", "percent", "quarter", "half", "third", "fifth"})
+
+
+def _is_shared_quantity(parse: Parse, token: int) -> bool:
+    """Tell whether a share is coordinated with another ("88 percent of A and three quarters of B")."""
+    head = parse.head[token]
+    if parse.dep[token] != "conj" or parse.lemma[token] not in _SHARES or parse.lemma[head] not in _SHARES:
+        return False
+    return all(any(parse.low[c] == "of" for c in parse.kids[t]) for t in (token, head))
 
 
 def _is_split_complement(parse: Parse, token: int) -> bool:
@@ -168,7 +190,7 @@ def _is_split_complement(parse: Parse, token: int) -> bool:
     subject = own_subject(parse, token)
     finite = parse.tag[token] in {"VBD", "VBP", "VBZ", "MD"} or any(parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[token])
     first = parse.left[token]
-    question = parse.tag[first] in {"WRB", "WP", "WDT"} and first > parse.head[token]
+    question = parse.tag[first] in {"WRB", "WP", "WDT"} and parse.low[first] != "that" and first > parse.head[token]
     return finite and subject is not None and parse.low[subject] not in {"them", "him", "us", "me"} and not question
 
 
@@ -190,6 +212,10 @@ def _cut_cues(cues: Sequence[Cue], parse: Parse, owner_cut: dict[int, str]) -> N
             owner_cut[cue.token] = "cue"
         elif _is_stray(parse, cue) and cue.source is not None:
             owner_cut[cue.source] = "cue"
+        elif parse.is_verb(cue.token) and parse.dep[cue.token] in {"acl", "advcl", "relcl"} and not cue.nominal:
+            owner_cut.setdefault(cue.token, "cue")
+        elif parse.is_noun(cue.token) and cue.source is not None and parse.dep[cue.source] == "pobj":
+            owner_cut[parse.head[cue.source]] = "cue"
 
 
 def _is_stray(parse: Parse, cue: Cue) -> bool:
@@ -210,6 +236,8 @@ def _owners(parse: Parse, split: dict[int, str]) -> dict[int, list[int]]:
     tokens: dict[int, list[int]] = defaultdict(list)
     for token, head in enumerate(owner):
         tokens[head].append(token)
+        if split.get(head) == "description":
+            tokens[owner[parse.head[head]]].append(token)
     return tokens
 
 

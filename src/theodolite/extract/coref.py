@@ -75,6 +75,14 @@ class Coref:
         entity = self.at.get(token)
         return entity.name if entity is not None else phrase_text(self.parse, token)
 
+    def context_side(self, token: int) -> str | None:
+        """Return the side of whoever spoke last in the paragraph: whom "the enemy" is seen from in the writer's words."""
+        block = self.parse.block_of[token]
+        for spoken, entity in reversed(self.speakers):
+            if spoken < token:
+                return entity.side if self.parse.block_of[spoken] == block else None
+        return None
+
     def side(self, token: int, speaker_side: str | None) -> str | None:
         """Return the side of a phrase said by somebody of ``speaker_side``."""
         relative = relative_side(self.parse, token)
@@ -84,8 +92,11 @@ class Coref:
         if relative == OTHER:
             return OPPOSITE[speaker_side] if speaker_side else self.default_enemy
         if relative == OWN:
-            return speaker_side or own_words
+            return speaker_side or own_words or (OPPOSITE[self.default_enemy] if self.default_enemy else None)
         entity = self.at.get(token)
+        owner = self.at.get(self.parse.kid(token, "poss") or -1)
+        if owner is not None and owner.side is not None:
+            return owner.side
         if entity is None:
             return None
         if entity.side is None and entity.relative is not None and speaker_side:
@@ -137,6 +148,8 @@ def _person_name(parse: Parse, token: int) -> str:
 
 def _nouns_of(parse: Parse, token: int) -> set[str]:
     found = {parse.lemma[t] for t in range(*noun_phrase(parse, token)) if parse.is_noun(t)}
+    if parse.ent[token] in {"GPE", "LOC"}:
+        return found
     for child in parse.kids_of(token, "appos"):
         found |= {parse.lemma[t] for t in range(*noun_phrase(parse, child)) if parse.is_noun(t)}
     if parse.dep[token] == "appos" and parse.head[token] < token:
@@ -432,10 +445,15 @@ def _same_breath(state: _State, cover: Sequence[Sequence[Cue]], token: int) -> b
     return state.parse.sent_of[innermost.token] == state.parse.sent_of[token] and innermost.token < token
 
 
-def _only_adversary(parse: Parse) -> str | None:
+def _only_adversary(parse: Parse, speakers: Sequence[tuple[int, Entity]]) -> str | None:
     """Return the side that a text without a side of its own calls the enemy: the only one named besides "our"."""
-    named = {found[0] for low in parse.low if (found := side_of_word(low)) is not None and found[1] in {"adjective", "people", "country"}}
-    return named.pop() if len(named) == 1 else None
+    named = {found[0] for token, low in enumerate(parse.low) if (found := side_of_word(low)) is not None and _is_opponent(parse, token, found[1])}
+    spoke = {entity.side for _, entity in speakers}
+    return named.pop() if len(named) == 1 and not named & spoke else None
+
+
+def _is_opponent(parse: Parse, token: int, role: str) -> bool:
+    return role == "people" or (role == "adjective" and parse.lemma[parse.head[token]] in words("nouns", "military"))
 
 
 def resolve_mentions(parse: Parse, cues: Sequence[Cue], cover: Sequence[Sequence[Cue]]) -> Coref:
@@ -450,9 +468,10 @@ def resolve_mentions(parse: Parse, cues: Sequence[Cue], cover: Sequence[Sequence
     cover
         For each token the attributions whose content covers it, outermost first.
     """
-    coref = Coref(parse, default_enemy=_only_adversary(parse))
+    coref = Coref(parse)
     sources = {cue.source: cue for cue in cues if cue.source is not None}
     state = _State(parse, coref, sources)
     _first_pass(state)
+    coref.default_enemy = _only_adversary(parse, coref.speakers)
     _second_pass(state, cover)
     return coref

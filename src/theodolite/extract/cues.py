@@ -125,12 +125,14 @@ def _content_heads(parse: Parse, verb: int) -> list[int]:
 def _is_clause(parse: Parse, head: int) -> bool:
     if is_infinitive(parse, head):
         return False
-    return parse.is_verb(head) or parse.tag[head] == "MD" or any(parse.dep[c] in {"aux", "cop", "auxpass"} for c in parse.kids[head])
+    helped = parse.tag[head] == "MD" or any(parse.dep[c] in {"aux", "cop", "auxpass"} for c in parse.kids[head])
+    bare = parse.tag[head] in {"VBG", "VBN"} or not parse.is_verb(head)
+    return helped or not bare
 
 
 def _is_question_word(parse: Parse, clause: int) -> bool:
     first = parse.left[clause]
-    return parse.tag[first] in {"WRB", "WP", "WDT"} and first > parse.head[clause]
+    return parse.tag[first] in {"WRB", "WP", "WDT"} and parse.low[first] != "that" and first > parse.head[clause]
 
 
 def _runs_on(parse: Parse, verb: int, heads: list[int]) -> list[int]:

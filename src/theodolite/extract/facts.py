@@ -8,7 +8,7 @@ from theodolite.extract.clauses import Proposition
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.quantities import Counted
-from theodolite.extract.syntax import agent_of, is_negated, is_passive, subject_of
+from theodolite.extract.syntax import agent_of, clause_verb, is_negated, is_passive, subject_of
 from theodolite.extract.toponyms import Place
 from theodolite.records.claims import Modality, Polarity
 from theodolite.records.text import TimexMention
@@ -91,6 +91,8 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
 
 def _core(parse: Parse, prop: Proposition) -> tuple[int, list[int]]:
     inside, token, path = set(prop.tokens), prop.head, []
+    if prop.relation == "share":
+        return clause_verb(parse, prop.head) or prop.head, path
     for _ in range(_MAX_CORE):
         following = _next_core(parse, token, inside)
         if following is None:
@@ -108,7 +110,19 @@ def _aux(parse: Parse, tokens: list[int]) -> set[str]:
                 found.add(parse.low[child])
             elif parse.dep[child] == "advcl":
                 found |= {parse.low[k] for k in parse.kids[child] if parse.dep[k] in {"mark", "advmod"}}
-    return found
+    return found | _shared_aux(parse, tokens[0])
+
+
+def _shared_aux(parse: Parse, token: int) -> set[str]:
+    """Return the auxiliaries that a coordinated predicate takes over ("would undermine … and weaken")."""
+    for _ in range(4):
+        if parse.dep[token] != "conj" or any(parse.dep[c] in {"aux", "auxpass", "nsubj", "nsubjpass"} for c in parse.kids[token]):
+            return set()
+        token = parse.head[token]
+        found = {parse.low[c] for c in parse.kids[token] if parse.dep[c] == "aux"}
+        if found:
+            return found
+    return set()
 
 
 def gather_facts(parse: Parse, prop: Proposition) -> Facts:
@@ -132,8 +146,10 @@ def modality_of(facts: Facts, hedge: str | None) -> Modality:
         return Modality.INTENDED
     if aux & _MUST or "let" in path or _is_demanded(facts):
         return Modality.COMMANDED
-    if "would" in aux or facts.conditional or _is_generic_condition(facts):
+    if facts.conditional or _is_generic_condition(facts) or ("would" in aux and _has_event_subject(facts)):
         return Modality.CONDITIONAL
+    if "would" in aux or _is_promised(facts):
+        return Modality.INTENDED
     if path & _TRYING:
         return Modality.ATTEMPTED
     if aux & _POSSIBLE or path & {"capable", "able", "possible"} and not facts.negated:
@@ -141,10 +157,25 @@ def modality_of(facts: Facts, hedge: str | None) -> Modality:
     if path & _PLANNING or facts.lemma in words("predicates", "intend") & {"plan", "intend", "aim"}:
         return Modality.INTENDED
     if path & {"order", "command", "instruct", "tell"}:
-        return Modality.COMMANDED if not facts.parse.is_verb(facts.head) else Modality.REPORTED
+        return Modality.COMMANDED if facts.timexes else Modality.REPORTED
     if aux & _REPORTED or hedge in _REPORTED:
         return Modality.REPORTED
     return Modality.ASSERTED
+
+
+def _has_event_subject(facts: Facts) -> bool:
+    parse = facts.parse
+    for token in (subject_of(parse, facts.head), facts.subject):
+        if token is not None and (parse.is_verb(token) or parse.lemma[token] in words("nouns", "control_events")):
+            return True
+    return False
+
+
+def _is_promised(facts: Facts) -> bool:
+    """Tell whether the clause is the infinitive of a promise."""
+    parse = facts.parse
+    governor = parse.head[facts.head]
+    return parse.dep[facts.head] == "xcomp" and facts.prop.relation == "content" and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten", "swear"}
 
 
 def _is_demanded(facts: Facts) -> bool:

@@ -40,6 +40,13 @@ def _is_plain_speech(facts: Facts) -> bool:
     return lemma in speech - _KEPT_CUES and facts.head == facts.core and facts.prop.relation in {"main", "conj", "contrast", "relative", "result"}
 
 
+def _only_proves(facts: Facts) -> bool:
+    """Tell whether a clause only says that one claim proves another ("the fact that … proves that …")."""
+    parse, head = facts.parse, facts.head
+    linking = words("cues", "verbs", "evidence") | words("cues", "verbs", "endorse") | {"mean"}
+    return parse.lemma[head] in linking and any(parse.dep[c] == "ccomp" and c not in facts.prop.tokens for c in parse.kids[head])
+
+
 def is_claim(facts: Facts, reporting: Set[int], cover: Sequence[Cue]) -> bool:
     """Tell whether a proposition asserts something; ``reporting`` are the cue words, which only hand over."""
     if _is_question(facts) or _is_fragment(facts):
@@ -47,5 +54,7 @@ def is_claim(facts: Facts, reporting: Set[int], cover: Sequence[Cue]) -> bool:
     if any(cue.negated and cue.group in {"say", "none"} for cue in cover):
         return False
     if _is_plain_speech(facts):
+        return False
+    if _only_proves(facts):
         return False
     return facts.prop.relation == "purpose" or facts.head not in reporting

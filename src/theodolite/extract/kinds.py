@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
+from theodolite.extract.syntax import subject_of
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
 
@@ -153,6 +154,8 @@ def _strength(facts: Facts) -> Verdictless | None:
         return ClaimKind.STRENGTH, None
     if _is(facts, "exist") and (_is_military(facts, who) or (who is not None and parse.lemma[who] == "number")) and _unit(facts, Unit.PERSONS, Unit.COUNT) and not facts.negated and not _unit(facts, Unit.KM):
         return ClaimKind.STRENGTH, None
+    if subject is not None and parse.dep[subject] == "expl" and attr is not None and parse.tag[attr] == "CD" and not facts.negated:
+        return ClaimKind.STRENGTH, None
     if "short" in facts.lemmas and _unit(facts, Unit.PERSONS):
         return ClaimKind.STRENGTH, None
     if facts.lemma == "put" and "number" in facts.lemmas:
@@ -171,23 +174,20 @@ def _presence(facts: Facts) -> Verdictless | None:
     if who is None or not place or parse.low[who] in {"it", "that", "this"}:
         return None
     if (_is_military(facts, who) or parse.low[who] == "they" or parse.ent[who] == "NORP") and (_is_place(facts, place) or parse.lemma[place] in words("nouns", "river")):
-        return ClaimKind.REACH, Predicate.ENTER
+        on_line = parse.lemma[place] in words("nouns", "river") or _is_river(facts, place)
+        return ClaimKind.REACH, Predicate.STAND_ON if on_line else Predicate.ENTER
     return None
 
 
 def _consequence(facts: Facts) -> Verdictless | None:
-    parse, subject = facts.parse, facts.subject
+    parse = facts.parse
     if facts.conditional and facts.prop.relation != "purpose":
         return ClaimKind.CONSEQUENCE, None
-    if subject is None or not facts.aux & {"would", "will", "could", "may", "might", "can"}:
+    if not facts.aux & {"would", "will", "could", "may", "might", "can"}:
         return None
-    event = parse.dep[subject] == "csubj" or parse.tag[subject] == "VBG" or parse.lemma[subject] in words("nouns", "control_events")
-    return (ClaimKind.CONSEQUENCE, None) if event or _shares_event_subject(facts) else None
-
-
-def _shares_event_subject(facts: Facts) -> bool:
-    parse = facts.parse
-    return facts.subject is not None and parse.is_verb(facts.subject)
+    subjects = [t for t in (facts.subject, subject_of(parse, facts.head)) if t is not None]
+    event = any(parse.dep[t] == "csubj" or parse.is_verb(t) or parse.lemma[t] in words("nouns", "control_events") for t in subjects)
+    return (ClaimKind.CONSEQUENCE, None) if event else None
 
 
 def _conj_of_consequence(facts: Facts) -> Verdictless | None:
@@ -356,6 +356,8 @@ def _advance(facts: Facts) -> Verdictless | None:
     if facts.lemma in {"push", "move", "progress"} and not facts.passive and _is_military(facts, facts.subject) and facts.places:
         return ClaimKind.ADVANCE, Predicate.GAIN
     if facts.lemma == "break" and "through" in _lows(facts):
+        return ClaimKind.ADVANCE, Predicate.GAIN
+    if "try" in facts.path_lemmas and facts.lemma in {"get", "move", "sneak", "slip", "come", "go"} and _lows(facts) & {"past", "through", "into", "across", "behind"}:
         return ClaimKind.ADVANCE, Predicate.GAIN
     if facts.lemma in {"push", "drive"} and "back" in _lows(facts) and not facts.passive and facts.places:
         return ClaimKind.ADVANCE, Predicate.GAIN

@@ -20,6 +20,8 @@ _LOCATIVE = frozenset({"in", "near", "at", "around", "outside", "towards", "towa
 _STRONG = frozenset({"near", "outside", "towards", "toward", "into"})
 _COMPASS = frozenset("north south east west northeast northwest southeast southwest north-west north-east south-west south-east".split())
 _TITLES = frozenset("mr mr. mrs mrs. ms ms. dr dr. sir major captain general colonel lieutenant president minister senator".split())
+_OF_PLACE = frozenset("defence defense control shelling siege battle liberation storming evacuation bombardment resident people mayor street half part rest".split())
+_RIVER = frozenset("bank river cross reach crossing shore".split())
 _BODY = frozenset("ministry staff brigade corps command college university battalion regiment force forces agency council party group times post news bank institute atlas watch compass club team company".split())
 
 
@@ -34,7 +36,11 @@ _Run = tuple[int, int]
 
 
 def _is_part(parse: Parse, token: int) -> bool:
-    return parse.tag[token] in {"NNP", "NNPS"} and parse.word[token][:1].isupper()
+    word, tag = parse.word[token], parse.tag[token]
+    if tag in {"NNP", "NNPS"}:
+        return word[:1].isupper()
+    inside = token > 0 and parse.sent_of[token - 1] == parse.sent_of[token] and parse.tag[token - 1] not in {"``", ":", "''"}
+    return tag == "NN" and inside and word[:1].isupper() and word[1:].islower() and not parse.headings[parse.block_of[token]]
 
 
 def _runs(parse: Parse) -> list[_Run]:
@@ -80,6 +86,10 @@ def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None
         found.place += 2.0
     if after in kinds and after not in {"front", "republic"}:
         found.place += 1.5
+    if before == "of" and start > 1 and parse.lemma[start - 2] in words("nouns", "control_events") | _OF_PLACE:
+        found.place += 1.5
+    if before == "the" and any(parse.lemma[t] in _RIVER for t in range(max(start - 5, 0), start)):
+        found.place += 2.0
     if before in {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"} | kinds:
         found.place += 1.2
     if before in _TITLES or parse.lemma[start - 1] in words("nouns", "military") | {"spokesman", "spokeswoman", "analyst", "minister", "governor"} and start:

@@ -161,7 +161,7 @@ def _unit_of_noun(parse: Parse, noun: int | None) -> Unit:
 def _of_phrase(parse: Parse, end: int) -> str | None:
     if end + 1 < len(parse) and parse.low[end] == "of":
         start, last = end + 1, end + 2
-        while last < len(parse) and last - start < 8 and (parse.is_noun(last - 1) is False or parse.dep[last - 1] == "compound"):
+        while last < len(parse) and last - start < 8 and not (parse.is_noun(last - 1) and not parse.is_noun(last)):
             last += 1
         return parse.text[parse.start[start] : parse.end[last - 1]]
     return None

@@ -58,6 +58,7 @@ class _Reading:
     timexes: tuple[TimexMention, ...]
     war: bool
     reporting: frozenset[int]
+    by_token: dict[int, Cue]
 
     @property
     def outlet(self) -> str:
@@ -77,6 +78,7 @@ def _read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Seque
         document, parse, cues, cover, coref, places, anaphoric_places(parse, places), find_quantities(parse),
         find_timexes(document.text), is_war_text(parse),
         frozenset(cue.token for cue in cues if not cue.nominal or parse.is_verb(cue.token)),
+        {cue.token: cue for cue in cues if parse.is_noun(cue.token)},
     )  # fmt: skip
 
 
@@ -128,13 +130,13 @@ def _covering(reading: _Reading, prop: Proposition) -> list[Cue]:
 def _draft(reading: _Reading, prop: Proposition) -> Draft | None:
     facts = _fill(reading, gather_facts(reading.parse, prop))
     cues = _covering(reading, prop)
-    rebuttal = find_rebuttal(facts, cues)
+    rebuttal = find_rebuttal(facts, cues, [reading.by_token[t] for t in prop.tokens if t in reading.by_token])
     if rebuttal is None and not is_claim(facts, reading.reporting, reading.cover[prop.head]):
         return None
     chain = links_of(reading.parse, reading.coref, cues, reading.outlet)
     if rebuttal is not None and rebuttal.denier is not None:
         chain = _with_denier(reading, chain, rebuttal.denier)
-    side = speaker_side(reading.coref, cues)
+    side = speaker_side(reading.coref, cues, prop.head)
     kind, _ = classify(facts, war=reading.war, sided=is_sided(reading.coref, facts, side))
     draft = Draft(facts, kind, chain, cues, rebuttal=rebuttal)
     draft.actor = actor_of(reading.coref, facts, kind, side)

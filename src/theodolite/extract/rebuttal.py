@@ -102,15 +102,18 @@ def _verbless(facts: Facts) -> Rebuttal | None:
     return None
 
 
-def find_rebuttal(facts: Facts, cues: Sequence[Cue]) -> Rebuttal | None:
+def find_rebuttal(facts: Facts, cues: Sequence[Cue], nouns: Sequence[Cue] = ()) -> Rebuttal | None:
     """Tell whether and how a proposition denies something.
 
     ``cues`` are the attributions that cover it: in the content of "denied that …" it is the denied words themselves.
+    ``nouns`` are attributions by a noun in the proposition ("denied rumours that …" is denied by its clause alone).
     """
     innermost = cues[-1] if cues else None
     if innermost is not None and innermost.group == "deny" and not innermost.negated and facts.head in innermost.heads:
         return Rebuttal(content=innermost)
-    return _copula(facts) or _denying_verb(facts) or _verbless(facts)
+    found = _copula(facts) or _denying_verb(facts) or _verbless(facts)
+    denied_clause = found is not None and any(c.token == found.target and c.group == "deny" for c in nouns)
+    return None if denied_clause else found
 
 
 def _opposes(rebutter: Draft, claim: Draft) -> bool:
@@ -121,8 +124,7 @@ def _opposes(rebutter: Draft, claim: Draft) -> bool:
     if len(rebutter.chain) > 1 and len(claim.chain) == 1:
         return False
     outer = claim.chain[1] if len(claim.chain) > 1 else claim.holder
-    sides = {claim.holder.side, outer.side} - {None}
-    return denier.side is None or denier.side not in sides or len(sides) > 1
+    return denier.side is None or denier.side != outer.side or denier.side != claim.holder.side
 
 
 def _stems(facts: Facts) -> set[str]:
@@ -217,7 +219,7 @@ def find_denied(rebutter: Draft, drafts: Sequence[Draft], index: int) -> list[Dr
     assert rebuttal is not None
     before = [d for d in drafts[max(0, index - 60) : index] if d.rebuttal is None]
     if rebuttal.content is not None:
-        return [d for d in before if _opposes(rebutter, d) and _alike(rebutter, d)]
+        return [d for d in before if d.holder.name != rebutter.holder.name and len(d.chain) > 1 and _alike(rebutter, d)]
     inside = _in_content(rebutter, drafts[index : index + 20])
     if inside:
         return inside
@@ -225,5 +227,5 @@ def find_denied(rebutter: Draft, drafts: Sequence[Draft], index: int) -> list[Dr
         return _of_heading(rebutter, [d for d in drafts[index + 1 : index + 40] if d.rebuttal is None])
     opposing = [d for d in before if _opposes(rebutter, d) and _block(rebutter) - _block(d) <= _BACK_BLOCKS]
     if rebutter.facts.lemma == "lie":
-        return _nested(rebutter, before)
+        return [d for d in _nested(rebutter, before) if _block(d) == _block(rebutter)]
     return _nested(rebutter, before) or _named(rebutter, opposing) or _previous(rebutter, before)

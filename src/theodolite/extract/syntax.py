@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 _MAX_HOPS = 6
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_NO_AGENT = frozenset({"DATE", "TIME", "EVENT", "CARDINAL", "PERCENT", "QUANTITY"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "nobody", "none", "nothing", "hardly", "without"})
 _AFTER_NOUN = frozenset({"relcl", "acl", "appos", "punct", "cc", "conj", "prep", "dep", "advmod", "parataxis", "ccomp"})
 
@@ -27,13 +27,17 @@ _AFTER_NOUN = frozenset({"relcl", "acl", "appos", "punct", "cc", "conj", "prep",
 def own_subject(parse: Parse, verb: int) -> int | None:
     """Return the subject that the verb itself has."""
     found = parse.kid(verb, "nsubj", "nsubjpass", "csubj")
-    return found if found is not None else parse.kid(verb, "expl")
+    if found is None:
+        return parse.kid(verb, "expl")
+    second = next((c for c in parse.kids[verb] if c > found and parse.dep[c] == parse.dep[found]), None)
+    return second if second is not None and parse.left[second] == parse.right[found] else found
 
 
 def agent_of(parse: Parse, verb: int) -> int | None:
     """Return the noun of "by …" of a passive verb."""
     agent = parse.kid(verb, "agent")
-    return parse.kid(agent, "pobj", "pcomp") if agent is not None else None
+    noun = parse.kid(agent, "pobj") if agent is not None else None
+    return noun if noun is not None and parse.ent[noun] not in _NO_AGENT else None
 
 
 def is_passive(parse: Parse, verb: int) -> bool:
@@ -122,6 +126,8 @@ def is_negated(parse: Parse, verb: int) -> bool:
             return True
         if parse.dep[child] == "acomp" and parse.lemma[child] in {"impossible", "unable", "incapable"}:
             return True
+        if parse.low[child] == "longer" and any(parse.low[inner] == "no" for inner in parse.kids[child]):
+            return True
         if parse.dep[child] == "acomp" and any(parse.dep[inner] == "neg" for inner in parse.kids[child]):
             return True
     return False
@@ -162,6 +168,9 @@ def noun_phrase(parse: Parse, noun: int) -> tuple[int, int]:
         else:
             break
     start = parse.left[noun]
+    twin = parse.kid(parse.head[noun], parse.dep[noun]) if parse.dep[noun] in {"nsubj", "nsubjpass"} else None
+    if twin is not None and twin < noun and parse.right[twin] == start:
+        start = parse.left[twin]
     for child in parse.kids[noun]:
         if child < noun and parse.dep[child] in {"punct", "cc", "preconj", "advmod", "predet"} and child == start:
             start = child + 1

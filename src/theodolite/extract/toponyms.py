@@ -30,6 +30,7 @@ class Place:
     head: int
     mention: ToponymMention
     antecedent: bool = False
+    salient: bool = False
     others: list[ToponymMention] = field(default_factory=list)
 
 
@@ -233,7 +234,15 @@ def _make(parse: Parse, start: int, end: int, sources: set[int]) -> Place:
         relation=_relation_of(parse, first), part=None if vague else _part_of(parse, start),
         metonym=_is_metonym(parse, start, end, head, sources),
     )  # fmt: skip
-    return Place(first, last, head, mention)
+    return Place(first, last, head, mention, salient=_is_salient(parse, head))
+
+
+def _is_salient(parse: Parse, head: int) -> bool:
+    """Tell whether a place is what its clause is about: subject or object, also in "the village of X"."""
+    if parse.dep[head] == "pobj" and parse.low[parse.head[head]] == "of":
+        noun = parse.head[parse.head[head]]
+        return parse.lemma[noun] in words("nouns", "settlement") and parse.dep[noun] in {"dobj", "nsubj", "nsubjpass"}
+    return parse.dep[head] in {"dobj", "nsubj", "nsubjpass"}
 
 
 def _directions(parse: Parse, taken: set[int], sources: set[int]) -> list[Place]:
@@ -305,7 +314,9 @@ def _antecedent(places: Sequence[Place], starts: Sequence[int], token: int, lemm
     region = lemma in {"oblast", "region"}
     index = bisect_left(starts, token) - 1
     fallback = None
-    for place in reversed(places[max(0, index - 12) : index + 1]):
+    recent = [p for p in reversed(places[max(0, index - 12) : index + 1])]
+    salient = [p for p in recent[:6] if p.salient]
+    for place in [*salient, *recent]:
         kind = place.mention.kind_hint
         if place.mention.metonym or kind in {"country", "direction"} or kind in _SEA:
             continue
