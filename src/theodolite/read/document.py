@@ -129,6 +129,10 @@ def read_document(  # noqa: PLR0913 - the fixed signature of the stage
         return _read_either(
             data, replace(facts, source_kind="stdin", source_name="stdin"), settings=settings, encoding=encoding
         )
+    if not source:
+        raise ConfigurationError(
+            "no article was named.", hint="Name a file, an http or https address, - for stdin, or use --text-from FILE."
+        )
     if is_url(source):
         return _read_url(source, facts, settings)
     path = Path(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -123,8 +124,8 @@ def iter_jsonl(source: Path | str | BinaryIO, *, settings: Settings) -> Iterator
     Parameters
     ----------
     source
-        A path, or an open binary stream. Rows have ``text`` and may have ``id``, ``published_on``, ``updated_on``
-        (YYYY-MM-DD), ``publisher``, ``title`` and ``url``; blank lines are passed over.
+        A path, ``-`` for stdin, or an open binary stream. Rows have ``text`` and may have ``id``, ``published_on``,
+        ``updated_on`` (YYYY-MM-DD), ``publisher``, ``title`` and ``url``; blank lines are passed over.
     settings
         ``max_text_bytes`` bounds one line.
 
@@ -138,6 +139,8 @@ def iter_jsonl(source: Path | str | BinaryIO, *, settings: Settings) -> Iterator
     ConfigurationError
         If the file cannot be opened.
     """
+    if source == "-":
+        source = sys.stdin.buffer
     if isinstance(source, str | Path):
         with _opened(Path(source)) as stream:
             yield from _iter_records(stream, settings)
