@@ -57,8 +57,11 @@ def verdict_words(line: str) -> Html:
     return join([el("bdi", head + colon.strip(), cls="who"), " ", el("strong", outcome), bracket + figures, " ", tail])
 
 
-def card(report: Report, checked: CheckedClaim, number: int) -> Html:
-    """Return the card of one claim, closed; measured ones show their whole line while closed."""
+def card(report: Report, checked: CheckedClaim, number: int, *, brief: bool = False) -> Html:
+    """Return the card of one claim, closed; measured ones show their whole line while closed.
+
+    ``brief`` leaves out the paragraph and the origin of the numbers, for a page with very many claims.
+    """
     claim, verdict = checked.grounded.claim, checked.verdict
     if checked.checkable:
         head = join([icon(shown_label(claim, verdict.label)), el("span", verdict_words(verdict.line), cls="line")])
@@ -69,7 +72,7 @@ def card(report: Report, checked: CheckedClaim, number: int) -> Html:
     return el(
         "details",
         summary,
-        el("div", *_body(report, checked), cls="body"),
+        el("div", *_body(report, checked, brief), cls="body"),
         cls="card measured" if checked.checkable else "card",
         id=f"card-{claim.id}",
         data_claim=claim.id,
@@ -80,7 +83,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _body(report: Report, checked: CheckedClaim) -> list[Child]:
+def _body(report: Report, checked: CheckedClaim, brief: bool) -> list[Child]:
     claim, verdict = checked.grounded.claim, checked.verdict
     pieces: list[Child] = [el("blockquote", bdi(shorten(claim.quote, 600)), dir="auto")]
     if not checked.checkable:
@@ -91,8 +94,8 @@ def _body(report: Report, checked: CheckedClaim) -> list[Child]:
         pieces.append(el("p", el("strong", "Hindsight. "), _capital(plain(verdict.hindsight)), ".", cls="hindsight"))
     pieces.append(_chain(claim.chain))
     pieces += _links(report, checked)
-    pieces.append(_whole(verdict))
-    pieces.append(_origin(report, checked))
+    if not brief:
+        pieces += [_whole(verdict), _origin(report, checked)]
     pieces.append(el("p", el("a", "Back to the sentence", href=f"#ref-{claim.id}"), cls="back"))
     return pieces
 

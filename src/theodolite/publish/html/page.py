@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -26,17 +26,20 @@ MAX_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Detail:
-    """How much of a very long document is shown."""
+    """How much of a very long document is shown: the first that fits is taken."""
 
     map_budget: int
     only_claims: bool = False
-    only_measured_cards: bool = False
+    brief: bool = False
+    max_claims: int | None = None
 
 
 _DETAILS = (
     _Detail(map_budget=450_000),
     _Detail(map_budget=200_000, only_claims=True),
-    _Detail(map_budget=80_000, only_claims=True, only_measured_cards=True),
+    _Detail(map_budget=80_000, only_claims=True, brief=True),
+    _Detail(map_budget=80_000, only_claims=True, brief=True, max_claims=200),
+    _Detail(map_budget=40_000, only_claims=True, brief=True, max_claims=40),
 )
 
 
@@ -51,10 +54,14 @@ def to_html(report: Report, *, for_publication: bool = False) -> str:
     """
     page = ""
     for detail in _DETAILS:
-        page = _page(report, detail, for_publication)
+        page = _page(_first_claims(report, detail.max_claims), detail, for_publication)
         if len(page.encode()) < MAX_BYTES:
             break
     return page
+
+
+def _first_claims(report: Report, limit: int | None) -> Report:
+    return report if limit is None else replace(report, claims=tuple(in_order(report)[:limit]))
 
 
 @cache
@@ -128,13 +135,13 @@ def _section(id_: str, name: str, content: Html) -> Html:
 
 
 def _article(report: Report, detail: _Detail) -> Html:
-    shown = [(n, c) for n, c in enumerate(in_order(report), start=1)]
-    if detail.only_measured_cards:
-        shown = [(n, c) for n, c in shown if c.checkable]
-    cards = {c.grounded.claim.id: card(report, c, n) for n, c in shown}
+    cards = {c.grounded.claim.id: card(report, c, n, brief=detail.brief) for n, c in enumerate(in_order(report), 1)}
     notes: list[Child] = []
     if detail.only_claims:
         notes.append(el("p", "The text is long: only its paragraphs with claims are shown here.", cls="notice"))
+    if detail.max_claims is not None:
+        words = f"Only the first {len(cards)} of {report.coverage.claims} claims are shown; the JSON holds all."
+        notes.append(el("p", words, cls="notice"))
     key = el(
         "p",
         el("span", "marked", cls="m measured", style="--d:0;--u0:var(--solid)"),

@@ -11,6 +11,7 @@ from theodolite.records import MapLayer
 __all__ = ["Frame", "View", "draw_layers", "frame_of", "view_of"]
 
 Ring = tuple[tuple[float, float], ...]
+Point = tuple[int, int]
 UNITS = 4000  # width of the whole map in user units: fine enough for a close-up of a town
 _INSET = 0.03  # areas are cut off along lines that are straight in another projection: leave those edges out
 _TOLERANCES = (0.0, 2.0, 5.0, 12.0, 30.0, 80.0)
@@ -92,28 +93,26 @@ def view_of(frame: Frame, whole: View, rings: Sequence[Ring], margin: float = 0.
 
 def draw_layers(layers: Sequence[MapLayer], frame: Frame, *, budget: int) -> list[str]:
     """Return a path for each layer, drawn as finely as fits into ``budget`` characters together."""
+    rings = [[[frame.xy(x, y) for x, y in ring] for ring in layer.rings] for layer in layers]
+    closed = [layer.role != "line" for layer in layers]
     paths: list[str] = []
     for tolerance in _TOLERANCES:
-        paths = [_path(layer, frame, tolerance) for layer in layers]
+        paths = [_path(r, tolerance, closed=c) for r, c in zip(rings, closed, strict=True)]
         if sum(map(len, paths)) <= budget:
             break
     return paths
 
 
-def _path(layer: MapLayer, frame: Frame, tolerance: float) -> str:
-    closed = layer.role != "line"
+def _path(rings: Sequence[Sequence[Point]], tolerance: float, *, closed: bool) -> str:
     pieces = []
-    for ring in layer.rings:
-        points = [frame.xy(x, y) for x, y in ring]
-        points = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
-        if tolerance:
-            points = _thin(points, tolerance)
+    for ring in _thin(rings, tolerance) if tolerance else rings:
+        points = [p for i, p in enumerate(ring) if i == 0 or p != ring[i - 1]]
         if len(points) >= (3 if closed else 2):
             pieces.append(_relative(points, closed=closed))
     return "".join(pieces)
 
 
-def _relative(points: Sequence[tuple[int, int]], *, closed: bool) -> str:
+def _relative(points: Sequence[Point], *, closed: bool) -> str:
     if closed and points[0] == points[-1]:
         points = points[:-1]
     (x, y), moves = points[0], []
@@ -123,28 +122,10 @@ def _relative(points: Sequence[tuple[int, int]], *, closed: bool) -> str:
     return f"M{points[0][0]} {points[0][1]}l{' '.join(moves)}{'z' if closed else ''}".replace(" -", "-")
 
 
-def _thin(points: list[tuple[int, int]], tolerance: float) -> list[tuple[int, int]]:
-    """Keep the points that stand off the line by more than the tolerance (Douglas and Peucker 1973)."""
-    if len(points) < 3:
-        return points
-    keep = {0, len(points) - 1}
-    stack = [(0, len(points) - 1)]
-    while stack:
-        first, last = stack.pop()
-        worst, at = tolerance, -1
-        for index in range(first + 1, last):
-            distance = _off_line(points[index], points[first], points[last])
-            if distance > worst:
-                worst, at = distance, index
-        if at > 0:
-            keep.add(at)
-            stack += [(first, at), (at, last)]
-    return [points[index] for index in sorted(keep)]
+def _thin(rings: Sequence[Sequence[Point]], tolerance: float) -> list[list[Point]]:
+    """Keep the points that stand off their line by more than the tolerance (Douglas and Peucker 1973)."""
+    import shapely
 
-
-def _off_line(p: tuple[int, int], a: tuple[int, int], b: tuple[int, int]) -> float:
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    length = (dx * dx + dy * dy) ** 0.5
-    if length == 0:
-        return float(((p[0] - a[0]) ** 2 + (p[1] - a[1]) ** 2) ** 0.5)
-    return float(abs(dy * (p[0] - a[0]) - dx * (p[1] - a[1])) / length)
+    lines = [shapely.LineString(ring) for ring in rings if len(ring) > 1]
+    thinned = shapely.simplify(lines, tolerance, preserve_topology=False)
+    return [[(int(x), int(y)) for x, y in line.coords] for line in thinned]

@@ -13,7 +13,7 @@ from theodolite.publish.html.strips import strip
 from theodolite.publish.view import in_order, mapper_name, unmeasured_groups, verify_words, version_words
 from theodolite.records import CheckedClaim, Outcome, ProviderInfo, Report, Unit
 from theodolite.settings import load_rules
-from theodolite.wording import date_words, holder_name, number_range, percent, plain, shorten, shown_label
+from theodolite.wording import date_words, holder_name, number_range, percent, plain, shorten, shown_label, side_name
 
 __all__ = ["map_table", "method", "not_measured", "sources", "summary"]
 
@@ -104,7 +104,7 @@ def sources(report: Report) -> Html:
 
 
 def _provider(provider: ProviderInfo) -> Html:
-    drawn = " and ".join(provider.drawn_sides)
+    drawn = " and ".join(side_name(side) for side in provider.drawn_sides)
     facts = (
         ("Who", provider.affiliation),
         ("Licence", provider.licence),

@@ -1,0 +1,128 @@
+"""What people read: every output names holder, date, proposition and version, and hostile text stays harmless."""
+
+import io
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+from tests.fixtures.report_factory import HOSTILE, make_report
+
+from theodolite import wording
+from theodolite.publish.claimreview import to_claimreview
+from theodolite.publish.html import to_html
+from theodolite.publish.markdown import to_markdown
+from theodolite.publish.terminal import render_report
+from theodolite.records import Document, Report
+
+SIDES = {"Russia": "Ukraine", "Russian": "Ukrainian", "RU": "UA", "ru": "ua", "D55E00": "0072B2"}
+PAIRS = SIDES | {b: a for a, b in SIDES.items()}
+NAMES = re.compile(r"\b(Russian|Ukrainian|Russia|Ukraine|RU|UA|ru|ua)\b")
+
+
+def exchange(text: str) -> str:
+    return NAMES.sub(lambda match: PAIRS[match.group()], text)
+
+
+def terminal(report: Report, width: int = 100) -> str:
+    out = io.StringIO()
+    render_report(report, Console(file=out, width=width, force_terminal=True, color_system="standard"))
+    return out.getvalue()
+
+
+def unstyled(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+OUTPUTS = {
+    "terminal": lambda report: unstyled(terminal(report)),
+    "markdown": to_markdown,
+    "claimreview": lambda report: json.dumps(to_claimreview(report), ensure_ascii=False, indent=1),
+}
+
+
+def own_words(text: str) -> str:
+    """A text without the words of others: quotations, block quotes, titles."""
+    text = re.sub(r"(?m)^(> .*|# .*)$", "", text)
+    return re.sub(r"“[^”]*”", "", text.replace("\\", ""))
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("options", [{}, {"undated": True}], ids=["dated", "undated"])
+def test_outputs_say_nothing_that_must_not_be_said(output: str, options: dict[str, bool]) -> None:
+    written = OUTPUTS[output](make_report(**options))
+    if output == "claimreview":
+        written = " ".join(review["name"] + review["reviewBody"] for review in json.loads(written))
+    assert wording.assert_wording(own_words(written)) == []
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_every_measured_claim_stands_with_its_whole_line(output: str) -> None:
+    report = make_report()
+    written = " ".join(OUTPUTS[output](report).replace("\\", "").split())
+    for checked in report.claims:
+        if checked.checkable:
+            line = checked.verdict.line
+            assert (line.replace('"', '"') in written) or (output == "terminal" and line[:70] in written)
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_exchanging_the_sides_exchanges_only_the_names(output: str) -> None:
+    here, there = OUTPUTS[output](make_report("RU", "UA")), OUTPUTS[output](make_report("UA", "RU"))
+    if output == "terminal":  # names of different length break lines elsewhere
+        here, there = (" ".join(re.sub(r"[─\s]+", " ", text).split()) for text in (here, there))
+    assert exchange(here) == there
+
+
+def test_the_terminal_gets_no_control_character_of_the_article() -> None:
+    written = terminal(make_report(hostile=True), width=72)
+    assert "\x00" not in unstyled(written)
+    assert "\x1b" not in unstyled(written)
+    assert "\u202e" not in written
+    assert max(map(len, unstyled(written).splitlines())) <= 72
+
+
+def test_square_brackets_of_the_article_are_not_markup() -> None:
+    report = make_report()
+    titled = replace(report, document=replace(report.document, title="[bold red]A[/] \\[x]"))
+    assert "[bold red]A[/]" in unstyled(terminal(titled))
+
+
+def test_markdown_holds_no_markup_of_the_article() -> None:
+    written = to_markdown(make_report(hostile=True))
+    assert "<script" not in written.replace("\\<", "")
+    assert "<img" not in written.replace("\\<", "")
+    hostile = replace(make_report().document, title="[x](javascript:alert(1)) `a` *b* # c | d")
+    first = to_markdown(replace(make_report(), document=hostile)).splitlines()[0]
+    assert first == r"# \[x\](javascript:alert(1)) \`a\` \*b\* \# c \| d"
+
+
+def test_claimreview_is_a_draft_without_a_rating() -> None:
+    report = make_report(hostile=True)
+    reviews = to_claimreview(report)
+    assert len(reviews) == report.coverage.checkable
+    for review in reviews:
+        assert review["creativeWorkStatus"] == "Draft"
+        assert review["name"].startswith("Draft, not signed: ")
+        assert set(review["reviewRating"]) == {"@type", "alternateName"}
+        assert "url" not in review["itemReviewed"]["appearance"]  # it was a javascript: address
+        assert "[Theodolite 0.1.0]" in review["reviewRating"]["alternateName"]
+    assert "Not signed yet" in reviews[0]["author"]["name"]
+
+
+@pytest.mark.parametrize("output", [*OUTPUTS, "html"])
+def test_a_report_without_claims_or_maps_is_written(output: str) -> None:
+    report = make_report()
+    coverage = replace(report.coverage, claims=0, checkable=0, measured=0, line="no claims found")
+    empty = replace(report, claims=(), layers=(), providers=(), sources=(), warnings=(), coverage=coverage)
+    written = to_html(empty) if output == "html" else OUTPUTS[output](empty)
+    assert written
+    assert output == "claimreview" or "no claims found" in written
+
+
+def test_hostile_words_are_shown_in_full() -> None:
+    report = make_report(hostile=True)
+    assert isinstance(report.document, Document)
+    assert HOSTILE in report.document.text
+    assert "‹U+202E›gnorw‹U+202C›" in to_html(report)
