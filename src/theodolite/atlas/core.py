@@ -46,7 +46,7 @@ _PREFIX = re.compile(
 _SUFFIX = re.compile(
     r"\s+(?:city|town|village|settlement|area|direction|axis|sector|front|district|raion|hromada)$", re.IGNORECASE
 )
-_REGION_SUFFIX = re.compile(r"[\s-]+(?:oblast['’]?|obl\.?|region|province)$", re.IGNORECASE)
+_REGION_SUFFIX = re.compile(r"[\s-]+(?:oblasts?['’]?|obl\.?|regions?|provinces?)$", re.IGNORECASE)
 
 
 class Atlas:

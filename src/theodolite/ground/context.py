@@ -24,8 +24,10 @@ _CITY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CITY_AFTER = re.compile(r"^\s+(?:city|town|village)\b", re.IGNORECASE)
-_REGION_AFTER = re.compile(r"^\s+(?:oblast|region|province|krai)\b", re.IGNORECASE)
-_WINDOW = 32
+_REGION_AFTER = re.compile(
+    r"^(?:\s+(?:oblast|region|province|krai)\b|(?:,\s+[A-Z][\w’'-]+)*,?\s+and\s+[A-Z][\w’'-]+\s+(?:oblasts|regions|provinces)\b)"
+)
+_WINDOW = 64
 ANCHOR_POPULATION = 2_000
 
 
@@ -76,6 +78,8 @@ def hint_of(mention: ToponymMention, text: str) -> str | None:
     """
     if mention.kind_hint:
         return mention.kind_hint
+    if mention.name not in mention.text:  # "the city", "it": the words around are not around the name
+        return None
     before, after = wording_of(mention, text)
     if _REGION_AFTER.search(after):
         return "oblast"

@@ -23,11 +23,13 @@ FRONT_REGIONS = frozenset(
 NEAR_KM = 60.0
 FAR_RATIO = 2.5
 TOWN_POPULATION = 5_000
+CITY_POPULATION = 300_000
+COMPANY_KM = 30.0
 _CONTAINER = re.compile(
     r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
     r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
 )
-_AFTER_COMMA = re.compile(r"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)")
+_AFTER_COMMA = re.compile(r"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!\w|,?\s+(?:and|or)\b|,\s+[A-Z])")
 _LINES = {"river", "line", "the", "bank", "reservoir"}
 
 
@@ -120,7 +122,8 @@ class Resolver:
 
     def _choose(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
         if places[0].kind is not PlaceKind.SETTLEMENT:
-            return _grounded(mention, places, places[0], f"the wording names a {places[0].kind.value}")
+            kind = "an area" if places[0].kind is PlaceKind.OTHER else f"a {places[0].kind.value}"
+            return _grounded(mention, places, places[0], f"the wording names {kind}")
         elsewhere = self._elsewhere(mention, places)
         if elsewhere:
             return _grounded(mention, places, None, elsewhere)
@@ -132,6 +135,7 @@ class Resolver:
             (self._in_named_regions, "the text names its region"),
             (self._in_named_country, "the text names its country"),
             (self._near_others, "the text names places beside it"),
+            (self._together, "the places that the text names lie together"),
         ):
             kept = narrow(mention, left)
             if kept and len(kept) < len(left):
@@ -165,11 +169,12 @@ class Resolver:
 
     # -- what narrows the candidates
 
-    def _containers(self, mention: ToponymMention) -> list[str]:
-        """Return the names of what the text says the place lies in, surest first."""
+    def _containers(self, mention: ToponymMention, *, sure: bool = False) -> list[str]:
+        """Return the names of what the text says the place lies in; ``sure`` leaves out a bare name after a comma."""
         after = self._text[mention.span.end : mention.span.end + 80]
-        found = [mention.within, *(m.group(1) for m in (_CONTAINER.match(after), _AFTER_COMMA.match(after)) if m)]
-        return [name for name in found if name]
+        matches = [_CONTAINER.match(after), None if sure else _AFTER_COMMA.match(after)]
+        found = [mention.within, *(m.group(1) for m in matches if m)]
+        return [re.sub(r"^\w+['’]s\s+", "", name) for name in found if name]
 
     def _contained(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
         for name in self._containers(mention):
@@ -182,7 +187,7 @@ class Resolver:
         """Say so if the text puts the place into a region where none of that name is known."""
         if self._contained(mention, places):
             return ""
-        for name in self._containers(mention):
+        for name in self._containers(mention, sure=True):
             holders = [p for p in self._atlas.candidates(name, kind_hint="oblast") if p.kind is PlaceKind.REGION]
             if holders and name != mention.name:
                 return f"no place called “{mention.name}” is known in {holders[0].name}, where the text puts it"
@@ -213,6 +218,23 @@ class Resolver:
         ranked = sorted((self._distance_to_named(p, anchors), p.id, p) for p in places)
         (nearest, _, first), (second, _, _) = ranked[0], ranked[1]
         return (first,) if nearest <= NEAR_KM and second >= FAR_RATIO * max(nearest, 10.0) else ()
+
+    def _together(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """Keep the namesake beside which the most other open names of the text have one, if it stands out.
+
+        Villages are often named in company: one of many Novoselivkas has a Stepove and a Pishchane within 30 km.
+        """
+        if (places[0].population or 0) >= CITY_POPULATION:
+            return ()
+        others = {m.name: g for (_, name), g in self._known.items() if (m := g.mention).name == name != mention.name}
+        named = [g.candidates for g in others.values() if g.candidates and g.candidates[0].kind is PlaceKind.SETTLEMENT]
+
+        def company(place: Place) -> int:
+            return sum(any(distance_km(place, other) <= COMPANY_KM for other in group) for group in named)
+
+        ranked = sorted(((company(p), p.id, p) for p in places), key=lambda item: (-item[0], item[1]))
+        stands_out = ranked[0][0] >= 2 and ranked[0][0] > ranked[1][0]
+        return (ranked[0][2],) if stands_out else ()
 
     def _distance_to_named(self, place: Place, anchors: list[Place]) -> float:
         """Return the distance to the nearest decided place or named river, km."""
