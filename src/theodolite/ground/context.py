@@ -25,7 +25,7 @@ _CITY_BEFORE = re.compile(
 )
 _CITY_AFTER = re.compile(r"^\s+(?:city|town|village)\b", re.IGNORECASE)
 _REGION_AFTER = re.compile(
-    r"^(?:\s+(?:oblast|region|province|krai)\b|(?:,\s+[A-Z][\w’'-]+)*,?\s+and\s+[A-Z][\w’'-]+\s+(?:oblasts|regions|provinces)\b)"
+    r"^(?:\s+(?:oblast|region|province|krai)s?\b|(?:,\s+[A-Z][\w’'-]+)*,?\s+and\s+[A-Z][\w’'-]+\s+(?:oblasts|regions|provinces)\b)"
 )
 _WINDOW = 64
 ANCHOR_POPULATION = 2_000

@@ -96,7 +96,8 @@ def _contains_another(one: GroundedPlace, others: list[GroundedPlace], resolver:
     """Tell whether a place only says where another of the claim's places is ("Promin in the Donetsk region")."""
     if one.place is None or one.place.kind is not PlaceKind.REGION:
         return False
-    if any(resolver.follows(o.mention, one.mention) for o in others if o is not one):
+    smaller = [o for o in others if o.place is None or o.place.kind is not PlaceKind.REGION]
+    if any(resolver.follows(o.mention, one.mention) for o in smaller):
         return True
     inside = [o for o in others if o.place is not None and o.place.kind is PlaceKind.SETTLEMENT]
     return any(o.place is not None and o.place.region_id == one.place.id for o in inside)
@@ -107,7 +108,7 @@ def _option(claim: Claim, one: GroundedPlace, resolver: Resolver, atlas: Atlas) 
     if not readings and one.place is not None:
         readings = (_reading(one.place),)
     if not readings and len(one.candidates) > 1:
-        return _homonyms(claim, one)
+        return _homonyms(claim, one, atlas)
     if not readings:
         return _Option(problem=f"“{one.mention.name}”: {one.reason}")
     if one.place is not None and one.place.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER} and not _has_extent(one.place):
@@ -126,12 +127,16 @@ def _reading(place: Place) -> Reading:
     return Reading(id=place.id, label=label, targets=(place.id,), source="the place that the text names")
 
 
-def _homonyms(claim: Claim, one: GroundedPlace) -> _Option:
-    """Return a reading for each namesake that may be meant, where they are few and near the front."""
+def _homonyms(claim: Claim, one: GroundedPlace, atlas: Atlas) -> _Option:
+    """Return a reading for each namesake that may be meant, where they are few, near the front and all known."""
     name = one.mention.name
     places = [p for p in one.candidates if p.region_id in FRONT_REGIONS and p.kind is PlaceKind.SETTLEMENT]
     if claim.kind not in _MEASURED or not places or len(places) > MOST_READINGS:
         return _Option(problem=f"“{name}”: {one.reason}")
+    hidden = [atlas.place(key).name for key in atlas.uncharted(name) if key in FRONT_REGIONS]
+    if hidden:
+        known = f"{len(one.candidates)} places share the name, others have no known coordinates"
+        return _Option(problem=f"“{name}”: {known} ({', '.join(hidden)})")
     source = f"{len(one.candidates)} places are called {name}; those in oblasts of the front are read"
     return _Option(
         readings=tuple(
