@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, radians
 
+import numpy as np
+import numpy.typing as npt
+
 from theodolite.records import MapLayer
 
 __all__ = ["Frame", "View", "draw_layers", "frame_of", "view_of"]
 
 Ring = tuple[tuple[float, float], ...]
-Point = tuple[int, int]
+Points = npt.NDArray[np.int64]
 UNITS = 4000  # width of the whole map in user units: fine enough for a close-up of a town
 _INSET = 0.03  # areas are cut off along lines that are straight in another projection: leave those edges out
 _TOLERANCES = (0.0, 2.0, 5.0, 12.0, 30.0, 80.0)
@@ -32,6 +35,18 @@ class Frame:
             round((longitude - self.west) * self.shrink * self.scale),
             round((self.north - latitude) * self.scale),
         )
+
+    def points(self, ring: Ring) -> Points:
+        """Return a ring in user units, without repeated points."""
+        degrees = np.asarray(ring, dtype=float).reshape(-1, 2)
+        x = (degrees[:, 0] - self.west) * self.shrink * self.scale
+        y = (self.north - degrees[:, 1]) * self.scale
+        units = np.rint(np.column_stack([x, y])).astype(np.int64)
+        if len(units) < 2:
+            return units
+        moved = np.any(np.diff(units, axis=0) != 0, axis=1)
+        kept: Points = units[np.concatenate([[True], moved])]
+        return kept
 
     def km(self, kilometres: float) -> float:
         """Return a length on the ground in user units."""
@@ -93,39 +108,33 @@ def view_of(frame: Frame, whole: View, rings: Sequence[Ring], margin: float = 0.
 
 def draw_layers(layers: Sequence[MapLayer], frame: Frame, *, budget: int) -> list[str]:
     """Return a path for each layer, drawn as finely as fits into ``budget`` characters together."""
-    rings = [[[frame.xy(x, y) for x, y in ring] for ring in layer.rings] for layer in layers]
+    rings = [[frame.points(ring) for ring in layer.rings] for layer in layers]
     closed = [layer.role != "line" for layer in layers]
     paths: list[str] = []
     for tolerance in _TOLERANCES:
-        paths = [_path(r, tolerance, closed=c) for r, c in zip(rings, closed, strict=True)]
+        rings = [_thin(points, tolerance) for points in rings]
+        paths = ["".join(_path(points, closed=c) for points in r) for r, c in zip(rings, closed, strict=True)]
         if sum(map(len, paths)) <= budget:
             break
     return paths
 
 
-def _path(rings: Sequence[Sequence[Point]], tolerance: float, *, closed: bool) -> str:
-    pieces = []
-    for ring in _thin(rings, tolerance) if tolerance else rings:
-        points = [p for i, p in enumerate(ring) if i == 0 or p != ring[i - 1]]
-        if len(points) >= (3 if closed else 2):
-            pieces.append(_relative(points, closed=closed))
-    return "".join(pieces)
-
-
-def _relative(points: Sequence[Point], *, closed: bool) -> str:
-    if closed and points[0] == points[-1]:
+def _path(points: Points, *, closed: bool) -> str:
+    if len(points) < (3 if closed else 2):
+        return ""
+    if closed and (points[0] == points[-1]).all():
         points = points[:-1]
-    (x, y), moves = points[0], []
-    for nx, ny in points[1:]:
-        moves.append(f"{nx - x} {ny - y}")
-        x, y = nx, ny
-    return f"M{points[0][0]} {points[0][1]}l{' '.join(moves)}{'z' if closed else ''}".replace(" -", "-")
+    (x, y), moves = points[0].tolist(), np.diff(points, axis=0).tolist()
+    steps = " ".join([f"{dx} {dy}" for dx, dy in moves])
+    return f"M{x} {y}l{steps}{'z' if closed else ''}".replace(" -", "-")
 
 
-def _thin(rings: Sequence[Sequence[Point]], tolerance: float) -> list[list[Point]]:
+def _thin(rings: Sequence[Points], tolerance: float) -> list[Points]:
     """Keep the points that stand off their line by more than the tolerance (Douglas and Peucker 1973)."""
+    if not tolerance:
+        return list(rings)
     import shapely
 
-    lines = [shapely.LineString(ring) for ring in rings if len(ring) > 1]
+    lines = [shapely.linestrings(ring) for ring in rings if len(ring) > 1]
     thinned = shapely.simplify(lines, tolerance, preserve_topology=False)
-    return [[(int(x), int(y)) for x, y in line.coords] for line in thinned]
+    return [shapely.get_coordinates(line).astype(np.int64) for line in thinned]
