@@ -183,9 +183,10 @@ def test_print_opens_everything_and_drops_the_controls(visit: Visitor) -> None:
     page.emulate_media(media="print")
     assert page.locator("button:visible, select:visible, input:visible, nav:visible").count() == 0
     heights = page.eval_on_selector_all(
-        ".card > .body", "(all) => all.map((body) => body.getBoundingClientRect().height)"
+        ".card.measured > .body", "(all) => all.map((body) => body.getBoundingClientRect().height)"
     )
     assert min(heights) > 20
+    assert page.locator("#rest li").first.bounding_box()["height"] > 5
     assert page.locator("#map table.grid").first.bounding_box()["height"] > 20
     assert len(page.pdf(format="A4")) > 20_000
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from theodolite.publish.html.icons import icon
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.strips import scale, strip
-from theodolite.publish.view import findings_by_reading, flip_words, rows, version_words
+from theodolite.publish.view import findings_by_reading, flip_words, mapper_name, rows, version_words
 from theodolite.records import (
     AttributionLink,
     CheckedClaim,
     ClaimKind,
     Finding,
-    Outcome,
     Report,
     Stance,
     Unit,
@@ -207,26 +207,41 @@ def _links(report: Report, checked: CheckedClaim) -> list[Child]:
 
 
 def _whole(verdict: Verdict) -> Html:
-    return el("details", el("summary", "The whole answer as a paragraph"), el("p", bdi(plain(verdict.paragraph))))
+    words = el("p", bdi(plain(verdict.paragraph)))
+    return el("details", el("summary", "The whole answer as a paragraph"), words, cls="redundant")
 
 
 def _origin(report: Report, checked: CheckedClaim) -> Child:
-    items = []
-    for row in rows(report, [f for f in checked.findings if f.outcome is not Outcome.SILENT]):
-        measurement = row.finding.measurement
-        if measurement is None:
-            continue
-        facts = [
-            f"rule {row.finding.rule}" if row.finding.rule else "",
-            f"measured on {measurement.footprint.replace('_', ' ')}" if measurement.footprint else "",
-            measurement.footprint_source or "",
-            measurement.custody or "",
-            ", ".join(measurement.frame_files),
-            f"SHA-256 {measurement.frame_sha256}" if measurement.frame_sha256 else "",
-            "coarse" if measurement.coarse else "",
-        ]
-        words = "; ".join(plain(fact) for fact in facts if fact)
-        items.append(el("li", el("strong", bdi(row.mapper)), f", {row.frame}: ", bdi(words)))
-    if not items:
+    """Lead from each number to its frame: one entry for each map, whatever the number of readings."""
+    groups: dict[tuple[str, date], list[Finding]] = {}
+    for finding in checked.findings:
+        if finding.measurement is not None:
+            groups.setdefault((finding.mapper, finding.measurement.frame_on), []).append(finding)
+    if not groups:
         return None
+    items = [
+        el("li", el("strong", bdi(mapper_name(report, mapper))), f", frame of {date_words(day)}: ", bdi(_facts(found)))
+        for (mapper, day), found in groups.items()
+    ]
     return el("details", el("summary", "Where each number comes from"), el("ul", *items, cls="origin"))
+
+
+def _facts(findings: Sequence[Finding]) -> str:
+    measured = [f.measurement for f in findings if f.measurement is not None]
+    first = measured[0]
+    rules = dict.fromkeys(f.rule.replace("_", " ") for f in findings if f.rule)
+    prints = dict.fromkeys(
+        f"measured on {m.footprint.replace('_', ' ')}{f' ({m.footprint_source})' if m.footprint_source else ''}"
+        for m in measured
+        if m.footprint
+    )
+    facts = [
+        *(f"rule {rule}" for rule in rules),
+        *prints,
+        *dict.fromkeys(m.detail for m in measured if m.detail),
+        first.custody or "",
+        ", ".join(first.frame_files),
+        f"SHA-256 {first.frame_sha256}" if first.frame_sha256 else "",
+        "coarse" if first.coarse else "",
+    ]
+    return "; ".join(plain(fact) for fact in facts if fact)
