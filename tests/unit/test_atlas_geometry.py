@@ -266,3 +266,12 @@ def test_the_real_oblasts_agree_with_the_tessellation(real: Atlas, atlas: Atlas)
     for target in ("region:donetsk_oblast", "region:luhansk_oblast", "region:zaporizhzhia_oblast"):
         one, other = real.footprint((target,)).geometry, atlas.footprint((target,)).geometry
         assert one.intersection(other).area / one.union(other).area > 0.85
+
+
+@pytest.mark.data
+def test_a_raion_is_not_its_town(real: Atlas) -> None:
+    raion = real.resolve("Pokrovsk district")
+    assert (raion.name, raion.region_id) == ("Pokrovsk Raion", "region:donetsk_oblast")
+    footprint = real.footprint((raion.id,))
+    assert footprint.kind == "admin_area"
+    assert 2_000 < area_km2(footprint.geometry) < 5_000

@@ -211,3 +211,12 @@ def test_the_sides_are_treated_alike(atlas: Atlas) -> None:
     mirrored = text.replace("Russia", "X").replace("Ukraine", "Russia").replace("X", "Ukraine")
     names = "Russia;Ukraine;Siversk"
     assert targets(ground(atlas, text, names)) == targets(ground(atlas, mirrored, names))
+
+
+def test_a_neighbourhood_is_not_the_place(atlas: Atlas) -> None:
+    near = ground(atlas, "They hold positions near Siversk", "Siversk:near")
+    assert near.readings == ()
+    assert "near Siversk" in near.problems[0]
+    assert len(ground(atlas, "They advanced near Siversk", "Siversk:near", kind=ClaimKind.ADVANCE).readings) == 1
+    raion = ground(atlas, "They hold Pokrovsk district", "Pokrovsk district")
+    assert raion.readings == ()

@@ -33,7 +33,7 @@ _KINDS = {
     "city": PlaceKind.SETTLEMENT, "town": PlaceKind.SETTLEMENT, "village": PlaceKind.SETTLEMENT,
     "settlement": PlaceKind.SETTLEMENT, "hamlet": PlaceKind.SETTLEMENT, "suburb": PlaceKind.SETTLEMENT,
     "oblast": PlaceKind.REGION, "region": PlaceKind.REGION, "province": PlaceKind.REGION,
-    "country": PlaceKind.COUNTRY, "state": PlaceKind.COUNTRY,
+    "raion": PlaceKind.REGION, "district": PlaceKind.REGION, "country": PlaceKind.COUNTRY, "state": PlaceKind.COUNTRY,
 }  # fmt: skip
 # A city that once had the name comes after the villages that have it now (Donetsk was once called Oleksandrivka).
 OLD_NAME_MALUS = 2.5
@@ -43,9 +43,8 @@ _ARTICLE = re.compile(r"^the\s", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(?:the\s+)?(?:(?:city|town|village|settlement|port|outskirts|area)\s+of\s+|the\s+)", re.IGNORECASE
 )
-_SUFFIX = re.compile(
-    r"\s+(?:city|town|village|settlement|area|direction|axis|sector|front|district|raion|hromada)$", re.IGNORECASE
-)
+_SUFFIX = re.compile(r"\s+(?:city|town|village|settlement|area|direction|axis|sector|front)$", re.IGNORECASE)
+_RAION_SUFFIX = re.compile(r"\s+(?:raion|rayon|district)$", re.IGNORECASE)
 _REGION_SUFFIX = re.compile(r"[\s-]+(?:oblasts?['’]?|obl\.?|regions?|provinces?)$", re.IGNORECASE)
 
 
@@ -296,6 +295,9 @@ def _variants(name: str, kind_hint: str | None) -> list[str]:
     """Return spellings of a name to look up, the most literal first."""
     name = " ".join(name.split())
     variants = [name]
+    raion = _RAION_SUFFIX.sub("", name)
+    if raion != name or (kind_hint or "").lower() == "raion":
+        return [f"{raion} Raion"]
     stripped = _REGION_SUFFIX.sub("", name)
     if stripped != name:
         variants = [f"{stripped} Oblast", name]

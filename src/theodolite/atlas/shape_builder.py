@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from theodolite.atlas.features import Feature, geometry_of, names_of, read_features, region_prefix
 from theodolite.atlas.gazetteer import SCHEMA, Gazetteer, distance_km, insert_place
-from theodolite.atlas.names import fold, skeleton
+from theodolite.atlas.names import fold, romanise, skeleton
 from theodolite.atlas.regions import region_geometry, region_ids
 from theodolite.errors import GeometryError
 from theodolite.records import Place, PlaceKind
@@ -98,6 +98,8 @@ class ShapeBuilder:
                 self._label(feature, points, relations)
             elif str(feature.properties.get("admin_level")) == "4":
                 self._region(feature)
+            elif str(feature.properties.get("admin_level")) == "6":
+                self._district(feature)
             elif feature.properties.get("place") in _SETTLED:
                 kept.append(feature)
         for feature in kept:
@@ -137,6 +139,45 @@ class ShapeBuilder:
         geometry = self._geometry(feature) if region_id else None
         if region_id and geometry is not None and geometry.geom_type == "MultiPolygon":
             self._put(region_id, "admin_area", "OpenStreetMap administrative areas", geometry)
+
+    def _district(self, feature: Feature) -> None:
+        """Make a raion a place of its own, found by its official name and by its seat's ("Pokrovsk Raion")."""
+        geometry = self._geometry(feature)
+        official = feature.properties.get("name:uk") or feature.properties.get("name")
+        if geometry is None or not isinstance(official, str) or not feature.id:
+            return
+        stem = official.removesuffix(" район")
+        point = geometry.representative_point()
+        seat = self._seat(stem, geometry)
+        name = f"{seat.name if seat else romanise(stem, russian=False)} Raion"
+        place = Place(
+            id=f"osm:{feature.id}",
+            name=name,
+            kind=PlaceKind.REGION,
+            longitude=round(point.x, 4),
+            latitude=round(point.y, 4),
+            country="UA",
+            region_id=seat.region_id if seat else self._prefixes.get(skeleton(region_prefix(feature.file))),
+            feature="ADM2",
+            names=(name, f"{romanise(stem, russian=False)} Raion", *names_of(feature.properties)),
+        )
+        if not self._connection.execute("SELECT 1 FROM place WHERE id = ?", (place.id,)).fetchone():
+            self._number += 1
+            insert_place(self._connection, place, number=self._number)
+            self._put(place.id, "admin_area", "OpenStreetMap administrative areas", geometry)
+
+    def _seat(self, stem: str, geometry: BaseGeometry) -> Place | None:
+        """Return the town that a raion is named after: the largest inside whose name begins as the raion's does."""
+        import shapely
+
+        key = skeleton(stem)
+        towns = sorted(self._gazetteer.in_box(geometry.bounds), key=lambda p: -(p.population or 0))
+        for place in towns:
+            own = skeleton(place.name)
+            named = key.startswith(own[: max(4, len(own) - 2)])
+            if named and geometry.covers(shapely.Point(place.longitude, place.latitude)):
+                return place
+        return None
 
     def _put(self, target: str, kind: str, source: str, geometry: BaseGeometry, licence: str = _LICENCE) -> None:
         import shapely
@@ -280,7 +321,9 @@ class ShapeBuilder:
         """Return all of Ukraine: the oblasts found here and, for those that were not, the embedded cells."""
         import shapely
 
-        rows = self._connection.execute("SELECT target, wkb FROM shape WHERE kind = 'admin_area'").fetchall()
+        rows = self._connection.execute(
+            "SELECT target, wkb FROM shape WHERE kind = 'admin_area' AND target LIKE 'region:%'"
+        ).fetchall()
         found = {target: shapely.from_wkb(wkb) for target, wkb in rows}
         cells = [region_geometry(key) for key in region_ids() if key not in found]
         return shapely.union_all([*found.values(), *(c for c in cells if c is not None)])

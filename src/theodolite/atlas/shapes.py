@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from theodolite.atlas.gazetteer import Gazetteer
 from theodolite.atlas.shape_builder import ShapeBuilder
-from theodolite.atlas.store import cached_database
+from theodolite.atlas.store import KEPT, cached_database
 from theodolite.errors import DataError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shape", "Shapes", "open_shapes"]
 
-_VERSION = "3"
+_VERSION = "5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,18 +85,24 @@ def _content_key(folder: Path, paths: list[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
+def _remembered(memory: Path) -> dict[str, str]:
+    try:
+        found = json.loads(memory.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
 def _remembered_key(folder: Path, paths: list[Path], memory: Path) -> str:
     stat_key = _stat_key(folder, paths)
-    try:
-        remembered: dict[str, str] = json.loads(memory.read_text(encoding="utf-8"))
-        if isinstance(remembered[stat_key], str):
-            return remembered[stat_key]
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+    remembered = _remembered(memory)
+    if stat_key in remembered:
+        return remembered[stat_key]
     key = _content_key(folder, paths)
+    kept = dict([*remembered.items(), (stat_key, key)][-KEPT:])
     try:
         memory.parent.mkdir(parents=True, exist_ok=True)
-        memory.write_text(json.dumps({stat_key: key}), encoding="utf-8")
+        memory.write_text(json.dumps(kept), encoding="utf-8")
     except OSError:
         pass  # Only a memory: without it the files are hashed again.
     return key

@@ -8,7 +8,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["cached_database"]
+__all__ = ["KEPT", "cached_database"]
+
+KEPT = 4
 
 
 def _open(path: Path) -> sqlite3.Connection | None:
@@ -36,11 +38,14 @@ def _build(path: str, build: Callable[[sqlite3.Connection], None]) -> sqlite3.Co
 
 
 def _prune(path: Path) -> None:
-    """Delete earlier versions of the same file, which are of no more use."""
+    """Delete all but the newest files of the same name: two data folders used in turn keep theirs."""
     stem = path.name.rsplit("-", 1)[0]
-    for old in path.parent.glob(f"{stem}-*.sqlite"):
-        if old != path:
+    try:
+        found = sorted(path.parent.glob(f"{stem}-*.sqlite"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in found[KEPT:]:
             old.unlink(missing_ok=True)
+    except OSError:
+        return  # Another run is using or deleting it; the next one will.
 
 
 def cached_database(

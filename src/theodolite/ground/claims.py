@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -103,7 +104,7 @@ def ground_toponyms(extraction: Extraction, atlas: Atlas) -> Mapping[Span, Place
     found: dict[Span, Place] = {}
     for mention in mentions_of(extraction):
         grounded = resolver.place(mention)
-        candidates = grounded.candidates or atlas.candidates(mention.name)
+        candidates = grounded.candidates or atlas.candidates(re.sub(r"\s+(?:district|raion)$", "", mention.name))
         place = grounded.place or likeliest(candidates)
         if place is not None and (mention.span not in found or place.kind is PlaceKind.SETTLEMENT):
             found[mention.span] = place

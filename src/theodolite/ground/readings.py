@@ -17,7 +17,10 @@ __all__ = ["claim_readings"]
 
 MOST_READINGS = 6
 _NEAR = {"near", "around", "outside", "beside", "north_of", "south_of", "east_of", "west_of", "towards", "toward"}
-_AWAY = {"from", "between", "through", "via"}
+_AWAY = {"from", "out", "out_of", "between", "through", "via"}
+_DIRECTIONS = {"direction", "sector", "axis", "front"}
+# Claims of what is held, which need the place's own limits.
+_WHOLE = {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE}
 _MEASURED = {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE}
 
 
@@ -41,6 +44,8 @@ def claim_readings(
     chosen = _objects(claim, grounded, resolver)
     if not chosen:
         return (), () if not grounded else ("no place is the object of this claim",)
+    if loose := _loose(claim, chosen, resolver):
+        return (), (loose,)
     options = [_option(claim, one, resolver, atlas) for one in chosen]
     problems = tuple(o.problem for o in options if o.problem)
     if any(not o.readings for o in options):
@@ -53,6 +58,18 @@ def claim_readings(
     if len(unique) > MOST_READINGS:
         return (), (*problems, f"its places may be read in {len(unique)} ways, too many to measure")
     return tuple(unique.values()), problems
+
+
+def _loose(claim: Claim, chosen: list[GroundedPlace], resolver: Resolver) -> str:
+    """Say so if a claim of what is held names only the neighbourhood of a place ("positions near X")."""
+    if claim.kind not in _WHOLE:
+        return ""
+    one = chosen[0]
+    if (one.mention.kind_hint or "") in _DIRECTIONS and not _is_vague(one, resolver):
+        return f"the direction of {one.mention.name} has no known limits"
+    if _rank(claim, one):
+        return f"it speaks of land {one.mention.relation} {one.mention.name}, whose limits it does not say"
+    return ""
 
 
 def _rank(claim: Claim, one: GroundedPlace) -> int:
@@ -74,6 +91,8 @@ def _objects(claim: Claim, grounded: tuple[GroundedPlace, ...], resolver: Resolv
     lines = [g for g in specific if _is_line(g, resolver)]
     if lines and claim.kind is ClaimKind.REACH:
         return lines[:1]
+    located = [g for g in specific if (g.mention.kind_hint or "") not in _DIRECTIONS or _is_vague(g, resolver)]
+    specific = located or specific
     best = min(_rank(claim, g) for g in specific)
     kept = [g for g in specific if _rank(claim, g) == best]
     seen: dict[tuple[str, str | None], GroundedPlace] = {}
@@ -84,6 +103,10 @@ def _objects(claim: Claim, grounded: tuple[GroundedPlace, ...], resolver: Resolv
 
 def _is_country(one: GroundedPlace) -> bool:
     return one.place is not None and one.place.kind is PlaceKind.COUNTRY
+
+
+def _is_vague(one: GroundedPlace, resolver: Resolver) -> bool:
+    return one.place is None and bool(resolver.readings(one.mention))
 
 
 def _is_line(one: GroundedPlace, resolver: Resolver) -> bool:
