@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.gazetteer import Gazetteer
-from theodolite.atlas.shape_builder import ShapeBuilder
 from theodolite.atlas.store import KEPT, cached_database
 from theodolite.errors import DataError
 
@@ -121,6 +120,8 @@ def open_shapes(folder: Path, gazetteer: Gazetteer, cache_dir: Path, region_isos
     key = hashlib.sha256(f"{_VERSION}:{gazetteer.key}:{content}".encode()).hexdigest()[:16]
 
     def build(connection: sqlite3.Connection) -> None:
+        from theodolite.atlas.shape_builder import ShapeBuilder
+
         ShapeBuilder(connection, gazetteer, region_isos).run(folder, paths)
 
     connection = cached_database(cache_dir / "atlas", "shapes", key, build)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from theodolite.ground.context import mentions_of
+from theodolite.ground.context import is_time, mentions_of
 from theodolite.ground.places import Resolver, likeliest
 from theodolite.ground.readings import claim_readings
 from theodolite.ground.times import ground_time
@@ -51,7 +51,7 @@ def ground_claims(extraction: Extraction, atlas: Atlas) -> tuple[GroundedClaim, 
 
 
 def _ground(claim: Claim, resolver: Resolver, atlas: Atlas, published_on: date | None) -> GroundedClaim:
-    places = tuple(resolver.place(mention) for mention in claim.toponyms)
+    places = tuple(resolver.place(m) for m in claim.toponyms if not is_time(m, claim.timexes))
     readings, problems = claim_readings(claim, places, resolver, atlas)
     timexes = tuple(
         (mention, interval) for mention in claim.timexes if (interval := ground_time(mention, published_on)) is not None

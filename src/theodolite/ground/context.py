@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from theodolite.records import Extraction, Place, PlaceKind, ToponymMention
+from theodolite.records import Extraction, Place, PlaceKind, TimexMention, ToponymMention
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
 
-__all__ = ["Context", "hint_of", "mentions_of", "read_context", "wording_of"]
+__all__ = ["Context", "hint_of", "is_time", "mentions_of", "read_context", "wording_of"]
 
 _RIVER_BEFORE = re.compile(
     r"(?:\bbanks?\s+of\s+(?:the\s+)?|\b(?:cross(?:ed|es|ing)?|across|over|along|beyond|reach(?:ed|es|ing)?|"
@@ -58,10 +58,15 @@ class Context:
 
 
 def mentions_of(extraction: Extraction) -> tuple[ToponymMention, ...]:
-    """Return every toponym of the document and of its claims once, in order."""
+    """Return every toponym of the document and of its claims once, in order, but none that is a time ("October")."""
     found = {(m.span, m.name): m for claim in extraction.claims for m in claim.toponyms}
     found.update({(m.span, m.name): m for m in extraction.toponyms})
-    return tuple(found[key] for key in sorted(found))
+    return tuple(found[key] for key in sorted(found) if not is_time(found[key], extraction.timexes))
+
+
+def is_time(mention: ToponymMention, timexes: tuple[TimexMention, ...]) -> bool:
+    """Tell whether a toponym lies within a time expression."""
+    return any(timex.span.contains(mention.span) for timex in timexes)
 
 
 def wording_of(mention: ToponymMention, text: str) -> tuple[str, str]:
