@@ -127,7 +127,7 @@ def _is_clause(parse: Parse, head: int) -> bool:
         return False
     helped = parse.tag[head] == "MD" or any(parse.dep[c] in {"aux", "cop", "auxpass"} for c in parse.kids[head])
     bare = parse.tag[head] in {"VBG", "VBN"} or not parse.is_verb(head)
-    return helped or not bare
+    return helped or not bare or (parse.tag[head] == "VBG" and _is_evidence(parse, subject_of(parse, parse.head[head])))
 
 
 def _is_question_word(parse: Parse, clause: int) -> bool:

@@ -144,7 +144,7 @@ def modality_of(facts: Facts, hedge: str | None) -> Modality:
     aux, path = facts.aux, facts.path_lemmas
     if facts.prop.relation == "purpose":
         return Modality.INTENDED
-    if aux & _MUST or "let" in path or _is_demanded(facts):
+    if "let" in path or is_demand(facts):
         return Modality.COMMANDED
     if facts.conditional or _is_generic_condition(facts) or ("would" in aux and _has_event_subject(facts)):
         return Modality.CONDITIONAL
@@ -178,8 +178,10 @@ def _is_promised(facts: Facts) -> bool:
     return parse.dep[facts.head] == "xcomp" and facts.prop.relation == "content" and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten", "swear"}
 
 
-def _is_demanded(facts: Facts) -> bool:
-    """Tell whether the clause is what somebody demands ("demanded that Ukraine withdraw")."""
+def is_demand(facts: Facts) -> bool:
+    """Tell whether the clause is what somebody demands ("Ukraine should withdraw", "demanded that it withdraw")."""
+    if facts.aux & _MUST:
+        return True
     parse, head = facts.parse, facts.head
     governor = parse.head[head]
     subjunctive = parse.tag[head] == "VB" and not any(parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[head])

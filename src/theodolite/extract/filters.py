@@ -24,6 +24,8 @@ def _is_question(facts: Facts) -> bool:
 
 def _is_fragment(facts: Facts) -> bool:
     parse = facts.parse
+    if facts.prop.relation == "share":
+        return False
     tokens = [t for start, end in facts.prop.pieces for t in range(start, end)]
     if any(parse.is_verb(t) or parse.tag[t] == "MD" for t in tokens):
         return len(tokens) < 2
@@ -36,6 +38,8 @@ def _is_plain_speech(facts: Facts) -> bool:
     """Tell whether the clause only says that somebody spoke ("he did not say how many")."""
     parse = facts.parse
     lemma = parse.lemma[facts.head]
+    if facts.prop.relation == "relative" and lemma in {"speak", "talk", "decline", "ask", "refuse"}:
+        return True
     speech = words("cues", "verbs", "say") | words("cues", "verbs", "endorse") | words("cues", "verbs", "distance") | words("cues", "verbs", "deny")
     return lemma in speech - _KEPT_CUES and facts.head == facts.core and facts.prop.relation in {"main", "conj", "contrast", "relative", "result"}
 
@@ -55,6 +59,6 @@ def is_claim(facts: Facts, reporting: Set[int], cover: Sequence[Cue]) -> bool:
         return False
     if _is_plain_speech(facts):
         return False
-    if _only_proves(facts):
+    if facts.prop.relation != "purpose" and _only_proves(facts):
         return False
     return facts.prop.relation == "purpose" or facts.head not in reporting

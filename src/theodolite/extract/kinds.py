@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from theodolite.extract.facts import Facts
+from theodolite.extract.facts import Facts, is_demand
 from theodolite.extract.lexicon import words
 from theodolite.extract.syntax import subject_of
 from theodolite.records.claims import ClaimKind, Predicate
@@ -116,7 +116,7 @@ def _losses(facts: Facts) -> Verdictless | None:
     parse, theme = facts.parse, facts.theme()
     if facts.lemma == "lose" and not facts.passive and theme is not None:
         lost = parse.lemma[theme] in words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
-        if (lost or _counts_people(facts)) and not _is_place(facts, theme):
+        if _counts_people(facts) or (lost and not _is_place(facts, theme)):
             return ClaimKind.LOSSES, None
     if facts.lemma in {"destroy", "eliminate", "neutralize", "neutralise", "liquidate", "down", "kill", "intercept", "wipe"} and theme is not None:
         if _is_military(facts, theme) or parse.lemma[theme] in words("nouns", "equipment") or _is_enemy_people(facts, theme):
@@ -420,6 +420,8 @@ def classify(facts: Facts, *, war: bool, sided: bool) -> Verdictless:
     """
     if facts.prop.relation == "purpose":
         return ClaimKind.INTENT, None
+    if is_demand(facts):
+        return ClaimKind.OTHER, None
     ordered = facts.path_lemmas & words("predicates", "order")
     if ordered and not _has_deadline(facts):
         return ClaimKind.COMMUNICATION, None

@@ -237,6 +237,8 @@ def _fraction(parse: Parse, token: int) -> Counted | None:
 
 
 def _is_share(parse: Parse, token: int, low: str) -> bool:
+    if low in {"half", "quarter", "quarters", "third", "thirds"} and parse.ent[token] == "TIME":
+        return False
     if low == "half":
         nxt = parse.low[token + 1] if token + 1 < len(parse) else ""
         return nxt == "of" or nxt in {"the", "its"}

@@ -188,6 +188,25 @@ def _is_past(facts: Facts, document: Document) -> bool:
     return all(not t.text.lower().startswith("since") for t, _ in years) or perfect
 
 
+def _is_past_tense(facts: Facts) -> bool:
+    parse, head = facts.parse, facts.head
+    finite = [parse.tag[c] for c in parse.kids[head] if parse.dep[c] in {"aux", "auxpass"}] or [parse.tag[head]]
+    return "VBD" in finite
+
+
+def _with_past(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
+    """Carry "past" on within a paragraph: what follows in the past tense without a year of its own is past too."""
+    found: list[Claim] = []
+    block, carried = -1, False
+    for draft, claim in zip(drafts, claims, strict=True):
+        here = draft.facts.parse.block_of[draft.facts.head]
+        carried = carried and here == block and _is_past_tense(draft.facts)
+        past = claim.past or carried
+        block, carried = here, past
+        found.append(replace(claim, past=past))
+    return found
+
+
 def _polarity(draft: Draft) -> Polarity:
     facts = draft.facts
     flips = sum(c.group == "doubt" or (c.negated and c.group in {"think", "persuade"}) for c in draft.cues)
@@ -244,7 +263,7 @@ def _claims(reading: _Reading) -> tuple[Claim, ...]:
     drafts = [d for p in split_propositions(reading.parse, reading.cues) if (d := _draft(reading, p)) is not None]
     _link_denials(drafts)
     _with_stances(drafts)
-    claims = [_claim(reading, draft, number) for number, draft in enumerate(drafts, 1)]
+    claims = _with_past(drafts, [_claim(reading, draft, number) for number, draft in enumerate(drafts, 1)])
     ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}
     parents = _parents(drafts)
     return tuple(
@@ -276,15 +295,21 @@ def _source_spans(parse: Parse, token: int | None, cue: Cue) -> tuple[Span, ...]
 
 def _content_span(parse: Parse, start: int, end: int) -> Span:
     """Return a content's span; a quotation keeps its marks."""
-    if start > 0 and parse.tag[start - 1] in {"``", "''"} and parse.end[start - 1] == parse.start[start]:
+    if start > 0 and parse.tag[start - 1] in _MARKS and parse.end[start - 1] == parse.start[start]:
         start -= 1
+    if sum(parse.tag[t] in _MARKS for t in range(start, end)) % 2:
         for last in range(end, min(end + 3, len(parse))):
-            if parse.tag[last] == "''":
+            if parse.tag[last] in _MARKS:
                 end = last + 1
                 break
             if parse.tag[last] not in {",", ".", ":"}:
                 break
+    if start > 0 and parse.low[start - 1] == "that" and parse.dep[start - 1] == "mark":
+        start -= 1
     return parse.span(start, end)
+
+
+_MARKS = frozenset({"``", "''"})
 
 
 def _attribution(reading: _Reading, cue: Cue) -> Attribution:

@@ -15,12 +15,15 @@ __all__ = ["MAX_BLOCK", "Block", "Quote", "find_blocks", "find_quotes"]
 MAX_BLOCK = 2500
 MAX_RUN = 200
 _WORD_LIMIT = 18
+_HAS_WORDS = re.compile(r"\w")
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 _RUN = re.compile(rf"\S{{{MAX_RUN},}}")
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)]{0,2}\s")
 _TERMINAL = ".!?…:;,"
 _CLOSERS = "\"”’»)]'*_ \t\u00a0\u200b\u200e\u200f\u202c"
-_OPENERS = {"“": "”", "„": "“”", "«": "»", "‟": "”"}
+_OPENERS = {"“": "”", "„": "“", "«": "»", "‟": "”", "``": "''"}
+_STRAIGHT = frozenset({'"', "''"})
+_MARK = re.compile("[“”„«»‟\"]|``|''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def find_blocks(text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     for start, end in _paragraphs(text):
         heading = _is_heading(text, start, end)
         for left, right, forced in _pieces(text, start, end):
-            if text[left:right].strip():
+            if _HAS_WORDS.search(text, left, right):
                 blocks.append(Block(left, right, heading, forced))
     forced_count = sum(block.forced for block in blocks)
     if not forced_count:
@@ -146,20 +149,18 @@ def _scan(text: str, start: int, end: int, *, inside: bool) -> tuple[list[Quote]
     opened: int | None = None
     closers = ""
     carried = inside
-    position = start
-    while position < end:
-        char = text[position]
+    for match in _MARK.finditer(text, start, end):
+        char, position = match.group(), match.start()
         if opened is None and char in _OPENERS:
             opened, closers = position, _OPENERS[char]
-        elif opened is not None and char in closers:
-            quotes.append(Quote(opened, position + 1, True, carried))
+        elif opened is not None and char == closers:
+            quotes.append(Quote(opened, match.end(), True, carried))
             opened, carried = None, False
-        elif char == '"' and opened is None and (_straight_is_open(text, position) or not carried):
-            opened, closers = position, '"'
+        elif char in _STRAIGHT and opened is None and (_straight_is_open(text, position) or not carried):
+            opened, closers = position, char
         elif carried and opened is None and char in "”»":
-            quotes.append(Quote(start, position + 1, True, True))
+            quotes.append(Quote(start, match.end(), True, True))
             carried = False
-        position += 1
     return quotes, opened
 
 

@@ -159,7 +159,7 @@ def noun_phrase(parse: Parse, noun: int) -> tuple[int, int]:
     for child in parse.kids[noun]:
         if child < noun:
             continue
-        if parse.dep[child] == "prep" and parse.low[child] in {"of", "for", "in", "from"}:
+        if parse.dep[child] in {"prep", "agent"} and parse.low[child] in {"of", "for", "in", "from", "by", "at", "with"}:
             end = max(end, parse.right[child])
         elif parse.dep[child] in {"compound", "nmod", "nummod", "case", "npadvmod"}:
             end = max(end, parse.right[child])
