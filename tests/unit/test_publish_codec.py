@@ -102,3 +102,11 @@ def test_the_schema_in_the_docs_is_the_one_that_ships() -> None:
     for name in ("check", "measure"):
         shown = json.loads((ROOT / "docs" / "schema" / f"{name}.schema.json").read_text(encoding="utf-8"))
         assert shown == codec.load_schema(name)
+
+
+def test_the_docs_name_every_field_of_a_report_and_of_a_claim() -> None:
+    words = (ROOT / "docs" / "schema" / "README.md").read_text(encoding="utf-8")
+    schema = codec.load_schema()
+    quiet = {"actor_text", "past"}
+    names = {*schema["properties"], *schema["$defs"]["claim"]["properties"]} - quiet
+    assert [name for name in sorted(names) if f"`{name}`" not in words] == []

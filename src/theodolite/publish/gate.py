@@ -1,84 +1,125 @@
 """What a page made for publication may show: DESIGN.md, ideas 8 and 9.
 
 Shapes only of maps whose terms allow it, coarse previews of the others; only the kinds of layer that hold no person
-and no position of a unit. Anything else (an event, a footage point) is refused.
+and no position of a unit. Anything else (an event, a footage point) is held back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from math import floor
+from dataclasses import dataclass, replace
+from functools import reduce
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
 
 from theodolite.records import MapLayer
 
-__all__ = ["PUBLISHABLE_ROLES", "coarse_preview", "publishable_layers"]
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["CELL_DEGREES", "PUBLISHABLE_ROLES", "Published", "coarse_preview", "publishable_layers"]
 
 PUBLISHABLE_ROLES = frozenset({"control", "contested", "claimed", "limit", "line", "place"})
-CELL_DEGREES = 0.1
+CELL_DEGREES = 0.05  # 4 by 6 km in the theatre: a figure for each cell, not a shape
+_MAX_CELLS = 40  # across a layer; wider ones get larger cells
 _PLACE_DIGITS = 2
 
+Ring = tuple[tuple[float, float], ...]
 
-def publishable_layers(layers: Iterable[MapLayer]) -> tuple[tuple[MapLayer, ...], tuple[str, ...]]:
-    """Return the layers that may be published and, in words, what was coarsened or held back."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """Layers that may be published; the mappers drawn as coarse previews; the kinds of layer held back."""
+
+    layers: tuple[MapLayer, ...]
+    coarse: tuple[str, ...]
+    held_back: tuple[str, ...]
+
+
+def publishable_layers(layers: Iterable[MapLayer]) -> Published:
+    """Return the layers that may be published and what was coarsened or held back."""
     kept: list[MapLayer] = []
-    notes: dict[str, None] = {}
+    coarse: dict[str, None] = {}
+    held_back: dict[str, None] = {}
     for layer in layers:
         if layer.role not in PUBLISHABLE_ROLES:
-            notes[f"layers of kind “{layer.role}” are held back"] = None
+            held_back[layer.role] = None
         elif layer.role == "place":
             kept.append(replace(layer, rings=tuple(_rounded(ring) for ring in layer.rings)))
         elif layer.may_publish:
             kept.append(layer)
         else:
             kept.append(coarse_preview(layer))
-            notes[f"{layer.mapper or layer.label}: drawn as a coarse preview, its terms do not allow its shapes"] = None
-    return tuple(kept), tuple(notes)
+            coarse[layer.mapper or layer.label] = None
+    return Published(layers=tuple(kept), coarse=tuple(coarse), held_back=tuple(held_back))
 
 
-def _rounded(ring: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+def _rounded(ring: Ring) -> Ring:
     return tuple((round(x, _PLACE_DIGITS), round(y, _PLACE_DIGITS)) for x, y in ring)
 
 
-def coarse_preview(layer: MapLayer, cell: float = CELL_DEGREES) -> MapLayer:
-    """Replace a layer's shapes by the cells of a coarse grid whose centres lie in them (about 7 by 11 km)."""
-    points = [point for ring in layer.rings for point in ring]
-    if not points:
-        return layer
-    west, east = floor(min(x for x, _ in points) / cell), floor(max(x for x, _ in points) / cell)
-    south, north = floor(min(y for _, y in points) / cell), floor(max(y for _, y in points) / cell)
-    rings = []
-    for row in range(south, north + 1):
-        for start, stop in _runs(layer.rings, (row + 0.5) * cell, range(west, east + 1), cell):
-            rings.append(_cells(start * cell, row * cell, stop * cell, (row + 1) * cell))
-    return replace(layer, rings=tuple(rings), label=f"{layer.label} (coarse preview)")
+def coarse_preview(layer: MapLayer) -> MapLayer:
+    """Replace a layer's shapes by a coarse grid: in each cell a square as large as the share of it that is covered.
+
+    Full cells of a row are joined. The squares lie in the middle of their cells, so that no edge of the map is shown.
+    """
+    import shapely
+
+    area = _area(layer.rings)
+    if area.is_empty:
+        return replace(layer, rings=())
+    west, south, east, north = area.bounds
+    cell = CELL_DEGREES * ceil(max(east - west, north - south) / CELL_DEGREES / _MAX_CELLS)
+    columns = np.arange(floor(west / cell), floor(east / cell) + 1)
+    shapely.prepare(area)
+    rings: list[Ring] = []
+    for row in range(floor(south / cell), floor(north / cell) + 1):
+        boxes = shapely.box(columns * cell, row * cell, (columns + 1) * cell, (row + 1) * cell)
+        shares = _shares(area, boxes) / cell**2
+        rings += _squares(shares.tolist(), columns.tolist(), row, cell)
+    return replace(layer, rings=tuple(rings))
 
 
-def _runs(
-    rings: tuple[tuple[tuple[float, float], ...], ...], y: float, columns: range, cell: float
-) -> list[tuple[int, int]]:
-    """Return runs of cells of one row whose centres lie inside, by the even-odd rule."""
-    crossings = sorted(x for ring in rings for x in _crossings(ring, y))
-    runs: list[tuple[int, int]] = []
-    for column in columns:
-        centre = (column + 0.5) * cell
-        if sum(x < centre for x in crossings) % 2 == 0:
+def _area(rings: tuple[Ring, ...]) -> BaseGeometry:
+    """Return what rings enclose by the even-odd rule."""
+    import shapely
+
+    polygons = [shapely.make_valid(shapely.Polygon(ring)) for ring in rings if len(ring) > 3]
+    return reduce(shapely.symmetric_difference, polygons, shapely.Polygon())
+
+
+def _shares(area: BaseGeometry, boxes: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """Return the covered area of each box, in square degrees."""
+    import shapely
+
+    covered = np.zeros(len(boxes))
+    inside = shapely.contains_properly(area, boxes)
+    covered[inside] = shapely.area(boxes[inside])
+    edge = shapely.intersects(area, boxes) & ~inside
+    covered[edge] = shapely.area(shapely.intersection(area, boxes[edge]))
+    return covered
+
+
+def _squares(shares: list[float], columns: list[int], row: int, cell: float) -> list[Ring]:
+    rings: list[Ring] = []
+    start: int | None = None
+    for share, column in [*zip(shares, columns, strict=True), (0.0, columns[-1] + 1)]:
+        if share > 0.98:
+            start = column if start is None else start
             continue
-        if runs and runs[-1][1] == column:
-            runs[-1] = (runs[-1][0], column + 1)
-        else:
-            runs.append((column, column + 1))
-    return runs
+        if start is not None:
+            rings.append(_box(start * cell, row * cell, column * cell, (row + 1) * cell))
+            start = None
+        if share > 0.02:
+            gap = (1 - share**0.5) / 2
+            low, high = gap * cell, (1 - gap) * cell
+            rings.append(_box(column * cell + low, row * cell + low, column * cell + high, row * cell + high))
+    return rings
 
 
-def _crossings(ring: tuple[tuple[float, float], ...], y: float) -> list[float]:
-    found = []
-    for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
-        if (y1 <= y) != (y2 <= y):
-            found.append(x1 + (y - y1) / (y2 - y1) * (x2 - x1))
-    return found
-
-
-def _cells(west: float, south: float, east: float, north: float) -> tuple[tuple[float, float], ...]:
+def _box(west: float, south: float, east: float, north: float) -> Ring:
     corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
-    return tuple((round(x, 4), round(y, 4)) for x, y in corners)
+    return tuple((round(x, 3), round(y, 3)) for x, y in corners)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from theodolite.publish.view import (
+    answer_words,
     findings_by_reading,
     flip_words,
     in_order,
@@ -18,7 +19,6 @@ from theodolite.publish.view import (
 from theodolite.records import CheckedClaim, Finding, ProviderInfo, Report
 from theodolite.wording import (
     LABEL_WORDS,
-    OUTCOME_WORDS,
     chain_words,
     date_words,
     label_icon,
@@ -87,10 +87,10 @@ def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
 
 
 def _table(report: Report, findings: Sequence[Finding]) -> str:
-    lines = ["| Map | Measured | Frame | This map |", "| --- | --- | --- | --- |"]
+    lines = ["| Map | Measured | Frame | Bears it out |", "| --- | --- | --- | --- |"]
     for row in rows(report, findings):
-        outcome = OUTCOME_WORDS[row.finding.outcome] + (" (uncertain)" if row.finding.uncertain else "")
-        cells = (row.mapper, row.value or row.finding.reason, row.frame, outcome)
+        frame = f"{row.frame}, {row.age}" if row.frame else ""
+        cells = (row.mapper, row.value or row.finding.reason, frame, answer_words(row.finding))
         lines.append(f"| {' | '.join(_md(cell) for cell in cells)} |")
     return "\n".join(lines)
 

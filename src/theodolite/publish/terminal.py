@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from theodolite.publish.view import (
+    answer_words,
     findings_by_reading,
     flip_words,
     in_order,
@@ -17,7 +18,6 @@ from theodolite.publish.view import (
 from theodolite.records import CheckedClaim, Finding, Report
 from theodolite.wording import (
     LABEL_WORDS,
-    OUTCOME_WORDS,
     chain_words,
     date_words,
     label_icon,
@@ -112,12 +112,12 @@ def _table(report: Report, findings: Sequence[Finding]) -> Table:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for head in ("Map", "Measured", "Frame", "This map"):
-        table.add_column(head, overflow="fold")
+    for head in ("Map", "Measured", "Frame", "Age", "Bears it out"):
+        table.add_column(head, overflow="fold", no_wrap=head in {"Frame", "Age"})
     for row in rows(report, findings):
-        outcome = OUTCOME_WORDS[row.finding.outcome] + (" (uncertain)" if row.finding.uncertain else "")
-        measured = row.value or plain(row.finding.reason)
-        table.add_row(*(Text(cell) for cell in (row.mapper, measured, row.frame, outcome)))
+        age = row.age.removesuffix(" old")
+        cells = (row.mapper, row.value or plain(row.finding.reason), row.frame, age, answer_words(row.finding))
+        table.add_row(*(Text(cell) for cell in cells))
     return table
 
 

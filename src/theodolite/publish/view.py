@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from theodolite.records import CheckedClaim, Finding, Report, Verdict
+from theodolite.records import CheckedClaim, Finding, Outcome, Report, Verdict
 from theodolite.wording import LABEL_WORDS, date_words, plain, value_words, why_not_checkable
 
 __all__ = [
     "Row",
+    "answer_words",
     "findings_by_reading",
     "flip_words",
     "in_order",
@@ -29,6 +30,7 @@ class Row:
     mapper: str
     value: str | None
     frame: str
+    age: str
     finding: Finding
 
 
@@ -81,18 +83,24 @@ def rows(report: Report, findings: Sequence[Finding]) -> list[Row]:
         Row(
             mapper=mapper_name(report, f.mapper),
             value=None if f.measurement is None else value_words(f.measurement),
-            frame="" if f.measurement is None else _frame(f),
+            frame="" if f.measurement is None else date_words(f.measurement.frame_on),
+            age="" if f.measurement is None else _age(f.measurement.frame_age_days),
             finding=f,
         )
         for f in findings
     ]
 
 
-def _frame(finding: Finding) -> str:
-    assert finding.measurement is not None
-    days = finding.measurement.frame_age_days
-    age = "same day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} old"
-    return f"{date_words(finding.measurement.frame_on)}, {age}"
+def _age(days: int) -> str:
+    return "same day" if days == 0 else f"{days} {'day' if days == 1 else 'days'} old"
+
+
+def answer_words(finding: Finding) -> str:
+    """Say in a word whether a map bears a claim out, for a table whose head asks that."""
+    return _ANSWERS[finding.outcome] + (", uncertain" if finding.uncertain else "")
+
+
+_ANSWERS = {Outcome.SUPPORTS: "yes", Outcome.REFUTES: "no", Outcome.BETWEEN: "in between", Outcome.SILENT: "silent"}
 
 
 def flip_words(verdict: Verdict, limit: int = 4) -> list[str]:

@@ -132,7 +132,7 @@ def _table(report: Report, findings: Sequence[Finding], caption: Child) -> Html:
             note = OUTCOME_WORDS[row.finding.outcome] + (", uncertain" if row.finding.uncertain else "")
             cells += [
                 el("td", el("span", row.value, cls="value"), " ", el("span", note, cls="note")),
-                el("td", row.frame, cls="frame"),
+                el("td", el("span", row.frame, cls="day"), " ", row.age, cls="frame"),
             ]
         body.append(el("tr", *cells))
     return el("table", caption, el("thead", el("tr", *heads)), el("tbody", *body), cls="numbers")

@@ -8,8 +8,9 @@ from datetime import date
 from theodolite.publish.gate import publishable_layers
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.shapes import Frame, View, draw_layers, frame_of, view_of
+from theodolite.publish.html.strips import strip
 from theodolite.publish.view import mapper_name
-from theodolite.records import MapLayer, Report, Unit
+from theodolite.records import Finding, MapLayer, Report, Unit
 from theodolite.wording import date_words, percent, plain, side_name
 
 __all__ = ["Atlas", "definitions", "plan_maps", "small_maps", "whole_map"]
@@ -29,7 +30,8 @@ class Atlas:
     frame: Frame
     view: View
     on: date | None
-    notes: tuple[str, ...]
+    coarse: tuple[str, ...]
+    held_back: tuple[str, ...]
 
     def indices(self, *roles: str) -> list[int]:
         """Return the positions of layers of some roles that have something to draw."""
@@ -53,8 +55,9 @@ class Atlas:
 
 def plan_maps(report: Report, *, budget: int, for_publication: bool) -> Atlas | None:
     """Prepare the page's maps; None where the report has no layers."""
-    layers, notes = publishable_layers(report.layers) if for_publication else (report.layers, ())
-    framed = frame_of(layers)
+    published = publishable_layers(report.layers) if for_publication else None
+    layers = report.layers if published is None else published.layers
+    framed = frame_of(report.layers, inset=0.08 if published and published.coarse else 0.03)
     if framed is None:
         return None
     days = [c.grounded.claim_on for c in report.claims if c.checkable and c.grounded.claim_on is not None]
@@ -68,7 +71,8 @@ def plan_maps(report: Report, *, budget: int, for_publication: bool) -> Atlas | 
         frame=frame,
         view=view,
         on=max(days, default=report.document.published_on),
-        notes=notes,
+        coarse=() if published is None else published.coarse,
+        held_back=() if published is None else published.held_back,
     )
 
 
@@ -132,7 +136,7 @@ def _use(atlas: Atlas, index: int, prefix: str) -> Html:
 
 def _frame_words(atlas: Atlas, key: tuple[str, date]) -> str:
     mapper, day = key
-    coarse = any("(coarse preview)" in atlas.layers[i].label for i in atlas.frames()[key])
+    coarse = mapper in atlas.coarse
     age = "" if atlas.on is None else _age(day, atlas.on)
     return f"{mapper_name(atlas.report, mapper)}, frame of {date_words(day)}{age}{', coarse preview' if coarse else ''}"
 
@@ -270,8 +274,23 @@ def _legend(atlas: Atlas) -> Html:
         names = ", ".join(dict.fromkeys(plain(label) for holder, label in claimed if holder == side))
         items.append(_swatch(f"claim-{_SIDE_CLASS.get(side, 'other')}", f"claimed for {side_name(side)}: {names}"))
     items.append(_swatch("blank", "not drawn as held by this map, which is not the same as held by the other side"))
-    notes = [el("p", *("Note: ", bdi(plain(note)), "."), cls="note") for note in atlas.notes]
-    return join([el("ul", *items, cls="legend"), *notes])
+    return join([el("ul", *items, cls="legend"), *_notes(atlas)])
+
+
+def _notes(atlas: Atlas) -> list[Html]:
+    notes: list[Html] = []
+    if atlas.coarse:
+        names = ", ".join(mapper_name(atlas.report, mapper) for mapper in atlas.coarse)
+        words = (
+            "Drawn as coarse previews, because the terms do not allow the shapes: each square is as large as the share "
+            "of its cell that the map shows as held. Exact figures stand in the table. "
+        )
+        notes.append(el("p", words, bdi(names), ".", cls="note"))
+    if atlas.held_back:
+        notes.append(
+            el("p", "Held back from publication: layers of ", bdi(", ".join(atlas.held_back)), ".", cls="note")
+        )
+    return notes
 
 
 def _swatch(name: str, words: str) -> Html:
@@ -299,15 +318,24 @@ def _small(atlas: Atlas, view: View, limit: int, key: tuple[str, date], number: 
     prefix = f"s{limit}-{number}"
     measured = [_use(atlas, i, prefix) for i in atlas.frames()[key]]
     others = [_use(atlas, i, prefix) for i in (*atlas.indices("line"), limit)]
-    words, share = _frame_words(atlas, key), _share_words(atlas, limit, key)
+    words, finding = _frame_words(atlas, key), _town_finding(atlas, limit, key)
+    share = _share_words(finding)
+    caption = el("figcaption", el("strong", share), " " if share else None, words)
+    if key[0] in atlas.coarse:
+        return el("figure", strip([finding]) if finding else None, caption)
     title = f"{plain(atlas.layers[limit].label)}: {words}{f', {share}' if share else ''}"
     drawing = _svg(view, 200, prefix, title, *measured, *others, _scale_bar(atlas.frame, view))
-    caption = el("figcaption", el("strong", share), " " if share else None, words)
     return el("figure", drawing, caption)
 
 
-def _share_words(atlas: Atlas, limit: int, key: tuple[str, date]) -> str:
-    """Say what was measured of a town on a frame, where a finding says so: "43 % held by Russia"."""
+def _share_words(finding: Finding | None) -> str:
+    if finding is None or finding.measurement is None:
+        return ""
+    return f"{percent(finding.measurement.value)} held by {side_name(finding.measurement.question.side)}."
+
+
+def _town_finding(atlas: Atlas, limit: int, key: tuple[str, date]) -> Finding | None:
+    """Return what was measured of a town on a frame, where a finding says so."""
     name = atlas.layers[limit].label
     sides = {atlas.layers[i].holder for i in atlas.frames()[key]}
     for checked in atlas.report.claims:
@@ -317,5 +345,5 @@ def _share_words(atlas: Atlas, limit: int, key: tuple[str, date]) -> str:
             if m is None or m.unit is not Unit.SHARE or (m.mapper, m.frame_on) != key or m.question.side not in sides:
                 continue
             if labels.get(finding.reading, "").split(",")[0] == name.split(",")[0]:
-                return f"{percent(m.value)} held by {side_name(m.question.side)}."
-    return ""
+                return finding
+    return None

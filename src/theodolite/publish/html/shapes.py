@@ -16,7 +16,6 @@ __all__ = ["Frame", "View", "draw_layers", "frame_of", "view_of"]
 Ring = tuple[tuple[float, float], ...]
 Points = npt.NDArray[np.int64]
 UNITS = 4000  # width of the whole map in user units: fine enough for a close-up of a town
-_INSET = 0.03  # areas are cut off along lines that are straight in another projection: leave those edges out
 _TOLERANCES = (0.0, 2.0, 5.0, 12.0, 30.0, 80.0)
 
 
@@ -80,8 +79,11 @@ def _bounds(layers: Iterable[MapLayer]) -> tuple[float, float, float, float] | N
     return (min(xs), min(ys), max(xs), max(ys))
 
 
-def frame_of(layers: Sequence[MapLayer]) -> tuple[Frame, View] | None:
-    """Return the projection and the whole map's view: where control is drawn, else everything."""
+def frame_of(layers: Sequence[MapLayer], *, inset: float = 0.03) -> tuple[Frame, View] | None:
+    """Return the projection and the whole map's view: where control is drawn, else everything.
+
+    ``inset`` leaves out the edges, as a share of the size: areas are cut off there along another projection's lines.
+    """
     control = [layer for layer in layers if layer.role in {"control", "contested"}]
     bounds = _bounds(control) or _bounds(layers)
     if bounds is None:
@@ -91,7 +93,7 @@ def frame_of(layers: Sequence[MapLayer]) -> tuple[Frame, View] | None:
     width, height = max((east - west) * shrink, 0.05), max(north - south, 0.05)
     scale = UNITS / max(width, height)
     frame = Frame(west=west, north=north, scale=scale, shrink=shrink)
-    inset = _INSET if control else 0.0
+    inset = inset if control else 0.0
     x, y = round(inset * width * scale), round(inset * height * scale)
     return frame, View(x, y, ceil(width * scale) - 2 * x, ceil(height * scale) - 2 * y)
 
