@@ -220,3 +220,9 @@ def test_a_neighbourhood_is_not_the_place(atlas: Atlas) -> None:
     assert len(ground(atlas, "They advanced near Siversk", "Siversk:near", kind=ClaimKind.ADVANCE).readings) == 1
     raion = ground(atlas, "They hold Pokrovsk district", "Pokrovsk district")
     assert raion.readings == ()
+
+
+def test_names_as_the_text_writes_them(atlas: Atlas) -> None:
+    assert targets(ground(atlas, "They hold Central Kharkiv", "Central Kharkiv")) == [("geonames:706483#centre",)]
+    inside = ground(atlas, "They hold Yampil, Donetsk Oblast", "Yampil, Donetsk Oblast")
+    assert targets(inside) == [("geonames:688505",)]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from theodolite.ground.context import is_time, mentions_of
+from theodolite.ground.mentions import namesake_within
 from theodolite.ground.places import Resolver, likeliest
 from theodolite.ground.readings import claim_readings
 from theodolite.ground.times import ground_time
@@ -105,7 +106,7 @@ def ground_toponyms(extraction: Extraction, atlas: Atlas) -> Mapping[Span, Place
     for mention in mentions_of(extraction):
         grounded = resolver.place(mention)
         candidates = grounded.candidates or atlas.candidates(re.sub(r"\s+(?:district|raion)$", "", mention.name))
-        place = grounded.place or likeliest(candidates)
+        place = grounded.place or likeliest(candidates) or namesake_within(mention.name, atlas)
         if place is not None and (mention.span not in found or place.kind is PlaceKind.SETTLEMENT):
             found[mention.span] = place
     return found

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
+from theodolite.ground.mentions import plain_mention
 from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
 
 if TYPE_CHECKING:
@@ -46,12 +47,12 @@ class Resolver:
         self._atlas = atlas
         self._text = extraction.document.text
         self._context = read_context(extraction, atlas)
-        self._known: dict[tuple[object, str], GroundedPlace] = {}
+        self._known: dict[ToponymMention, GroundedPlace] = {}
         mentions = mentions_of(extraction)
         for _ in range(2):  # the second round sees what the first decided
             for mention in mentions:
                 grounded = self._ground(mention)
-                self._known[mention.span, mention.name] = grounded
+                self._known[mention] = grounded
                 if grounded.place is not None:
                     self._context.learn(grounded.place)
         self._agree(mentions)
@@ -63,8 +64,9 @@ class Resolver:
 
     def place(self, mention: ToponymMention) -> GroundedPlace:
         """Return what a mention was grounded to."""
-        found = self._known.get((mention.span, mention.name))
-        return found if found is not None and found.mention == mention else self._ground(mention)
+        if mention not in self._known:
+            self._known[mention] = self._ground(mention)
+        return self._known[mention]
 
     def follows(self, first: ToponymMention, second: ToponymMention) -> bool:
         """Tell whether ``second`` stands right behind ``first`` as what contains it: "first in the second"."""
@@ -96,6 +98,7 @@ class Resolver:
     # -- one mention
 
     def _ground(self, mention: ToponymMention) -> GroundedPlace:
+        mention = plain_mention(mention, self._atlas)
         hint = hint_of(mention, self._text)
         places = self._candidates(mention, hint)
         readings = self.readings(mention)
@@ -226,7 +229,7 @@ class Resolver:
         """
         if (places[0].population or 0) >= CITY_POPULATION:
             return ()
-        others = {m.name: g for (_, name), g in self._known.items() if (m := g.mention).name == name != mention.name}
+        others = {g.mention.name: g for g in self._known.values() if g.mention.name != mention.name}
         named = [g.candidates for g in others.values() if g.candidates and g.candidates[0].kind is PlaceKind.SETTLEMENT]
 
         def company(place: Place) -> int:
@@ -257,12 +260,12 @@ class Resolver:
                 decided.setdefault(grounded.mention.name, set()).add(grounded.place.id)
                 places[grounded.place.id] = grounded.place
         for mention in mentions:
-            grounded = self._known[mention.span, mention.name]
-            same = decided.get(mention.name, set()) & {p.id for p in grounded.candidates}
+            grounded = self._known[mention]
+            same = decided.get(grounded.mention.name, set()) & {p.id for p in grounded.candidates}
             if grounded.place is None and len(same) == 1 and not mention.metonym:
                 place = places[next(iter(same))]
-                self._known[mention.span, mention.name] = _grounded(
-                    mention, grounded.candidates, place, "the same name elsewhere in the text"
+                self._known[mention] = _grounded(
+                    grounded.mention, grounded.candidates, place, "the same name elsewhere in the text"
                 )
 
 
