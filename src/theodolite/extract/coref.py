@@ -123,7 +123,7 @@ class _State:
     recent: list[Entity] = field(default_factory=list)
     by_key: dict[str, Entity] = field(default_factory=dict)
     person: Entity | None = None
-    subject_person: Entity | None = None
+    subject_person: tuple[int, Entity] | None = None
 
 
 def _entity_run(parse: Parse, token: int) -> tuple[int, int]:
@@ -319,7 +319,10 @@ def _last_speaker(state: _State, token: int, *, person: bool, gender: str | None
 
 def _he(state: _State, token: int) -> Entity | None:
     gender = _SINGULAR[state.parse.low[token]]
-    candidates = [state.person, _last_speaker(state, token, person=True, gender=gender)]
+    candidates: list[Entity | None] = []
+    if state.subject_person is not None and state.parse.sent_of[token] - state.subject_person[0] <= 2:
+        candidates.append(state.subject_person[1])
+    candidates += [state.person, _last_speaker(state, token, person=True, gender=gender)]
     candidates += [e for e in reversed(state.recent[-_RECENT:]) if e.person]
     for entity in candidates:
         if entity is not None and entity.gender in {None, gender}:
@@ -362,6 +365,9 @@ def _first_pass(state: _State) -> None:
             entity = Entity(SIDE_NAMES[side[0]], token, side=side[0], group=True)
         if entity is not None:
             state.coref.at[token] = entity
+            known = token in state.sources or tag == "NNP" or _is_definite(parse, token)
+            if entity.person and known and parse.dep[token] in {"nsubj", "nsubjpass"}:
+                state.subject_person = (parse.sent_of[token], entity)
         for cue in pending.get(token, ()):
             speaker = state.coref.at.get(cue.source) if cue.source is not None else None
             if speaker is not None and cue.group not in {"persuade", "noun"}:
@@ -453,7 +459,12 @@ def _only_adversary(parse: Parse, speakers: Sequence[tuple[int, Entity]]) -> str
 
 
 def _is_opponent(parse: Parse, token: int, role: str) -> bool:
-    return role == "people" or (role == "adjective" and parse.lemma[parse.head[token]] in words("nouns", "military"))
+    if role in {"people", "forces"}:
+        return True
+    head = parse.head[token]
+    above = parse.head[parse.head[head]] if parse.dep[head] == "pobj" else head
+    military = words("nouns", "military")
+    return role in {"adjective", "country"} and bool({parse.lemma[head], parse.lemma[above]} & military)
 
 
 def resolve_mentions(parse: Parse, cues: Sequence[Cue], cover: Sequence[Sequence[Cue]]) -> Coref:

@@ -10,7 +10,7 @@ from theodolite.extract.parse import Parse
 from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, own_subject, subject_of
 from theodolite.records.text import AttributionForm
 
-__all__ = ["Cue", "agency_cues", "noun_cues", "verb_class", "verb_cues"]
+__all__ = ["Cue", "agency_cues", "cue_range", "noun_cues", "verb_class", "verb_cues"]
 
 _XCOMP_CUES = frozenset(
     "claim deny promise vow pledge threaten swear admit allege profess purport confess acknowledge boast".split()
@@ -78,7 +78,8 @@ def _minus(parse: Parse, ranges: tuple[int, int], hole: tuple[int, int]) -> list
     return [part for part in parts if part[0] < part[1]]
 
 
-def _cue_range(parse: Parse, verb: int) -> tuple[int, int]:
+def cue_range(parse: Parse, verb: int) -> tuple[int, int]:
+    """Return a cue verb with its auxiliaries, negation and particle as a token range."""
     start = verb
     while start - 1 in parse.kids[verb] and parse.dep[start - 1] in {"aux", "auxpass", "neg", "advmod"}:
         start -= 1
@@ -228,7 +229,7 @@ def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     if source is not None and (parse.dep[source] == "csubj" or parse.lemma[source] in words("cues", "nouns", "factive")):
         return None
     heads += _runs_on(parse, verb, heads)
-    cue = _cue_range(parse, verb)
+    cue = cue_range(parse, verb)
     contents = [part for head in heads or [nominal] for part in _minus(parse, clause_range(parse, head), cue)]  # type: ignore[arg-type]
     form = AttributionForm.EVIDENTIAL if evidential else AttributionForm.INDIRECT
     outer = _publisher(parse, source) if evidential and source is not None else _told_agency(parse, verb)

@@ -68,7 +68,12 @@ class Facts:
 
     def theme(self) -> int | None:
         """Return what the action is done to: the object, or the subject of a passive."""
-        return self.subject if self.passive else self.object
+        theme = self.subject if self.passive else self.object
+        if theme is not None and self.parse.tag[theme] in {"CD", "DT"}:
+            counted = self.parse.kid(theme, "prep")
+            inner = self.parse.kid(counted, "pobj") if counted is not None and self.parse.low[counted] == "of" else None
+            return inner if inner is not None else theme
+        return theme
 
 
 def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:

@@ -10,7 +10,7 @@ from theodolite.extract.lexicon import words
 
 __all__ = ["is_claim"]
 
-_KEPT_CUES = frozenset({"publish", "post", "order", "show", "command", "contain", "accuse", "see", "find", "promise", "request", "demand", "hold", "want", "expect", "need", "know", "record", "capture", "establish", "indicate", "feature", "display"})
+_KEPT_CUES = frozenset({"continue", "maintain", "counter", "estimate", "publish", "post", "order", "show", "command", "contain", "accuse", "see", "find", "promise", "request", "demand", "hold", "want", "expect", "need", "know", "record", "capture", "establish", "indicate", "feature", "display"})
 _FINITE = ("VBD", "VBP", "VBZ", "MD")
 
 

@@ -118,7 +118,7 @@ def _losses(facts: Facts) -> Verdictless | None:
         lost = parse.lemma[theme] in words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
         if _counts_people(facts) or (lost and not _is_place(facts, theme)):
             return ClaimKind.LOSSES, None
-    if facts.lemma in {"destroy", "eliminate", "neutralize", "neutralise", "liquidate", "down", "kill", "intercept", "wipe"} and theme is not None:
+    if facts.lemma in {"destroy", "eliminate", "neutralize", "neutralise", "liquidate", "down", "kill", "intercept", "wipe", "shoot"} and theme is not None:
         if _is_military(facts, theme) or parse.lemma[theme] in words("nouns", "equipment") or _is_enemy_people(facts, theme):
             return ClaimKind.LOSSES, None
     return None

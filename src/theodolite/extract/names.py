@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from theodolite.extract.lexicon import table, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import side_of_word
+from theodolite.timex import MONTHS, WEEKDAYS
 
 __all__ = ["retag_places"]
 
@@ -32,11 +33,14 @@ class _Evidence:
     body: float = 0.0
 
 
+_CALENDAR = frozenset({*MONTHS, *WEEKDAYS})
 _Run = tuple[int, int]
 
 
 def _is_part(parse: Parse, token: int) -> bool:
     word, tag = parse.word[token], parse.tag[token]
+    if parse.low[token] in _CALENDAR:
+        return False
     if tag in {"NNP", "NNPS"}:
         return word[:1].isupper()
     inside = token > 0 and parse.sent_of[token - 1] == parse.sent_of[token] and parse.tag[token - 1] not in {"``", ":", "''"}
@@ -51,11 +55,17 @@ def _runs(parse: Parse) -> list[_Run]:
             token += 1
             continue
         end = token + 1
-        while end < len(parse) and _is_part(parse, end) and parse.block_of[end] == parse.block_of[token]:
+        while end < len(parse) and (_is_part(parse, end) or _is_hyphen(parse, end)) and parse.block_of[end] == parse.block_of[token]:
             end += 1
         found.append((token, end))
         token = end
     return found
+
+
+def _is_hyphen(parse: Parse, token: int) -> bool:
+    """Tell whether a hyphen joins two parts of a name ("Kleban-Byk")."""
+    joined = parse.low[token] == "-" and token + 1 < len(parse) and parse.start[token + 1] == parse.end[token]
+    return joined and parse.end[token - 1] == parse.start[token] and _is_part(parse, token + 1)
 
 
 def _head(parse: Parse, start: int, end: int) -> int:

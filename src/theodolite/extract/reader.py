@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from theodolite.extract.actors import actor_of, audience_of, is_sided
+from theodolite.extract.attitudes import find_attitudes
 from theodolite.extract.attribution import find_cues
 from theodolite.extract.chain import OUTLET, build_cover, find_hedge, links_of, speaker_side, stance_of
 from theodolite.extract.clauses import Proposition, split_propositions
@@ -329,12 +330,20 @@ def _attribution(reading: _Reading, cue: Cue) -> Attribution:
     )
 
 
+def _attributions(reading: _Reading) -> tuple[Attribution, ...]:
+    parse = reading.parse
+    kept = [c for c in reading.cues if not (c.group == "think" and c.source is not None and parse.low[c.source] in {"i", "we", "you"})]
+    taken = {cue.token for cue in reading.cues}
+    found = [*kept, *find_attitudes(parse, taken)]
+    return tuple(_attribution(reading, cue) for cue in sorted(found, key=lambda c: (c.contents[0], c.token)))
+
+
 def _extraction(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block], warnings: tuple[str, ...]) -> Extraction:
     reading = _read(document, parsed, blocks)
     return Extraction(
         document=document,
         claims=_claims(reading),
-        attributions=tuple(_attribution(reading, cue) for cue in reading.cues),
+        attributions=_attributions(reading),
         toponyms=tuple(place.mention for place in reading.places),
         timexes=reading.timexes,
         quantities=tuple(counted.quantity for counted in reading.quantities),

@@ -18,6 +18,8 @@ _OTHER_ENTS = frozenset({"PERSON", "ORG", "PRODUCT", "FAC", "NORP", "EVENT", "WO
 _RIVER_BEFORE = frozenset({"river", "bank", "banks", "across", "crossed", "cross", "crossing", "reached", "reach", "along", "shore"})
 _SETTLEMENT_KINDS = frozenset({"city", "town", "village", "settlement"})
 _REGION_KINDS = frozenset({"oblast", "region", "raion", "republic"})
+_COMPASS = frozenset("north south east west northeast northwest southeast southwest north-east north-west south-east south-west".split())
+_BODIES = frozenset("group brigade corps battalion regiment division college university press club agency bureau team media newspaper choir festival station channel".split())
 _SEA = frozenset({"river", "reservoir", "sea"})
 
 
@@ -178,8 +180,8 @@ def _relation_of(parse: Parse, start: int) -> str | None:
     for token in range(start - 1, max(start - 5, -1), -1):
         low = parse.low[token]
         if parse.tag[token] in {"IN", "TO"} and low != "of":
-            return low
-        if low in _part_words() and token + 1 < start and parse.low[token + 1] == "of" and not _is_inside(parse, token):
+            return None if parse.dep[token] == "mark" else low
+        if low in _COMPASS and token + 1 < start and parse.low[token + 1] == "of" and not _is_inside(parse, token):
             return f"{low} of"
         if parse.is_verb(token) or low in {",", "and"}:
             return None
@@ -190,6 +192,8 @@ def _is_metonym(parse: Parse, start: int, end: int, head: int, sources: set[int]
     if any(t in sources for t in range(start, end)):
         return True
     low = parse.low[head]
+    if parse.dep[head] == "poss" and parse.lemma[parse.head[head]] in words("nouns", "collective") | {"minister", "president", "spokesman", "force"}:
+        return True
     if low in words("places", "metonyms") and parse.dep[head] in {"nsubj", "agent", "poss", "compound", "dobj"} and low not in {"kyiv", "kiev", "moscow"}:
         return True
     return parse.dep[head] == "nsubj" and parse.ent[head] == "GPE" and parse.is_verb(parse.head[head]) and _acts(parse, head)
@@ -265,6 +269,9 @@ def _directions(parse: Parse, taken: set[int], sources: set[int]) -> list[Place]
 def _inside_name(parse: Parse, start: int, end: int) -> bool:
     """Tell whether a place is only part of the name of a body ("the Pokrovsk Pedagogical College", "Dynamo Kyiv")."""
     nxt = end
+    governor = parse.head[end - 1]
+    if parse.dep[end - 1] in {"compound", "nmod", "amod"} and governor >= end and parse.lemma[governor] in _BODIES:
+        return True
     if nxt < len(parse) and parse.tag[nxt].startswith("NNP") and parse.low[nxt] not in _kind_words() and parse.head[end - 1] >= nxt:
         return parse.dep[end - 1] in {"compound", "nmod"} and parse.word[nxt][:1].isupper()
     return False
@@ -293,8 +300,11 @@ def anaphoric_places(parse: Parse, places: Sequence[Place]) -> list[Place]:
     no mentions of a name, so they are kept apart from :func:`find_places`.
     """
     starts = [place.start for place in places]
+    inside = {t for place in places for t in range(place.start, place.end)}
     found = []
     for token, lemma in enumerate(parse.lemma):
+        if token in inside:
+            continue
         settlement = lemma in words("nouns", "settlement") or lemma == "oblast" or lemma == "region"
         if settlement and parse.tag[token] == "NN":
             definite = any(parse.dep[c] == "det" and parse.low[c] in {"the", "this", "that"} for c in parse.kids[token])
