@@ -20,6 +20,7 @@ def make_info(id: str, **fields: Any) -> ProviderInfo:  # noqa: A002 - the recor
         "mirror": "test",
         "licence": "test",
         "may_publish_geometry": True,
+        "drawn_sides": ("RU",),
     }
     return ProviderInfo(id=id, **{**defaults, **fields})
 

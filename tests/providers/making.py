@@ -99,13 +99,20 @@ def make_liveuamap(control: Path, on: date, rings: Sequence[Ring]) -> Path:
     return write_json(control / "liveuamap_nzz" / f"{on:%Y-%m-%d}.json", value)
 
 
+def say_holder(control: Path, mapper: str, holder: str = "RU") -> None:
+    """Write the description that a map of one's own needs: whose land it shows."""
+    (control / mapper).mkdir(parents=True, exist_ok=True)
+    (control / mapper / "provider.toml").write_text(f'holder = "{holder}"\n')
+
+
 def make_own_geojson(control: Path, on: date, rings: Sequence[Ring]) -> Path:
+    say_holder(control, "mine")
     return write_json(control / "mine" / f"{on:%Y-%m-%d}.geojson", collection(rings))
 
 
 def make_own_kml(control: Path, on: date, rings: Sequence[Ring]) -> Path:
     path = control / "mine_kml" / f"front_{on:%Y%m%d}.kml"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    say_holder(control, "mine_kml")
     path.write_text(kml(rings, style="anything"), encoding="utf-8")
     return path
 

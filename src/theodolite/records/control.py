@@ -39,7 +39,7 @@ class ProviderInfo:
     mirror: str
     licence: str
     may_publish_geometry: bool
-    drawn_sides: tuple[str, ...] = ("RU",)
+    drawn_sides: tuple[str, ...]
     grey_margin_km: float = 1.0
     edge_error_m: float = 500.0
     parents: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ class CreamyCaprice:
         mirror="third-party mirror github.com/mini-krowka/mapsite",
         licence="none stated",
         may_publish_geometry=False,
+        drawn_sides=("RU",),
         # Its two areas share their edge: nothing between them is left open.
         grey_margin_km=0.0,
         cadence_days=4.0,

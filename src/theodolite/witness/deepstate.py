@@ -23,6 +23,7 @@ class DeepState:
         mirror="third-party mirror github.com/cyterat/deepstate-map-data, a daily scrape",
         licence="none stated by DeepState for its map; the mirror's repository is GPL-3.0",
         may_publish_geometry=False,
+        drawn_sides=("RU",),
         cadence_days=1.0,
         lag_days=3.0,
         coverage="all of Ukraine, one layer: land occupied by Russia",

@@ -30,6 +30,7 @@ class Isw:
         mirror="third-party mirror github.com/amcaw/IranMaps, a weekly copy by a newspaper's graphics desk",
         licence="none stated; ISW asks for credit",
         may_publish_geometry=False,
+        drawn_sides=("RU",),
         cadence_days=7.0,
         lag_days=7.0,
         coverage="all of Ukraine: assessed Russian control, assessed Russian advances, claimed Russian control",

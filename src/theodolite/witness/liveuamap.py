@@ -89,6 +89,7 @@ class Liveuamap:
         mirror="third-party mirror github.com/conflict-investigations/nzz-maps of the newspaper's data",
         licence="none stated",
         may_publish_geometry=False,
+        drawn_sides=("RU",),
         cadence_days=1.0,
         lag_days=3.0,
         coverage="land under Russian control since 2022",

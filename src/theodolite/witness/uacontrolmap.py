@@ -27,6 +27,7 @@ class UaControlMap:
         mirror="third-party mirror github.com/owlmaps/map-data",
         licence="none stated",
         may_publish_geometry=False,
+        drawn_sides=("RU",),
         cadence_days=1.0,
         lag_days=3.0,
         coverage="all of Ukraine and the neighbouring land of Russia: land under Russian control",

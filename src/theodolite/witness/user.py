@@ -56,12 +56,12 @@ class UserMaps:
         told = _read_description(folder / DESCRIPTION) if folder is not None else {}
         self.folders: tuple[str, ...] = (id,)
         self.clip = bool(told.get("clip", False))
-        self._holder = str(told.get("holder", "RU"))
-        self._holder_stated = "holder" in told
+        # The common format is defined as land under Russian control; a map of one's own must say whose land it shows.
+        self._holder: str | None = str(told["holder"]) if "holder" in told else None if folder else "RU"
         self._status = Status(told.get("status", "held"))
         self._turned = _ORDERS[told.get("coordinate_order", "longitude latitude")]
         self.info = _info(id, told, self._holder)
-        self.reader_version = f"1 {self._holder} {self._holder_stated} {self._status} {self._turned}"
+        self.reader_version = f"2 {self._holder} {self._status} {self._turned}"
 
     def find_frames(self, folder: Path) -> Iterable[FrameFiles]:
         """List the frames of a folder by the date in the file's name, else in the file."""
@@ -84,14 +84,17 @@ class UserMaps:
         for properties, geometry in pairs:
             holder, status = self._whose(properties, path.name)
             collector.add_geojson(holder, status, _turn_round(geometry) if self._turned else geometry)
-        if not self._holder_stated and any("holder" not in p for p, _ in pairs):
-            collector.notes.append("whose land it is is not stated: taken as RU (say so with holder in provider.toml)")
         return collector.finish()
 
     def _whose(self, properties: dict[str, Any], name: str) -> tuple[str, Status]:
-        holder = str(properties.get("holder") or self._holder)
+        holder = properties.get("holder") or self._holder
+        if not holder or not self.info.drawn_sides:
+            raise ProviderError(
+                f"{name!r} does not say whose land it shows.",
+                hint=f'Write holder = "UA" (or "RU", …) into {DESCRIPTION} beside it; drawn_sides if it draws several.',
+            )
         try:
-            return holder, Status(properties.get("status", self._status))
+            return str(holder), Status(properties.get("status", self._status))
         except ValueError as error:
             raise ProviderError(
                 f"{name!r}: {error}; expected one of {', '.join(Status)}.", hint="Correct the feature's status."
@@ -102,7 +105,7 @@ class UserMaps:
         return ()
 
 
-def _info(id: str, told: dict[str, Any], holder: str) -> ProviderInfo:  # noqa: A002
+def _info(id: str, told: dict[str, Any], holder: str | None) -> ProviderInfo:  # noqa: A002
     given: dict[str, Any] = {key: told[key] for key in (*_TEXTS, *_NUMBERS) if key in told}
     given |= {key: tuple(told[key]) for key in _LISTS if key in told}
     defaults: dict[str, Any] = {
@@ -110,7 +113,7 @@ def _info(id: str, told: dict[str, Any], holder: str) -> ProviderInfo:  # noqa: 
         "affiliation": _NOT_STATED,
         "upstream": _NOT_STATED,
         "licence": _NOT_STATED,
-        "drawn_sides": (holder,),
+        "drawn_sides": (holder,) if holder else (),
         "coverage": _NOT_STATED,
     }
     publish = bool(told.get("may_publish_geometry", False))
