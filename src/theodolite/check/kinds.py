@@ -109,8 +109,15 @@ def _extent(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckab
     if quantity.unit is Unit.PERCENT:
         return _plan(grounded, Measure.SHARE, criterion)
     if quantity.unit is Unit.KM2:
-        return _plan(grounded, Measure.AREA_KM2, criterion, readings=grounded.readings or (_EVERYWHERE,))
+        return _plan(grounded, Measure.AREA_KM2, criterion, readings=_or_everywhere(grounded))
     return NotCheckable(reason=f"an extent in {quantity.unit.value} is not measured by this version", yet=True)
+
+
+def _or_everywhere(grounded: GroundedClaim) -> tuple[Reading, ...] | None:
+    """Return the readings; all of Ukraine only where no place is named, never where one stayed undecided."""
+    if grounded.readings or grounded.places or grounded.problems:
+        return grounded.readings or None
+    return (_EVERYWHERE,)
 
 
 def _reach(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckable:
@@ -157,7 +164,7 @@ def _advance(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckab
     if quantity.unit not in _GAIN_MEASURES:
         return NotCheckable(reason=f"an advance in {quantity.unit.value} cannot be measured")
     criterion = Criterion(kind=CriterionKind.NUMBER, negated=is_negated(claim), low=quantity.low, high=quantity.high)
-    readings = grounded.readings or (_EVERYWHERE,)
+    readings = _or_everywhere(grounded)
     return _plan(grounded, _GAIN_MEASURES[quantity.unit], criterion, on=on, since=since, readings=readings)
 
 
