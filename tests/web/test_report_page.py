@@ -76,7 +76,9 @@ def test_the_keyboard_reaches_everything_in_order(visit: Visitor) -> None:
         seen.append(now)
         page.keyboard.press("Tab")
     assert {f"ref-c{n}" for n in range(1, 14)} <= {now["id"] for now in seen}
-    assert {"map-mapper", "map-day", "map-claim", "map-reveal", "only-measured", "open-all"} <= {n["id"] for n in seen}
+    assert {"map-view", "map-mapper", "map-day", "map-claim", "map-reveal", "only-measured", "open-all"} <= {
+        n["id"] for n in seen
+    }
     tops = [page.evaluate("(id) => document.getElementById(id).offsetTop", f"ref-c{n}") for n in (1, 8, 12)]
     assert tops == sorted(tops)
 
@@ -139,6 +141,16 @@ def test_the_swipe_uncovers_what_was_measured(visit: Visitor) -> None:
     assert 0 < page.evaluate(width) < full
     page.select_option("#map-claim", "-1")
     assert page.locator("#map-figure .claim:not(.off)").count() == 0
+
+
+def test_the_map_can_be_seen_from_near_and_from_far(visit: Visitor) -> None:
+    page = visit("plain").page
+    box = "document.querySelector('#map-figure svg').viewBox.baseVal.width"
+    near = page.evaluate(box)
+    assert page.locator("#map-figure .bar-of-view:not(.off)").count() == 1
+    page.select_option("#map-view", label="all")
+    assert page.evaluate(box) > near
+    assert page.locator("#map-figure .bar-of-view:not(.off)").count() == 1
 
 
 @pytest.mark.parametrize("width", [390, 320])

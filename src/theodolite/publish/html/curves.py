@@ -73,7 +73,7 @@ def value_on(history: History, day: date) -> float | None:
 
 def curves(report: Report, found: Sequence[Curve]) -> Html:
     """Return a figure with its table for each question."""
-    return join(_figure(report, curve, number) for number, curve in enumerate(found))
+    return el("div", *(_figure(report, curve, number) for number, curve in enumerate(found)), cls="curves")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ from datetime import date
 from theodolite.publish.gate import publishable_layers
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.shapes import Frame, View, draw_layers, frame_of, view_of
-from theodolite.publish.html.strips import strip
 from theodolite.publish.view import mapper_name
-from theodolite.records import Finding, MapLayer, Report, Unit
-from theodolite.wording import date_words, percent, plain, side_name
+from theodolite.records import MapLayer, Report
+from theodolite.wording import date_words, plain, side_name
 
-__all__ = ["Atlas", "definitions", "plan_maps", "small_maps", "whole_map"]
+__all__ = ["Atlas", "definitions", "draw", "frame_words", "plan_maps", "scale_bar", "towns", "use", "whole_map"]
 
 _MEASURED = {"control", "contested"}
 _SIDE_CLASS = {"RU": "ru", "UA": "ua"}
 _TOWN_KM = 40.0
+_PIXELS = 700
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -125,7 +125,8 @@ def _patterns(prefix: str, unit: float) -> Html:
     )
 
 
-def _use(atlas: Atlas, index: int, prefix: str) -> Html:
+def use(atlas: Atlas, index: int, prefix: str) -> Html:
+    """Draw one layer by its id, with the fill of its role and side."""
     layer = atlas.layers[index]
     side = _SIDE_CLASS.get(layer.holder or "", "other")
     if layer.role in {"limit", "line"}:
@@ -134,7 +135,8 @@ def _use(atlas: Atlas, index: int, prefix: str) -> Html:
     return el("use", href=f"#p{index}", cls=layer.role, fill=f"url(#{prefix}-{fill})")
 
 
-def _frame_words(atlas: Atlas, key: tuple[str, date]) -> str:
+def frame_words(atlas: Atlas, key: tuple[str, date]) -> str:
+    """Name a frame: mapper, day, and how far that is from the claim."""
     mapper, day = key
     coarse = mapper in atlas.coarse
     age = "" if atlas.on is None else _age(day, atlas.on)
@@ -171,7 +173,8 @@ def _visible_point(atlas: Atlas, layer: MapLayer) -> tuple[int, int]:
     return inside[len(inside) // 2] if inside else points[len(points) // 2]
 
 
-def _scale_bar(frame: Frame, view: View) -> Html:
+def scale_bar(frame: Frame, view: View) -> Html:
+    """Draw a bar of a round number of kilometres in the corner of a view."""
     choices = [km for km in (1, 2, 5, 10, 20, 50, 100, 200) if frame.km(km) < 0.35 * view.width]
     km = choices[-1] if choices else 1
     length, x, y = round(frame.km(km)), view.x + round(0.04 * view.width), view.y + round(0.95 * view.height)
@@ -183,7 +186,8 @@ def _scale_bar(frame: Frame, view: View) -> Html:
     )
 
 
-def _svg(view: View, pixels: int, prefix: str, title: str, *children: Child) -> Html:
+def draw(view: View, pixels: int, prefix: str, title: str, *children: Child) -> Html:
+    """Return a map about so many pixels wide, with fills of its own (ids begin with ``prefix``)."""
     unit = max(view.width, view.height) / pixels
     return el(
         "svg",
@@ -198,40 +202,59 @@ def _svg(view: View, pixels: int, prefix: str, title: str, *children: Child) -> 
     )
 
 
+def towns(atlas: Atlas) -> list[tuple[int, View]]:
+    """Return the drawn limits that are small enough for a map of their own, at most three."""
+    found = [(i, view_of(atlas.frame, atlas.view, atlas.layers[i].rings)) for i in atlas.indices("limit")]
+    return [(i, view) for i, view in found if view.width <= atlas.frame.km(_TOWN_KM)][:3]
+
+
+def _views(atlas: Atlas) -> list[tuple[str, View]]:
+    """Return the views to choose from: around each town, then all."""
+    close = [
+        (plain(atlas.layers[i].label), view_of(atlas.frame, atlas.view, atlas.layers[i].rings, margin=0.9))
+        for i, _ in towns(atlas)
+    ]
+    return [*((name, view) for name, view in close if view.width < 0.8 * atlas.view.width), ("all", atlas.view)]
+
+
 def whole_map(atlas: Atlas) -> Html:
     """Return the large map: every frame is in it, one is shown; controls appear only with JavaScript."""
     frames, shown = atlas.frames(), _first_shown(atlas)
     groups = [
         el(
             "g",
-            *(_use(atlas, i, "w") for i in indices),
+            *(use(atlas, i, "w") for i in indices),
             cls="frame" if key == shown else "frame off",
             data_mapper=key[0],
             data_on=key[1].isoformat(),
-            data_words=_frame_words(atlas, key),
+            data_words=frame_words(atlas, key),
         )
         for key, indices in frames.items()
     ]
-    claims = [el("g", _use(atlas, i, "w"), cls="claim") for i in atlas.indices("claimed")]
-    view = atlas.view
+    claims = [el("g", use(atlas, i, "w"), cls="claim") for i in atlas.indices("claimed")]
+    views = _views(atlas)
+    view = views[0][1]
     rectangle = el("rect", x=view.x, y=view.y, width=view.width, height=view.height)
     clip = el("clipPath", rectangle, id="reveal")
-    divider = el("path", d=f"M{view.x + view.width} {view.y}v{view.height}", cls="divider off")
+    bars = [
+        el("g", scale_bar(atlas.frame, v), cls="bar-of-view" if n == 0 else "bar-of-view off")
+        for n, (_, v) in enumerate(views)
+    ]
     title = "Map of measured control with the claimed area hatched over it; the table below gives the same as numbers"
-    drawing = _svg(
+    drawing = draw(
         view,
-        760,
+        _PIXELS,
         "w",
         title,
         clip,
         el("g", *groups, cls="frames"),
-        *(_use(atlas, i, "w") for i in atlas.indices("line", "limit")),
+        *(use(atlas, i, "w") for i in atlas.indices("line", "limit")),
         el("g", *claims, clip_path="url(#reveal)", cls="claims"),
-        divider,
+        el("path", d=f"M0 {view.y}v{view.height}", cls="divider off"),
         _labels(atlas),
-        _scale_bar(atlas.frame, view),
+        *bars,
     )
-    words = _frame_words(atlas, shown) if shown else "No frame of control to draw"
+    words = frame_words(atlas, shown) if shown else "No frame of control to draw"
     caption = el("figcaption", el("output", words, cls="frame-words"))
     return el("figure", _controls(atlas), drawing, caption, _legend(atlas), cls="whole", id="map-figure")
 
@@ -250,7 +273,9 @@ def _controls(atlas: Atlas) -> Html:
     at = days.index(shown[1]) if shown else 0
     date_input = el("input", type="range", id="map-day", min=0, max=max(len(days) - 1, 0), value=at, step=1)
     reveal = el("input", type="range", id="map-reveal", min=0, max=100, value=100, step=5)
+    views = [el("option", name, value=f"{v.box} {max(v.width, v.height) / _PIXELS:.3f}") for name, v in _views(atlas)]
     fields = [
+        el("label", "View", el("select", *views, id="map-view")),
         el("label", "Map by", el("select", *options, id="map-mapper")),
         el("label", "Frame", date_input, cls="wide"),
     ]
@@ -260,7 +285,7 @@ def _controls(atlas: Atlas) -> Html:
         choices = [el("option", name, value=n) for n, name in enumerate(names)]
         none = el("option", "none", value=-1)
         fields.append(el("label", "Claimed area", el("select", *choices, none, id="map-claim")))
-        fields.append(el("label", "Swipe: claimed area shown up to here", reveal, cls="wide"))
+        fields.append(el("label", "Swipe: claimed area shown up to here", reveal, cls="wide swipe"))
     return el("div", *fields, cls="controls js", hidden=True)
 
 
@@ -296,54 +321,3 @@ def _notes(atlas: Atlas) -> list[Html]:
 def _swatch(name: str, words: str) -> Html:
     box = el("rect", width=30, height=16, fill="none" if name == "blank" else f"url(#k-{name})", cls="swatch")
     return el("li", el("svg", box, viewBox="0 0 30 16", aria_hidden="true", focusable="false"), bdi(words))
-
-
-def small_maps(atlas: Atlas) -> Html:
-    """Return each town at the claim's day, one small map for each mapper."""
-    blocks: list[Html] = []
-    for index in atlas.indices("limit")[:3]:
-        limit = atlas.layers[index]
-        view = view_of(atlas.frame, atlas.view, limit.rings)
-        if view.width > atlas.frame.km(_TOWN_KM):
-            continue
-        mappers = dict.fromkeys(mapper for mapper, _ in atlas.frames())
-        figures = [_small(atlas, view, index, key, n) for n, m in enumerate(mappers) if (key := atlas.in_force(m))]
-        day = f" on {date_words(atlas.on)}" if atlas.on else ""
-        heading = el("h3", bdi(plain(limit.label)), f"{day}, map by map")
-        blocks.append(join([heading, el("div", *figures, cls="multiples")]))
-    return join(blocks)
-
-
-def _small(atlas: Atlas, view: View, limit: int, key: tuple[str, date], number: int) -> Html:
-    prefix = f"s{limit}-{number}"
-    measured = [_use(atlas, i, prefix) for i in atlas.frames()[key]]
-    others = [_use(atlas, i, prefix) for i in (*atlas.indices("line"), limit)]
-    words, finding = _frame_words(atlas, key), _town_finding(atlas, limit, key)
-    share = _share_words(finding)
-    caption = el("figcaption", el("strong", share), " " if share else None, words)
-    if key[0] in atlas.coarse:
-        return el("figure", strip([finding]) if finding else None, caption)
-    title = f"{plain(atlas.layers[limit].label)}: {words}{f', {share}' if share else ''}"
-    drawing = _svg(view, 200, prefix, title, *measured, *others, _scale_bar(atlas.frame, view))
-    return el("figure", drawing, caption)
-
-
-def _share_words(finding: Finding | None) -> str:
-    if finding is None or finding.measurement is None:
-        return ""
-    return f"{percent(finding.measurement.value)} held by {side_name(finding.measurement.question.side)}."
-
-
-def _town_finding(atlas: Atlas, limit: int, key: tuple[str, date]) -> Finding | None:
-    """Return what was measured of a town on a frame, where a finding says so."""
-    name = atlas.layers[limit].label
-    sides = {atlas.layers[i].holder for i in atlas.frames()[key]}
-    for checked in atlas.report.claims:
-        labels = {r.id: r.label for r in checked.grounded.readings}
-        for finding in checked.findings:
-            m = finding.measurement
-            if m is None or m.unit is not Unit.SHARE or (m.mapper, m.frame_on) != key or m.question.side not in sides:
-                continue
-            if labels.get(finding.reading, "").split(",")[0] == name.split(",")[0]:
-                return finding
-    return None

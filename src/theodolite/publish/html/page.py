@@ -12,8 +12,9 @@ from theodolite.publish.html.article import article_rows
 from theodolite.publish.html.cards import card
 from theodolite.publish.html.curves import Curve, curves, find_curves
 from theodolite.publish.html.icons import icon_definitions
-from theodolite.publish.html.maps import Atlas, definitions, plan_maps, small_maps, whole_map
+from theodolite.publish.html.maps import Atlas, definitions, plan_maps, whole_map
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
+from theodolite.publish.html.smallmaps import small_maps
 from theodolite.publish.html.tables import map_table, method, not_measured, sources, summary
 from theodolite.publish.view import in_order, version_words
 from theodolite.records import ClaimKind, Report
@@ -117,7 +118,8 @@ def _sections(report: Report, detail: _Detail, atlas: Atlas | None, found: list[
     ]
     if atlas is not None and atlas.frames():
         table = map_table(report, atlas, found)
-        sections.append(("map", "Claimed and measured on the map", join([whole_map(atlas), table, small_maps(atlas)])))
+        beside = el("div", el("div", whole_map(atlas)), el("div", small_maps(atlas)), cls="map-grid")
+        sections.append(("map", "Claimed and measured on the map", join([beside, table])))
     if found:
         sections.append(("curves", "Over time", curves(report, found)))
     rest = not_measured(report)

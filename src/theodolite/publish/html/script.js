@@ -34,17 +34,31 @@
       claim.addEventListener("change", choose);
       choose();
     }
-    if (reveal) {
-      const box = one("#reveal rect"), full = Number(box.getAttribute("width"));
-      const left = Number(box.getAttribute("x")), line = one(".divider", figure);
-      reveal.addEventListener("input", () => {
-        const width = full * Number(reveal.value) / 100;
-        box.setAttribute("width", String(width));
-        line.classList.toggle("off", width === full);
-        line.setAttribute("transform", `translate(${left + width - full} 0)`);
-        reveal.setAttribute("aria-valuetext", `${reveal.value} % of the map’s width`);
+    /* Views: the same drawing, nearer or farther; fills, type and swipe keep their size on the screen. */
+    const svg = one("svg.map", figure), view = one("#map-view"), box = one("#reveal rect"), line = one(".divider", figure);
+    const fills = all("pattern", svg), base = Number(view.value.split(" ")[4]);
+    const sizes = fills.map((f) => Number(f.getAttribute("width")));
+    const swipe = (x, y, width, height) => {
+      const share = reveal ? Number(reveal.value) / 100 : 1, shown = Math.round(width * share);
+      Object.entries({ x, y, width: shown, height }).forEach(([name, value]) => box.setAttribute(name, String(value)));
+      line.setAttribute("d", `M${x + shown} ${y}v${height}`);
+      line.classList.toggle("off", share === 1);
+      if (reveal) reveal.setAttribute("aria-valuetext", `${reveal.value} % of the map’s width`);
+    };
+    const look = () => {
+      const [x, y, width, height, unit] = view.value.split(" ").map(Number);
+      svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
+      svg.style.setProperty("--unit", `${unit}px`);
+      svg.style.aspectRatio = `${width}/${height}`;
+      fills.forEach((f, i) => {
+        for (const side of ["width", "height"]) f.setAttribute(side, String(sizes[i] * unit / base));
+        f.firstElementChild.setAttribute("transform", `scale(${unit})`);
       });
-    }
+      all(".bar-of-view", svg).forEach((b, i) => b.classList.toggle("off", i !== view.selectedIndex));
+      swipe(x, y, width, height);
+    };
+    view.addEventListener("change", look);
+    if (reveal) reveal.addEventListener("input", look);
     change();
   }
 
