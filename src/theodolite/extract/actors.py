@@ -7,6 +7,7 @@ from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import OPPOSITE, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import relative_side
+from theodolite.extract.syntax import own_subject, subject_of
 from theodolite.records.claims import ClaimKind
 
 __all__ = ["actor_of", "audience_of", "is_sided"]
@@ -50,24 +51,41 @@ def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None
         return victim
     if kind in _SUFFERED and facts.subject is not None:
         return _other(victim)
-    if kind in {ClaimKind.REACH} and victim is not None:
-        return _other(victim)
+    if kind is ClaimKind.REACH:
+        return _other(victim) if victim is not None else side
+    if kind is ClaimKind.SCHEDULE and facts.lemma in words("predicates", "postpone"):
+        return None
     if kind in {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE}:
         return side
     return victim
+
+
+def _condition_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
+    """Return whose action a consequence supposes: the subject of its "if" clause or of its gerund."""
+    parse = facts.parse
+    for clause in parse.kids_of(facts.core, "advcl", "csubj"):
+        subject = own_subject(parse, clause)
+        if subject is not None:
+            return coref.side(subject, side)
+    return None
 
 
 def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
     """Return the side that acts or holds; ``side`` is the speaker's."""
     parse = facts.parse
     held = _holder_of_control(coref, facts, side)
-    if held is not None and kind is ClaimKind.CONTROL:
+    if held is not None and kind in {ClaimKind.CONTROL, ClaimKind.EXTENT}:
         return held
     if facts.passive:
         return _passive_actor(coref, facts, kind, side)
     if not parse.is_verb(facts.core) and kind is ClaimKind.CONTROL:
         return held or side
     own = _subject_side(coref, facts, side)
+    if facts.path and kind in {ClaimKind.INTENT, ClaimKind.OTHER, ClaimKind.COMMUNICATION}:
+        above = subject_of(parse, facts.head)
+        own = (coref.side(above, side) if above is not None else None) or own
+    if kind is ClaimKind.CONSEQUENCE and own is None:
+        own = _condition_side(coref, facts, side)
     if kind is ClaimKind.ATTACK and facts.lemma == "be" and "under" in {parse.low[t] for t in facts.prop.tokens}:
         return _other(own)
     if own is None and facts.subject is not None and parse.low[facts.subject] in {"we", "i"}:

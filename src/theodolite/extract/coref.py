@@ -260,7 +260,8 @@ def _new_entity(state: _State, token: int) -> Entity:
     entity = Entity(name, token, side=side_of_phrase(parse, token), relative=relative_side(parse, token), person=person, plural=plural)
     entity.side = entity.side or _possessor_side(state, token) or _apposed_side(state, token)
     entity.nouns = _nouns_of(parse, token) | {w.lower() for w in name.split() if w[:1].isupper()}
-    entity.group = plural or lemma in words("nouns", "collective") or parse.ent[token] in {"GPE", "ORG", "NORP"}
+    named = parse.ent[token] in {"ORG", "NORP"} or (parse.ent[token] == "GPE" and entity.side is not None)
+    entity.group = plural or lemma in words("nouns", "collective") or named
     if person and entity.nouns & _roles() and token in state.sources:
         state.person = entity
     if entity.nouns & _FEMALE:

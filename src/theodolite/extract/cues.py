@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from theodolite.extract.lexicon import phrases, words
 from theodolite.extract.parse import Parse
-from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, own_subject, subject_of
+from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, noun_phrase, own_subject, subject_of
 from theodolite.records.text import AttributionForm
 
 __all__ = ["Cue", "agency_cues", "cue_range", "noun_cues", "verb_class", "verb_cues"]
@@ -65,7 +65,7 @@ def _is_evidence(parse: Parse, noun: int | None) -> bool:
 def clause_range(parse: Parse, head: int) -> tuple[int, int]:
     """Return a content clause's range without its "that" and outer punctuation."""
     start, end = parse.trim(*parse.subtree(head))
-    while start < end and parse.low[start] in _MARKS and parse.dep[start] in {"mark", "det", "advmod"} and start != head:
+    while start < end and parse.low[start] in _MARKS and parse.tag[start] in {"IN", "WDT"} and start != head:
         start += 1
     return parse.trim(start, end)
 
@@ -206,11 +206,20 @@ def _tail_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     source = _tail_noun(parse, verb)
     if source is None:
         return None
+    _attach_name(parse, source, verb)
     start, end = parse.trim(parse.sents[parse.sent_of[verb]][0], parse.left[source])
     if not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(start, end)):
         return None
     return Cue(token=verb, source=source, contents=[(start, end)], form=AttributionForm.INDIRECT, group=group,
                cue=(verb, verb + 1), outer=_told_agency(parse, verb), heads=_heads_within(parse, start, end))  # fmt: skip
+
+
+def _attach_name(parse: Parse, source: int, verb: int) -> None:
+    """Give a speaker the name right before the verb that the parser took for another subject."""
+    name = verb - 1
+    end = noun_phrase(parse, source)[1]
+    if name >= end > source and parse.tag[name].startswith("NNP") and parse.dep[name] == "nsubj" and parse.left[name] == end:
+        parse.attach(name, end - 1, "appos")
 
 
 def _heads_within(parse: Parse, start: int, end: int) -> list[int]:
@@ -272,6 +281,16 @@ def _noun_source(parse: Parse, noun: int) -> tuple[int | None, bool]:
     return None, False
 
 
+def _passing_on(parse: Parse, noun: int) -> int | None:
+    """Return who speaks of somebody's claim: the subject of "dismissed Russian claims that …"."""
+    governor = parse.head[noun]
+    if parse.dep[noun] == "pobj":
+        governor = parse.head[governor]
+    if not parse.is_verb(governor) or verb_class(parse.lemma[governor]) is None:
+        return None
+    return subject_of(parse, governor)
+
+
 def noun_cues(parse: Parse) -> Iterator[Cue]:
     """Yield nouns with a content clause: "the idea that …", "Russian claims that …", "denied rumours that …"."""
     for noun, lemma in enumerate(parse.lemma):
@@ -282,9 +301,10 @@ def noun_cues(parse: Parse) -> Iterator[Cue]:
                 continue
             source, denying = _noun_source(parse, noun)
             group = "deny" if denying else "distance" if lemma in words("cues", "nouns", "distance") else "say"
+            outer = _passing_on(parse, noun) if source is not None and not denying else None
             start = noun - 1 if noun and parse.tag[noun - 1] == "DT" else noun
             yield Cue(token=noun, source=source, contents=[clause_range(parse, child)], form=AttributionForm.NESTED,
-                      group=group, cue=(start, noun + 1), heads=[child])  # fmt: skip
+                      group=group, cue=(start, noun + 1), heads=[child], outer=outer if outer != source else None)  # fmt: skip
 
 
 def _phrase_at(parse: Parse, token: int) -> int:

@@ -43,7 +43,7 @@ def _is_part(parse: Parse, token: int) -> bool:
         return False
     if tag in {"NNP", "NNPS"}:
         return word[:1].isupper()
-    inside = token > 0 and parse.sent_of[token - 1] == parse.sent_of[token] and parse.tag[token - 1] not in {"``", ":", "''"}
+    inside = token > 0 and parse.sent_of[token - 1] == parse.sent_of[token] and parse.tag[token - 1] not in {"``", ":"}
     return tag == "NN" and inside and word[:1].isupper() and word[1:].islower() and not parse.headings[parse.block_of[token]]
 
 

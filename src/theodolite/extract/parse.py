@@ -45,6 +45,18 @@ class Parse:
     def __len__(self) -> int:
         return len(self.word)
 
+    def attach(self, token: int, head: int, dep: str) -> None:
+        """Hang a token on another head; ``left`` and ``right`` of the new head's ancestors grow with it."""
+        self.kids[self.head[token]].remove(token)
+        self.head[token], self.dep[token] = head, dep
+        self.kids[head] = sorted([*self.kids[head], token])
+        while True:
+            self.left[head] = min(self.left[head], self.left[token])
+            self.right[head] = max(self.right[head], self.right[token])
+            if self.head[head] == head:
+                return
+            head = self.head[head]
+
     def kid(self, token: int, *deps: str) -> int | None:
         """Return the first child with one of these relations."""
         for child in self.kids[token]:

@@ -158,6 +158,21 @@ def _unit_of_noun(parse: Parse, noun: int | None) -> Unit:
     return Unit.COUNT
 
 
+def _counts_people(parse: Parse, token: int, end: int) -> bool:
+    """Tell whether a bare number counts people: "ninety of us", "six are left", "the number of attackers at 350"."""
+    if end + 1 < len(parse) and parse.low[end] == "of" and parse.low[end + 1] in {"us", "them"}:
+        return True
+    verb = parse.head[token]
+    lost = {parse.lemma[verb], *(parse.lemma[c] for c in parse.kids[verb])}
+    if parse.dep[token] in {"nsubj", "nsubjpass"} and lost & {"leave", "kill", "wound", "survive", "die", "injure"}:
+        return True
+    if token > 0 and parse.low[token - 1] == "at":
+        for before in range(token - 2, max(token - 8, -1), -1):
+            if parse.lemma[before] == "number" and parse.low[min(before + 1, len(parse) - 1)] == "of":
+                return parse.lemma[before + 2] in words("nouns", "people")
+    return False
+
+
 def _of_phrase(parse: Parse, end: int) -> str | None:
     if end + 1 < len(parse) and parse.low[end] == "of":
         start, last = end + 1, end + 2
@@ -196,6 +211,8 @@ def _plain(parse: Parse, token: int) -> Counted | None:
     bounds = (low, high) if second is not None and high != low else _bounds(value, kind)
     noun = _counted_noun(parse, end) if unit is None else unit_end - 1
     made = Unit(unit) if unit else _unit_of_noun(parse, noun)
+    if made is Unit.COUNT and noun is None and _counts_people(parse, token, end):
+        made = Unit.PERSONS
     last = unit_end if unit else (noun + 1 if noun is not None else end)
     span = parse.span(start, last)
     quantity = Quantity(

@@ -94,11 +94,19 @@ def _fill(reading: _Reading, facts: Facts) -> Facts:
     places = [p for p in _slice(reading.places, low, high) if _within(pieces, p.start, p.end)]
     others = [p for p in _slice(reading.anaphors, low, high) if _within(pieces, p.start, p.end) and _is_placed(parse, p)]
     facts.places = sorted([*places, *others], key=lambda p: p.start)
+    if facts.prop.relation == "result" and not facts.places:
+        facts.places = _places_before(reading, facts)
     facts.quantities = [q for q in _slice(reading.quantities, low, high) if _within(pieces, q.start, min(q.end, high))]
     tokens = facts.prop.tokens
     first, last = parse.start[tokens[0]], parse.end[tokens[-1]]
     facts.timexes = [t for t in reading.timexes if first <= t.span.start and t.span.end <= last]
     return facts
+
+
+def _places_before(reading: _Reading, facts: Facts) -> list[Place]:
+    """Return the places of the clause that a result follows from ("attacked X, injuring seven")."""
+    start = reading.parse.sents[reading.parse.sent_of[facts.head]][0]
+    return [p for p in _slice(reading.places, start, facts.prop.pieces[0][0]) if not p.mention.metonym]
 
 
 def _slice(items: Sequence[Any], low: int, high: int) -> list[Any]:
@@ -137,6 +145,8 @@ def _draft(reading: _Reading, prop: Proposition) -> Draft | None:
     chain = links_of(reading.parse, reading.coref, cues, reading.outlet)
     if rebuttal is not None and rebuttal.denier is not None:
         chain = _with_denier(reading, chain, rebuttal.denier)
+    elif facts.lemma == "put" and "number" in facts.lemmas and facts.subject is not None:
+        chain = _with_denier(reading, chain, facts.subject, Stance.NEUTRAL)
     side = speaker_side(reading.coref, cues, prop.head)
     kind, _ = classify(facts, war=reading.war, sided=is_sided(reading.coref, facts, side))
     draft = Draft(facts, kind, chain, cues, rebuttal=rebuttal)
@@ -145,13 +155,15 @@ def _draft(reading: _Reading, prop: Proposition) -> Draft | None:
     return draft
 
 
-def _with_denier(reading: _Reading, chain: tuple[AttributionLink, ...], denier: int) -> tuple[AttributionLink, ...]:
+def _with_denier(
+    reading: _Reading, chain: tuple[AttributionLink, ...], denier: int, stance: Stance = Stance.DENIES
+) -> tuple[AttributionLink, ...]:
     name = reading.coref.name(denier)
     if chain[-1].name == name:
         return chain
     entity = reading.coref.entity(denier)
     side = entity.side if entity is not None else reading.coref.side(denier, None)
-    return (*chain, AttributionLink(name=name, side=side, stance=Stance.DENIES))
+    return (*chain, AttributionLink(name=name, side=side, stance=stance))
 
 
 def _link_denials(drafts: list[Draft]) -> None:
@@ -161,8 +173,20 @@ def _link_denials(drafts: list[Draft]) -> None:
         draft.denies = find_denied(draft, drafts, index)
         if draft.rebuttal.content is None or draft.denies:
             draft.kind = ClaimKind.REBUTTAL
-            if draft.denies:
-                draft.actor = draft.denies[0].actor or draft.actor
+            draft.denies.sort(key=lambda denied: denied.facts.prop.pieces[0])
+            draft.actor = next((denied.actor for denied in draft.denies if denied.actor), draft.actor)
+
+
+def _share_schedules(drafts: Sequence[Draft]) -> None:
+    """A deadline without an actor is that of the plan told just before it in the paragraph."""
+    last: Draft | None = None
+    for draft in drafts:
+        if draft.kind is not ClaimKind.SCHEDULE:
+            continue
+        parse = draft.facts.parse
+        if draft.actor is None and last is not None and parse.block_of[draft.facts.head] == parse.block_of[last.facts.head]:
+            draft.actor = last.actor
+        last = draft
 
 
 def _with_stances(drafts: Sequence[Draft]) -> None:
@@ -263,6 +287,7 @@ def _parents(drafts: Sequence[Draft]) -> dict[int, int]:
 def _claims(reading: _Reading) -> tuple[Claim, ...]:
     drafts = [d for p in split_propositions(reading.parse, reading.cues) if (d := _draft(reading, p)) is not None]
     _link_denials(drafts)
+    _share_schedules(drafts)
     _with_stances(drafts)
     claims = _with_past(drafts, [_claim(reading, draft, number) for number, draft in enumerate(drafts, 1)])
     ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}

@@ -311,9 +311,18 @@ def anaphoric_places(parse: Parse, places: Sequence[Place]) -> list[Place]:
             named = parse.kid(token, "prep") is not None and _names_after(parse, token)
             if definite and not named and (place := _antecedent(places, starts, token, lemma)) is not None:
                 found.append(_taken_up(parse, token, place))
+        elif lemma in {"centre", "center", "outskirt"} and _is_bare_part(parse, token):
+            if (place := _antecedent(places, starts, token, None)) is not None:
+                found.append(_taken_up(parse, token, place, part=lemma if lemma != "outskirt" else "outskirts"))
         elif parse.low[token] in {"it", "its", "there"} and (place := _antecedent(places, starts, token, None)) is not None:
             found.append(_taken_up(parse, token, place))
     return found
+
+
+def _is_bare_part(parse: Parse, token: int) -> bool:
+    """Tell whether "the centre" stands without saying of what."""
+    definite = any(parse.dep[c] == "det" and parse.low[c] == "the" for c in parse.kids[token])
+    return definite and all(parse.low[c] != "of" and parse.dep[c] != "compound" for c in parse.kids[token])
 
 
 def _names_after(parse: Parse, token: int) -> bool:
@@ -337,9 +346,9 @@ def _antecedent(places: Sequence[Place], starts: Sequence[int], token: int, lemm
     return fallback
 
 
-def _taken_up(parse: Parse, token: int, place: Place) -> Place:
+def _taken_up(parse: Parse, token: int, place: Place, part: str | None = None) -> Place:
     start = next((c for c in parse.kids[token] if parse.dep[c] == "det"), token)
     span = Span(parse.start[min(start, token)], parse.end[token])
-    part = _part_of(parse, min(start, token))
+    part = part.replace("center", "centre") if part else _part_of(parse, min(start, token))
     mention = replace(place.mention, span=span, text=span.of(parse.text), relation=_relation_of(parse, min(start, token)), part=part, metonym=False)
     return Place(min(start, token), token + 1, token, mention, antecedent=True)
