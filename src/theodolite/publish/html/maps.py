@@ -219,18 +219,7 @@ def _views(atlas: Atlas) -> list[tuple[str, View]]:
 
 def whole_map(atlas: Atlas) -> Html:
     """Return the large map: every frame is in it, one is shown; controls appear only with JavaScript."""
-    frames, shown = atlas.frames(), _first_shown(atlas)
-    groups = [
-        el(
-            "g",
-            *(use(atlas, i, "w") for i in indices),
-            cls="frame" if key == shown else "frame off",
-            data_mapper=key[0],
-            data_on=key[1].isoformat(),
-            data_words=frame_words(atlas, key),
-        )
-        for key, indices in frames.items()
-    ]
+    shown = _first_shown(atlas)
     claims = [el("g", use(atlas, i, "w"), cls="claim") for i in atlas.indices("claimed")]
     views = _views(atlas)
     view = views[0][1]
@@ -247,7 +236,7 @@ def whole_map(atlas: Atlas) -> Html:
         "w",
         title,
         clip,
-        el("g", *groups, cls="frames"),
+        el("g", *_frame_groups(atlas, shown), cls="frames"),
         *(use(atlas, i, "w") for i in atlas.indices("line", "limit")),
         el("g", *claims, clip_path="url(#reveal)", cls="claims"),
         el("path", d=f"M0 {view.y}v{view.height}", cls="divider off"),
@@ -257,6 +246,21 @@ def whole_map(atlas: Atlas) -> Html:
     words = frame_words(atlas, shown) if shown else "No frame of control to draw"
     caption = el("figcaption", el("output", words, cls="frame-words"))
     return el("figure", _controls(atlas), drawing, caption, _legend(atlas), cls="whole", id="map-figure")
+
+
+def _frame_groups(atlas: Atlas, shown: tuple[str, date] | None) -> list[Html]:
+    """Return every frame as a group of its own; all but one are hidden."""
+    return [
+        el(
+            "g",
+            *(use(atlas, i, "w") for i in indices),
+            cls="frame" if key == shown else "frame off",
+            data_mapper=key[0],
+            data_on=key[1].isoformat(),
+            data_words=frame_words(atlas, key),
+        )
+        for key, indices in atlas.frames().items()
+    ]
 
 
 def _first_shown(atlas: Atlas) -> tuple[str, date] | None:
