@@ -103,7 +103,7 @@ def test_what_the_text_does_not_decide_stays_open(atlas: Atlas) -> None:
     grounded = ground(atlas, "They captured Novopavlivka", "Novopavlivka")
     (place,) = grounded.places
     assert place.place is None
-    assert len(place.candidates) > 5
+    assert len(place.candidates) >= 4  # those that bear the name now
     assert grounded.readings == ()
     assert "share the name" in grounded.problems[0]
 

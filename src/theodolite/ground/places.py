@@ -34,6 +34,14 @@ _AFTER_COMMA = re.compile(r"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!
 _LINES = {"river", "line", "the", "bank", "reservoir"}
 
 
+def _by_own_name(mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Leave out places that only once bore the name, where a Ukrainian place bears it now."""
+    from theodolite.atlas.names import fold
+
+    own = tuple(p for p in places if fold(p.name) == fold(mention.name))
+    return own if any(p.country == "UA" for p in own) else places
+
+
 def distance_km(one: Place, other: Place) -> float:
     """Return the distance of two places, km, flat at their latitude (within 1 % below 300 km)."""
     scale = math.cos(math.radians((one.latitude + other.latitude) / 2))
@@ -127,6 +135,7 @@ class Resolver:
         if places[0].kind is not PlaceKind.SETTLEMENT:
             kind = "an area" if places[0].kind is PlaceKind.OTHER else f"a {places[0].kind.value}"
             return _grounded(mention, places, places[0], f"the wording names {kind}")
+        places = _by_own_name(mention, places)
         elsewhere = self._elsewhere(mention, places)
         if elsewhere:
             return _grounded(mention, places, None, elsewhere)

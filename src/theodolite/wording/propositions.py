@@ -133,9 +133,17 @@ def _place(grounded: GroundedPlace) -> str:
     return name
 
 
+def _measured_places(grounded: GroundedClaim) -> list[GroundedPlace]:
+    """Return the places that the claim is about: not the region that only says where its town lies."""
+    places = [p for p in grounded.places if not p.mention.metonym]
+    targets = {t.partition("#")[0] for reading in grounded.readings for t in reading.targets}
+    measured = [p for p in places if p.place is None or p.place.id in targets]
+    return measured if targets and any(p.place is not None for p in measured) else places
+
+
 def place_words(grounded: GroundedClaim) -> str:
     """Name the claim's places, at most three; its readings or mentions where none is grounded."""
-    places = [p for p in grounded.places if not p.mention.metonym]
+    places = _measured_places(grounded)
     names = list(dict.fromkeys(_place(place) for place in places))
     if not names:
         names = list(dict.fromkeys(plain(t.name) for t in grounded.claim.toponyms if not t.metonym))
