@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from theodolite.extract.coref import Coref, Entity
 from theodolite.extract.cues import Cue
-from theodolite.extract.lexicon import words
+from theodolite.extract.lexicon import OPPOSITE, SIDE_NAMES, words
 from theodolite.extract.parse import Parse
+from theodolite.extract.sides import OTHER
 from theodolite.extract.syntax import noun_phrase
 from theodolite.records.text import AttributionForm, AttributionLink, Stance
 
@@ -65,17 +66,22 @@ def find_hedge(parse: Parse, cue: Cue) -> str | None:
     return None
 
 
-def _link(parse: Parse, coref: Coref, token: int, cue: Cue, *, whole: bool) -> AttributionLink:
+def _link(parse: Parse, coref: Coref, token: int, cue: Cue, speaker: str | None, *, whole: bool) -> AttributionLink:
     entity = coref.entity(token)
     start, end = noun_phrase(parse, token)
     first, last = cue.cue
     cue_text = parse.text[parse.start[first] : parse.end[last - 1]] if last > first else None
+    name = entity.name if entity is not None else coref.name(token)
+    side = entity.side if entity is not None else coref.side(token, None)
+    if side is None and entity is not None and entity.relative == OTHER and speaker is not None:
+        side = OPPOSITE[speaker]
+        name = SIDE_NAMES[side]
     return AttributionLink(
-        name=entity.name if entity is not None else coref.name(token),
+        name=name,
         cue=cue_text,
         stance=stance_of(parse, cue) if whole else Stance.NEUTRAL,
         hedge=find_hedge(parse, cue) if whole else None,
-        side=entity.side if entity is not None else coref.side(token, None),
+        side=side,
         source_span=parse.span(start, end) if start < end else None,
         cue_span=parse.span(first, last) if last > first else None,
     )
@@ -90,7 +96,7 @@ def links_of(parse: Parse, coref: Coref, cues: Sequence[Cue], outlet: str) -> tu
         for token, whole in ((cue.outer, False), (cue.source, True)):
             if token is None:
                 continue
-            link = _link(parse, coref, token, cue, whole=whole)
+            link = _link(parse, coref, token, cue, links[-1].side, whole=whole)
             if link.name == links[-1].name and len(links) > 1:
                 continue
             links.append(link)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from theodolite.extract.lexicon import phrases, words
 from theodolite.extract.parse import Parse
-from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, noun_phrase, own_subject, subject_of
+from theodolite.extract.syntax import agent_of, is_infinitive, ancestors, is_negated, is_passive, noun_phrase, own_subject, subject_of
 from theodolite.records.text import AttributionForm
 
 __all__ = ["Cue", "agency_cues", "cue_range", "noun_cues", "verb_class", "verb_cues"]
@@ -97,13 +97,25 @@ def _publisher(parse: Parse, noun: int) -> int | None:
     return None
 
 
+def reporter_of(parse: Parse, verb: int) -> int | None:
+    """Return who speaks by a verb: for ", adding that …" whoever the sentence says is speaking."""
+    comma = parse.low[max(parse.left[verb] - 1, 0)] == ","
+    if parse.tag[verb] == "VBG" and parse.dep[verb] in {"advcl", "conj"} and comma and own_subject(parse, verb) is None:
+        inside = False
+        for above in ancestors(parse, verb, 8):
+            if inside and verb_class(parse.lemma[above]) in {"say", "deny", "distance", "endorse"} and own_subject(parse, above) is not None:
+                return own_subject(parse, above)
+            inside = inside or parse.dep[above] == "ccomp"
+    return subject_of(parse, verb)
+
+
 def _source_of(parse: Parse, verb: int) -> tuple[int | None, int | None]:
     """Return (source, medium): whoever shows maps is the source of what the maps claim."""
     if is_passive(parse, verb) and (agent := agent_of(parse, verb)) is not None:
         return agent, None
     if is_passive(parse, verb) and verb_class(parse.lemma[verb]) not in {"persuade", "think"} and parse.lemma[verb] != "tell":
         return None, None
-    subject = subject_of(parse, verb)
+    subject = reporter_of(parse, verb)
     if subject is not None and parse.dep[verb] in {"acl", "relcl"} and _is_evidence(parse, subject):
         governor = parse.head[subject]
         if parse.dep[subject] == "dobj" and parse.lemma[governor] in words("cues", "sources", "publish_verbs"):
@@ -259,7 +271,7 @@ def verb_cues(parse: Parse) -> Iterator[Cue]:
         if group is None:
             continue
         found = _make_verb_cue(parse, verb, group)
-        if group in {"say", "endorse", "distance"} and (found is None or found.source is None or own_subject(parse, verb) is None):
+        if (group in {"say", "endorse", "distance"} or parse.lemma[verb] == "tell") and (found is None or found.source is None or own_subject(parse, verb) is None):
             found = _tail_cue(parse, verb, group) or found
         if found is not None and found.contents:
             yield found
@@ -281,6 +293,22 @@ def _noun_source(parse: Parse, noun: int) -> tuple[int | None, bool]:
     return None, False
 
 
+def _noun_contents(parse: Parse, noun: int) -> list[int]:
+    """Return the heads of what a noun hands over: "that …", "to have …", "about the capture of …"."""
+    found = []
+    for child in parse.kids[noun]:
+        if parse.dep[child] in {"acl", "ccomp", "relcl"}:
+            that = any(parse.low[k] == "that" and parse.dep[k] == "mark" for k in parse.kids[child])
+            having = is_infinitive(parse, child) and any(parse.low[k] == "have" and parse.dep[k] == "aux" for k in parse.kids[child])
+            if that or having:
+                found.append(child)
+        elif parse.dep[child] == "prep" and parse.low[child] in {"about", "of", "on", "regarding"}:
+            event = parse.kid(child, "pobj")
+            if event is not None and parse.lemma[event] in words("nouns", "control_events") and parse.kid(event, "prep") is not None:
+                found.append(event)
+    return found
+
+
 def _passing_on(parse: Parse, noun: int) -> int | None:
     """Return who speaks of somebody's claim: the subject of "dismissed Russian claims that …"."""
     governor = parse.head[noun]
@@ -296,10 +324,10 @@ def noun_cues(parse: Parse) -> Iterator[Cue]:
     for noun, lemma in enumerate(parse.lemma):
         if lemma not in words("cues", "nouns", "content") or not parse.is_noun(noun):
             continue
-        for child in parse.kids_of(noun, "acl", "ccomp", "relcl"):
-            if not any(parse.low[k] == "that" and parse.dep[k] == "mark" for k in parse.kids[child]):
-                continue
+        for child in _noun_contents(parse, noun):
             source, denying = _noun_source(parse, noun)
+            if source is None and parse.is_noun(child):
+                continue
             group = "deny" if denying else "distance" if lemma in words("cues", "nouns", "distance") else "say"
             outer = _passing_on(parse, noun) if source is not None and not denying else None
             start = noun - 1 if noun and parse.tag[noun - 1] == "DT" else noun

@@ -422,6 +422,8 @@ def classify(facts: Facts, *, war: bool, sided: bool) -> Verdictless:
         return ClaimKind.INTENT, None
     if is_demand(facts):
         return ClaimKind.OTHER, None
+    if _is_wanted(facts):
+        return ClaimKind.INTENT, None
     ordered = facts.path_lemmas & words("predicates", "order")
     if ordered and not _has_deadline(facts):
         return ClaimKind.COMMUNICATION, None
@@ -430,6 +432,13 @@ def classify(facts: Facts, *, war: bool, sided: bool) -> Verdictless:
         if found is not None and (found[0] not in MEASURABLE or (war and sided)):
             return found
     return ClaimKind.OTHER, None
+
+
+def _is_wanted(facts: Facts) -> bool:
+    """Tell whether one wants another to do something ("Moscow wants Kyiv to cede …")."""
+    parse = facts.parse
+    wanting = facts.path_lemmas & {"want", "urge", "ask", "demand", "pressure"}
+    return bool(wanting) and subject_of(parse, facts.head) != facts.subject
 
 
 _PREFERRED = {

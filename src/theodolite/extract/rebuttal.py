@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from theodolite.extract.cues import Cue
+from theodolite.extract.cues import Cue, reporter_of
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
@@ -83,7 +83,7 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
     deniable = words("cues", "nouns", "deniable")
     if parse.lemma[core] in words("cues", "verbs", "deny"):
         target = next((t for t in facts.prop.tokens if t > core and parse.lemma[t] in deniable and parse.is_noun(t)), None)
-        return Rebuttal(target=target, denier=facts.subject) if target is not None else None
+        return Rebuttal(target=target, denier=reporter_of(parse, core)) if target is not None else None
     if parse.lemma[core] in _CALLING and item is not None:
         called = [t for t in facts.prop.tokens if t > core]
         if any(_is_denial_noun(parse, t) or parse.low[t] in words("nouns", "denial_adjectives") for t in called):

@@ -90,6 +90,7 @@ def relative_side(parse: Parse, token: int) -> str | None:
 
 def is_war_text(parse: Parse) -> bool:
     """Tell whether a text speaks of war at all: words that hardly occur elsewhere, or both sides."""
-    found = {lemma for lemma in parse.lemma if lemma in words("nouns", "war_words")}
-    sides = {side[0] for low in parse.low if (side := side_of_word(low)) is not None}
-    return len(found) >= 2 or len(sides) == 2 or bool(found and sides)
+    found = set(parse.lemma)
+    sides = {side[0] for low in set(parse.low) if (side := side_of_word(low)) is not None}
+    weak = len(found & words("nouns", "war_weak")) + len(sides)
+    return bool(found & words("nouns", "war_strong")) or weak >= 2
