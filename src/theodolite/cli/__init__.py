@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from theodolite.version import __version__
 from theodolite.errors import TheodoliteError
+from theodolite.version import __version__
 
 __all__ = ["COMMANDS", "build_parser", "main"]
 

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from theodolite.errors import ConfigurationError, DataError, DateError
+from theodolite.errors import DataError, DateError
 
 if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
     from theodolite.settings import Settings
 
-__all__ = ["add_common", "add_parser", "day", "emit", "settings_of", "toolbox_of", "write_file"]
+__all__ = ["add_common", "add_parser", "coarse_note", "day", "emit", "settings_of", "toolbox_of", "write_file"]
 
 
 def add_parser(
@@ -117,8 +117,6 @@ def write_file(path: str, text: str) -> None:
     print(f"wrote {path}", file=sys.stderr)
 
 
-def need(value: Any, message: str, hint: str) -> Any:
-    """Return the value, or raise a ConfigurationError if it is None."""
-    if value is None:
-        raise ConfigurationError(message, hint=hint)
-    return value
+def coarse_note(toolbox: Toolbox) -> str:
+    """Say that the answer is coarse, where it comes from the embedded table of figures."""
+    return toolbox.evidence.note if toolbox.evidence.coarse else ""

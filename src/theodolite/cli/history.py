@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from theodolite.cli.common import add_common, day, emit, toolbox_of, write_file
+from theodolite.cli.common import add_common, coarse_note, day, emit, toolbox_of, write_file
 from theodolite.cli.common import add_parser as new_parser
 
 __all__ = ["add_parser"]
@@ -46,5 +46,5 @@ def _run(args: argparse.Namespace) -> int:
     elif args.svg != "-":
         from rich.console import Console
 
-        curves.render_histories(place, args.side, histories, names, Console(), note=toolbox.evidence.note)
+        curves.render_histories(place, args.side, histories, names, Console(), note=coarse_note(toolbox))
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from theodolite.cli.common import add_common, day, emit, toolbox_of
+from theodolite.cli.common import add_common, coarse_note, day, emit, toolbox_of
 from theodolite.cli.common import add_parser as new_parser
 
 __all__ = ["add_parser"]
@@ -45,5 +45,14 @@ def _run(args: argparse.Namespace) -> int:
     from theodolite.publish.tables import render_measurements
 
     names = {m: toolbox.evidence.info(m).name for m in toolbox.evidence.mappers}
-    render_measurements(place, args.side, on, measurements, silences, names, Console(), note=toolbox.evidence.note)
+    render_measurements(
+        place,
+        args.side,
+        on,
+        measurements,
+        silences,
+        names,
+        Console(),
+        note=coarse_note(toolbox),
+    )
     return 0

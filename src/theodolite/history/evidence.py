@@ -115,7 +115,6 @@ class MapEvidence:
     """
 
     coarse = False
-    note = ""
 
     def __init__(self, archive: Archive, atlas: Atlas, settings: Settings) -> None:
         self._archive = archive
@@ -143,6 +142,15 @@ class MapEvidence:
         """Return the date of the newest frame of any witness."""
         last = [frames[-1].valid_on for m in self.mappers if (frames := self._archive.frames(m))]
         return max(last, default=None)
+
+    @property
+    def note(self) -> str:
+        """Say how many maps there are and how far they reach."""
+        latest = self.latest_on()
+        if latest is None:
+            return "No maps could be read."
+        count = len(self.mappers)
+        return f"{count} {'map' if count == 1 else 'maps'}; the newest frame is of {latest.isoformat()}."
 
     def frame_dates(self, mapper: str) -> tuple[date, ...]:
         """Return the dates of a mapper's frames, ascending."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from theodolite.geometry import project
+import shapely
+
+from theodolite.geometry import project, unproject
 from theodolite.history.evidence import Evidence, MapEvidence
 from theodolite.history.layers import project_box, rings_of
-from theodolite.records import CheckedClaim, Footprint, MapLayer, PlaceKind
+from theodolite.records import CheckedClaim, Footprint, MapLayer, Place, PlaceKind
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
@@ -39,7 +42,38 @@ def report_layers(
     tolerance_m = 1_000.0 if wide else 150.0
     days = _days(measured, evidence, as_of)
     drawn = evidence.layers(box, days, tolerance_m=tolerance_m) if isinstance(evidence, MapEvidence) else ()
-    return (*drawn, *_claimed(measured, atlas, tolerance_m), *_limits(shown, atlas, tolerance_m))
+    return (
+        *drawn,
+        *_claimed(measured, atlas, tolerance_m),
+        *_limits(shown, atlas, tolerance_m),
+        *_neighbours(box, atlas, shown),
+    )
+
+
+def _neighbours(
+    box: tuple[float, float, float, float], atlas: Atlas, shown: Sequence[str], *, most: int = 14
+) -> list[MapLayer]:
+    """Name the largest settlements of the map so that a reader finds the way; points rounded to 0.01 degrees."""
+    spacing_km = max(box[2] - box[0], box[3] - box[1]) / 9_000
+    places = atlas.settlements(unproject(shapely.box(*box)).bounds)
+    ranked = sorted((p for p in places if p.id not in shown), key=lambda p: (-(p.population or 0), p.id))
+    taken = [atlas.place(t) for t in shown if atlas.place(t).kind is PlaceKind.SETTLEMENT]
+    kept: list[Place] = []
+    for place in ranked:
+        if len(kept) < most and all(_apart_km(place, other) > spacing_km for other in taken):
+            taken.append(place)
+            kept.append(place)
+    return [_point(place) for place in kept]
+
+
+def _apart_km(one: Place, other: Place) -> float:
+    """Return a distance good enough to spread labels."""
+    return math.hypot((one.longitude - other.longitude) * 74, (one.latitude - other.latitude) * 111)
+
+
+def _point(place: Place) -> MapLayer:
+    point = ((round(place.longitude, 2), round(place.latitude, 2)),)
+    return MapLayer(role="place", label=place.name, rings=(point,))
 
 
 def _days(measured: Iterable[CheckedClaim], evidence: Evidence, as_of: date | None) -> list[date]:
@@ -75,8 +109,7 @@ def _limits(targets: Iterable[str], atlas: Atlas, tolerance_m: float) -> list[Ma
         role = "line" if place.kind is PlaceKind.LINE else "limit"
         layers.append(_layer(role, atlas.footprint((target,)), tolerance_m))
         if place.kind is PlaceKind.SETTLEMENT:
-            point = ((round(place.longitude, 2), round(place.latitude, 2)),)
-            layers.append(MapLayer(role="place", label=place.name, rings=(point,)))
+            layers.append(_point(place))
     return layers
 
 

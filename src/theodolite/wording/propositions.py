@@ -62,14 +62,14 @@ _VERBS = {
     Predicate.SHARE: _Verb("take {q} of {x}", "hold {q} of {x}", "holds {q} of {x}", "held {q} of {x}"),
     Predicate.AREA: _Verb("take {q} of {x}", "hold {q} of {x}", "holds {q} of {x}", "held {q} of {x}"),
     Predicate.GAIN: _Verb(
-        "gain {q} in {x}", "have gained {q} in {x}", "has gained {q} in {x}", "had gained {q} in {x}"
+        "gain {q} {i} {x}", "have gained {q} {i} {x}", "has gained {q} {i} {x}", "had gained {q} {i} {x}"
     ),
     Predicate.TAKE_BY: _Verb("take {x}{d}", "take {x}{d}", "will take {x}{d}", "was to take {x}{d}"),
     Predicate.POSTPONE: _Verb(
         "postpone its plans", "have postponed its plans", "has postponed its plans", "had postponed its plans"
     ),
 }
-_ADVANCE = _Verb("advance in {x}", "be advancing in {x}", "is advancing in {x}", "was advancing in {x}")
+_ADVANCE = _Verb("advance {i} {x}", "be advancing {i} {x}", "is advancing {i} {x}", "was advancing {i} {x}")
 _AUXILIARIES = {"has", "had", "is", "was", "will"}
 _PAST_INFINITIVE = {
     "hold": "have held",
@@ -163,7 +163,10 @@ def _deadline(interval: Interval | None) -> str:
 
 def _fill(template: str, claim: Claim, grounded: GroundedClaim) -> str:
     amount = quantity_words(claim.quantity) if claim.quantity is not None else "part"
-    return template.format(x=place_words(grounded), q=amount, d=_deadline(grounded.interval))
+    settlements = [p.place for p in _measured_places(grounded) if p.place and p.place.kind is PlaceKind.SETTLEMENT]
+    # Gains are measured around a town, not within its limits.
+    where = "around" if settlements else "in"
+    return template.format(x=place_words(grounded), q=amount, d=_deadline(grounded.interval), i=where)
 
 
 def _verb(claim: Claim) -> _Verb | None:
