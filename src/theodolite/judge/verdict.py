@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from theodolite.version import __version__
 from theodolite.judge.fragility import find_flips, label_of
 from theodolite.judge.hindsight import hindsight_line
 from theodolite.judge.labels import combine_labels, independent_witnesses, label_reading, negate, tally
@@ -26,6 +25,7 @@ from theodolite.records import (
     Verdict,
 )
 from theodolite.settings import DecisionRules
+from theodolite.version import __version__
 from theodolite.wording import verdict_line, verdict_paragraph
 
 __all__ = ["Court", "judge_claim", "judge_rebuttal", "judge_undated", "judge_unmeasured"]
