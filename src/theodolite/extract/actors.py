@@ -90,7 +90,12 @@ def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> s
         return _other(own)
     if own is None and facts.subject is not None and parse.low[facts.subject] in {"we", "i"}:
         return side or (OPPOSITE[coref.default_enemy] if coref.default_enemy else None)
-    if own is None and facts.subject is not None and parse.low[facts.subject] == "they" and coref.entity(facts.subject) is None:
+    if (
+        own is None
+        and facts.subject is not None
+        and parse.low[facts.subject] == "they"
+        and coref.entity(facts.subject) is None
+    ):
         return _other(side) or coref.default_enemy
     return own
 
@@ -109,8 +114,12 @@ def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:
         return True
     if entity is not None and entity.nouns & words("nouns", "military"):
         return True
-    place_or_plan = words("nouns", "settlement") | words("nouns", "plan") | words("nouns", "road") | words("nouns", "region")
-    held = lemma in place_or_plan or parse.ent[who] in {"GPE", "LOC", "FAC"} or lemma in words("nouns", "control_events")
+    place_or_plan = (
+        words("nouns", "settlement") | words("nouns", "plan") | words("nouns", "road") | words("nouns", "region")
+    )
+    held = (
+        lemma in place_or_plan or parse.ent[who] in {"GPE", "LOC", "FAC"} or lemma in words("nouns", "control_events")
+    )
     return held or parse.tag[who] == "CD" or any(q.noun == who or q.start <= who < q.end for q in facts.quantities)
 
 
@@ -124,7 +133,16 @@ def audience_of(parse: Parse, facts: Facts) -> str | None:
         target = dative if dative is not None else parse.kid(facts.core, "dobj")
         if target is not None and parse.is_noun(target):
             return phrase_text(parse, target)
-    if lemma in words("cues", "verbs", "persuade") | {"impose", "sell", "force", "signal", "present", "prove", "show", "demonstrate"}:
+    if lemma in words("cues", "verbs", "persuade") | {
+        "impose",
+        "sell",
+        "force",
+        "signal",
+        "present",
+        "prove",
+        "show",
+        "demonstrate",
+    }:
         for child in parse.kids_of(facts.core, "prep", "dative"):
             if parse.low[child] in {"on", "to", "upon"} and (noun := parse.kid(child, "pobj")) is not None:
                 return phrase_text(parse, noun)

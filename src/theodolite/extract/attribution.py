@@ -90,7 +90,9 @@ def _extend(work: _Work, quoted: _Quoted, cue: Cue) -> None:
     rest = [part for part in cue.contents if part not in touching]
     start = min([quoted.start, *(part[0] for part in touching)])
     end = max([quoted.end, *(part[1] for part in touching)])
-    outside = sum(not work.inside[t] and parse.tag[t][0].isalpha() for t in range(start, end) if not cue.cue[0] <= t < cue.cue[1])
+    outside = sum(
+        not work.inside[t] and parse.tag[t][0].isalpha() for t in range(start, end) if not cue.cue[0] <= t < cue.cue[1]
+    )
     if cue.form is not AttributionForm.EVIDENTIAL:
         cue.form = AttributionForm.MIXED if outside > 1 else AttributionForm.DIRECT
     if start <= cue.token < end:
@@ -103,8 +105,13 @@ def _candidate(work: _Work, token: int) -> bool:
     if work.inside[token]:
         return False
     if parse.is_verb(token):
-        return verb_class(parse.lemma[token]) not in {None, "think", "doubt", "evidence"} or parse.lemma[token] in {"read", "go"}
-    return parse.is_noun(token) and parse.lemma[token] in words("cues", "nouns", "content") | words("cues", "sources", "utterance")
+        return verb_class(parse.lemma[token]) not in {None, "think", "doubt", "evidence"} or parse.lemma[token] in {
+            "read",
+            "go",
+        }
+    return parse.is_noun(token) and parse.lemma[token] in words("cues", "nouns", "content") | words(
+        "cues", "sources", "utterance"
+    )
 
 
 def _near_cue(work: _Work, quoted: _Quoted) -> int | None:
@@ -151,7 +158,14 @@ def _direct(work: _Work, quoted: _Quoted, token: int) -> Cue:
         if source is not None and work.inside[source]:
             source = _after(work, token)
         if parse.lemma[token] == "tell":
-            outer = next((c for c in parse.kids_of(token, "dobj", "dative") if parse.tag[c].startswith("NNP") and parse.ent[c] != "PERSON"), None)
+            outer = next(
+                (
+                    c
+                    for c in parse.kids_of(token, "dobj", "dative")
+                    if parse.tag[c].startswith("NNP") and parse.ent[c] != "PERSON"
+                ),
+                None,
+            )
     else:
         source, outer = _noun_speaker(parse, token)
         group = "say"
@@ -193,7 +207,11 @@ def _lone(work: _Work, index: int) -> Cue | None:
     if (quoted.start, quoted.end) != (start, end) or block == 0 or quoted.end - quoted.start < 2 * _SCARE:
         return None
     for earlier in (block - 1, block - 2):
-        speakers = [c for c in work.by_block.get(earlier, ()) if c.source is not None and c.group != "agency" and not work.inside[c.token]]
+        speakers = [
+            c
+            for c in work.by_block.get(earlier, ())
+            if c.source is not None and c.group != "agency" and not work.inside[c.token]
+        ]
         if speakers:
             last = max(speakers, key=lambda c: c.token)
             return Cue(token=quoted.start, source=last.source, contents=[(quoted.start, quoted.end)],
@@ -244,7 +262,12 @@ def _inner_scope(work: _Work, cue: Cue) -> tuple[int, int] | None:
     """Return the content clause at whose beginning an agency phrase stands ("said that, according to X, …")."""
     for other in work.by_block[work.parse.block_of[cue.token]]:
         for start, end in other.contents:
-            if other.group != "agency" and start <= cue.token <= start + 2 and cue.token > other.token and end > cue.token + 3:
+            if (
+                other.group != "agency"
+                and start <= cue.token <= start + 2
+                and cue.token > other.token
+                and end > cue.token + 3
+            ):
                 return start, end
     return None
 
@@ -315,7 +338,9 @@ def _headline(work: _Work, block: int) -> None:
     if not parse.headings[block]:
         return
     for token in range(start + 1, min(start + _HEADLINE_SOURCE, end - 2)):
-        if parse.low[token] == ":" and all(parse.is_noun(t) or parse.tag[t] in {"JJ", "DT", "POS"} for t in range(start, token)):
+        if parse.low[token] == ":" and all(
+            parse.is_noun(t) or parse.tag[t] in {"JJ", "DT", "POS"} for t in range(start, token)
+        ):
             content = parse.trim(token + 1, end)
             if content[0] < content[1]:
                 _add(work, Cue(token=token, source=token - 1, contents=[content], form=AttributionForm.INDIRECT,
@@ -333,7 +358,11 @@ def _colon_content(work: _Work) -> None:
         if content[1] - content[0] < _SCARE:
             continue
         for verb in range(token - 1, max(sentence[0], token - _LEAD) - 1, -1):
-            if parse.is_verb(verb) and verb_class(parse.lemma[verb]) in {"say", "distance", "endorse"} and verb not in work.by_token:
+            if (
+                parse.is_verb(verb)
+                and verb_class(parse.lemma[verb]) in {"say", "distance", "endorse"}
+                and verb not in work.by_token
+            ):
                 source = subject_of(parse, verb)
                 if source is not None and source < token:
                     _add(work, Cue(token=verb, source=source, contents=[content], form=AttributionForm.INDIRECT, group="say",

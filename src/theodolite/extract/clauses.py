@@ -18,7 +18,9 @@ __all__ = ["Proposition", "split_propositions"]
 _CAUSAL = frozenset({"because", "as", "since", "so", "given"})
 _CONTRAST = frozenset({"while", "whereas", "although", "though", "but", "after", "before", "even"})
 _CONDITIONAL = frozenset({"if", "unless", "once", "when", "until", "till"})
-_LEADING = frozenset("therefore thus however meanwhile moreover furthermore nevertheless also consequently hence now and but or nor so yet because as since while although though whereas after that by".split())
+_LEADING = frozenset(
+    "therefore thus however meanwhile moreover furthermore nevertheless also consequently hence now and but or nor so yet because as since while although though whereas after that by".split()
+)
 _TRIM_DEPS = frozenset({"cc", "mark", "punct", "dep", "preconj"})
 
 
@@ -35,28 +37,59 @@ class Proposition:
 
 def _mark_of(parse: Parse, clause: int) -> str | None:
     for child in parse.kids[clause]:
-        if child < clause and parse.dep[child] in {"mark", "advmod"} and parse.low[child] in _CAUSAL | _CONTRAST | _CONDITIONAL:
+        if (
+            child < clause
+            and parse.dep[child] in {"mark", "advmod"}
+            and parse.low[child] in _CAUSAL | _CONTRAST | _CONDITIONAL
+        ):
             return parse.low[child]
     return None
 
 
 def _has_arguments(parse: Parse, verb: int) -> bool:
     return any(
-        parse.dep[c] in {"dobj", "prep", "attr", "acomp", "nsubj", "nsubjpass", "expl", "xcomp", "ccomp", "dative", "oprd", "agent", "prt"}
+        parse.dep[c]
+        in {
+            "dobj",
+            "prep",
+            "attr",
+            "acomp",
+            "nsubj",
+            "nsubjpass",
+            "expl",
+            "xcomp",
+            "ccomp",
+            "dative",
+            "oprd",
+            "agent",
+            "prt",
+        }
         or (parse.dep[c] in {"advmod", "npadvmod"} and c > verb)
         for c in parse.kids[verb]
     )
 
 
 def _is_predicate(parse: Parse, token: int) -> bool:
-    return parse.is_verb(token) or parse.tag[token] == "MD" or any(parse.dep[c] in {"nsubj", "nsubjpass", "expl"} for c in parse.kids[token])
+    return (
+        parse.is_verb(token)
+        or parse.tag[token] == "MD"
+        or any(parse.dep[c] in {"nsubj", "nsubjpass", "expl"} for c in parse.kids[token])
+    )
 
 
 def _purpose_start(parse: Parse, verb: int) -> int | None:
     """Return the token that a purpose begins with ("in order to", "so as to", "to", "only to"), or None."""
-    if parse.dep[verb] == "acl" and parse.lemma[parse.head[verb]] in {"order", "bid", "effort", "attempt"} and is_infinitive(parse, verb):
+    if (
+        parse.dep[verb] == "acl"
+        and parse.lemma[parse.head[verb]] in {"order", "bid", "effort", "attempt"}
+        and is_infinitive(parse, verb)
+    ):
         noun = parse.head[verb]
-        if parse.dep[noun] == "pobj" and parse.low[parse.head[noun]] == "in" and parse.head[noun] == noun - 1 - (parse.lemma[noun] != "order"):
+        if (
+            parse.dep[noun] == "pobj"
+            and parse.low[parse.head[noun]] == "in"
+            and parse.head[noun] == noun - 1 - (parse.lemma[noun] != "order")
+        ):
             return parse.head[noun]
         return None
     if not is_infinitive(parse, verb) or own_subject(parse, verb) is not None:
@@ -73,11 +106,19 @@ def _is_purpose_infinitive(parse: Parse, verb: int) -> bool:
     if dep == "advcl":
         return verb > head or parse.left[verb] == parse.sents[parse.sent_of[verb]][0]
     if dep == "xcomp":
-        if parse.lemma[head] in words("predicates", "infinitive") | words("predicates", "object_control") or not parse.is_verb(head):
+        if parse.lemma[head] in words("predicates", "infinitive") | words(
+            "predicates", "object_control"
+        ) or not parse.is_verb(head):
             return False
         return any(parse.dep[c] in {"dobj", "prep", "advmod", "nsubjpass"} and c < verb for c in parse.kids[head])
     if dep in {"acl", "relcl"}:
-        return parse.lemma[head] not in words("predicates", "infinitive_nouns") and parse.dep[head] in {"dobj", "pobj", "attr", "appos", "nsubjpass"}
+        return parse.lemma[head] not in words("predicates", "infinitive_nouns") and parse.dep[head] in {
+            "dobj",
+            "pobj",
+            "attr",
+            "appos",
+            "nsubjpass",
+        }
     return False
 
 
@@ -188,7 +229,9 @@ def _is_split_complement(parse: Parse, token: int) -> bool:
     if is_infinitive(parse, token) or own_subject(parse, token) is None:
         return False
     subject = own_subject(parse, token)
-    finite = parse.tag[token] in {"VBD", "VBP", "VBZ", "MD"} or any(parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[token])
+    finite = parse.tag[token] in {"VBD", "VBP", "VBZ", "MD"} or any(
+        parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[token]
+    )
     first = parse.left[token]
     question = parse.tag[first] in {"WRB", "WP", "WDT"} and parse.low[first] != "that" and first > parse.head[token]
     return finite and subject is not None and parse.low[subject] not in {"them", "him", "us", "me"} and not question
@@ -276,7 +319,9 @@ def _carries(parse: Parse, start: int, end: int) -> bool:
 def _joined(parse: Parse, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in pieces:
-        if joined and all(parse.tag[t] in {"``", "''", ",", "_SP", "HYPH", "-LRB-"} for t in range(joined[-1][1], start)):
+        if joined and all(
+            parse.tag[t] in {"``", "''", ",", "_SP", "HYPH", "-LRB-"} for t in range(joined[-1][1], start)
+        ):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
@@ -286,7 +331,29 @@ def _joined(parse: Parse, pieces: list[tuple[int, int]]) -> list[tuple[int, int]
 def _trim(parse: Parse, start: int, end: int, head: int) -> tuple[int, int]:
     while True:
         start, end = parse.trim(start, end)
-        if start < end and start != head and parse.low[start] in _LEADING and (parse.dep[start] in _TRIM_DEPS or parse.dep[start] == "advmod" and parse.low[start] in {"therefore", "thus", "however", "meanwhile", "moreover", "furthermore", "nevertheless", "also", "consequently", "hence", "now"}):
+        if (
+            start < end
+            and start != head
+            and parse.low[start] in _LEADING
+            and (
+                parse.dep[start] in _TRIM_DEPS
+                or parse.dep[start] == "advmod"
+                and parse.low[start]
+                in {
+                    "therefore",
+                    "thus",
+                    "however",
+                    "meanwhile",
+                    "moreover",
+                    "furthermore",
+                    "nevertheless",
+                    "also",
+                    "consequently",
+                    "hence",
+                    "now",
+                }
+            )
+        ):
             start += 1
             continue
         if end - 1 > start and end - 1 != head and parse.dep[end - 1] in {"cc", "mark"}:

@@ -15,7 +15,7 @@ from theodolite.extract.cues import Cue
 from theodolite.extract.lexicon import OPPOSITE, SIDE_NAMES, table, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import OTHER, OWN, relative_side, side_of_phrase, side_of_word
-from theodolite.extract.syntax import noun_phrase, own_subject
+from theodolite.extract.syntax import clause_verb, noun_phrase, own_subject
 from theodolite.records.text import AttributionForm
 
 __all__ = ["Coref", "Entity", "resolve_mentions"]
@@ -23,7 +23,11 @@ __all__ = ["Coref", "Entity", "resolve_mentions"]
 _RECENT, _THEY_SENTENCES = 60, 6
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _SINGULAR = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
-_IT, _THEY, _WE = frozenset({"it", "its"}), frozenset({"they", "them", "their"}), frozenset({"we", "us", "our", "i", "my", "me"})
+_IT, _THEY, _WE = (
+    frozenset({"it", "its"}),
+    frozenset({"they", "them", "their"}),
+    frozenset({"we", "us", "our", "i", "my", "me"}),
+)
 _FEMALE = frozenset({"spokeswoman", "mrs", "ms", "chairwoman", "congresswoman", "servicewoman", "actress", "mother"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT"})
 
@@ -92,7 +96,7 @@ class Coref:
         if relative == OTHER:
             return OPPOSITE[speaker_side] if speaker_side else self.default_enemy
         if relative == OWN:
-            return speaker_side or own_words or (OPPOSITE[self.default_enemy] if self.default_enemy else None)
+            return own_words or speaker_side or (OPPOSITE[self.default_enemy] if self.default_enemy else None)
         entity = self.at.get(token)
         owner = self.at.get(self.parse.kid(token, "poss") or -1)
         if owner is not None and owner.side is not None:
@@ -140,7 +144,11 @@ def _entity_run(parse: Parse, token: int) -> tuple[int, int]:
 
 def _person_name(parse: Parse, token: int) -> str:
     start, end = _entity_run(parse, token)
-    while start < token and (parse.lemma[start] in _roles() or parse.low[start] in {"the", "mr.", "mr", "mrs.", "ms."} or side_of_word(parse.low[start])):
+    while start < token and (
+        parse.lemma[start] in _roles()
+        or parse.low[start] in {"the", "mr.", "mr", "mrs.", "ms."}
+        or side_of_word(parse.low[start])
+    ):
         start += 1
     pieces = [parse.word[i] for i in range(start, end) if parse.low[i] not in {"'s", "’s"}]
     return " ".join(pieces) or parse.word[token]
@@ -189,7 +197,9 @@ def _named_person(state: _State, token: int) -> Entity:
     elif entity.person and len(name.split()) > len(entity.name.split()):
         entity.name = name
     entity.nouns |= _nouns_of(parse, token)
-    entity.side = entity.side or side_of_phrase(parse, token) or _apposed_side(state, token) or _possessor_side(state, token)
+    entity.side = (
+        entity.side or side_of_phrase(parse, token) or _apposed_side(state, token) or _possessor_side(state, token)
+    )
     if entity.nouns & _FEMALE:
         entity.gender = "f"
     state.person = entity
@@ -255,9 +265,20 @@ def _new_entity(state: _State, token: int) -> Entity:
     parse = state.parse
     lemma = parse.lemma[token]
     plural = parse.tag[token] in {"NNS", "NNPS"}
-    person = not plural and (lemma in _roles() or lemma in words("nouns", "people")) and lemma not in words("nouns", "collective")
+    person = (
+        not plural
+        and (lemma in _roles() or lemma in words("nouns", "people"))
+        and lemma not in words("nouns", "collective")
+    )
     name = phrase_text(parse, token)
-    entity = Entity(name, token, side=side_of_phrase(parse, token), relative=relative_side(parse, token), person=person, plural=plural)
+    entity = Entity(
+        name,
+        token,
+        side=side_of_phrase(parse, token),
+        relative=relative_side(parse, token),
+        person=person,
+        plural=plural,
+    )
     entity.side = entity.side or _possessor_side(state, token) or _apposed_side(state, token)
     entity.nouns = _nouns_of(parse, token) | {w.lower() for w in name.split() if w[:1].isupper()}
     named = parse.ent[token] in {"ORG", "NORP"} or (parse.ent[token] == "GPE" and entity.side is not None)
@@ -271,7 +292,11 @@ def _new_entity(state: _State, token: int) -> Entity:
 
 def _wants_entity(state: _State, token: int) -> bool:
     parse = state.parse
-    if token in state.sources or parse.dep[token] in {"nsubj", "nsubjpass", "agent"} or parse.ent[token] in {"GPE", "ORG", "NORP"}:
+    if (
+        token in state.sources
+        or parse.dep[token] in {"nsubj", "nsubjpass", "agent"}
+        or parse.ent[token] in {"GPE", "ORG", "NORP"}
+    ):
         return True
     lemma = parse.lemma[token]
     return lemma in words("nouns", "collective") or lemma in _roles() or lemma in words("nouns", "people")
@@ -336,7 +361,9 @@ def _it(state: _State, token: int) -> Entity | None:
     """Resolve "it" as a holder or owner: the subject of its own clause, else the last body that spoke."""
     parse = state.parse
     if token in state.sources:
-        return _last_speaker(state, token, person=False) or next((e for e in reversed(state.recent[-_RECENT:]) if e.group and not e.plural), None)
+        return _last_speaker(state, token, person=False) or next(
+            (e for e in reversed(state.recent[-_RECENT:]) if e.group and not e.plural), None
+        )
     head = parse.head[token]
     for _ in range(6):
         subject = own_subject(parse, head)
@@ -426,19 +453,33 @@ def _second_pass(state: _State, cover: Sequence[Sequence[Cue]]) -> None:
             continue
         if parse.tag[token] not in {"PRP", "PRP$"}:
             continue
-        speaker = next((at[c.source] for c in reversed(cover[token]) if c.source is not None and c.source != token and c.source in at), None)
+        speaker = next(
+            (
+                at[c.source]
+                for c in reversed(cover[token])
+                if c.source is not None and c.source != token and c.source in at
+            ),
+            None,
+        )
         own = speaker.side if speaker is not None else None
         if low in _WE:
             if speaker is not None:
                 at[token] = Entity(speaker.name, token, side=own, relative=OWN, group=True, plural=True)
             continue
-        if speaker is not None and (speaker.plural or speaker.group) and not speaker.person and _same_breath(state, cover, token):
+        if (
+            speaker is not None
+            and (speaker.plural or speaker.group)
+            and not speaker.person
+            and _same_breath(state, cover, token)
+        ):
             at[token] = speaker
             continue
         inside = token not in state.sources or bool(cover[token])
         entity = _governing_group(state, token, own)
         if entity is None and not inside:
-            entity = next((e for _, e in reversed(state.coref.speakers) if e.token < token and (e.plural or e.group)), None)
+            entity = next(
+                (e for _, e in reversed(state.coref.speakers) if e.token < token and (e.plural or e.group)), None
+            )
         entity = entity or _earlier_group(state, token, own, speaker)
         if entity is not None:
             at[token] = entity
@@ -454,9 +495,44 @@ def _same_breath(state: _State, cover: Sequence[Sequence[Cue]], token: int) -> b
 
 def _only_adversary(parse: Parse, speakers: Sequence[tuple[int, Entity]]) -> str | None:
     """Return the side that a text without a side of its own calls the enemy: the only one named besides "our"."""
-    named = {found[0] for token, low in enumerate(parse.low) if (found := side_of_word(low)) is not None and _is_opponent(parse, token, found[1])}
+    voted = _votes(parse)
+    if len(voted) == 1:
+        return voted.pop()
+    named = {
+        found[0]
+        for token, low in enumerate(parse.low)
+        if (found := side_of_word(low)) is not None and _is_opponent(parse, token, found[1])
+    }
     spoke = {entity.side for _, entity in speakers}
     return named.pop() if len(named) == 1 and not named & spoke else None
+
+
+def _votes(parse: Parse) -> set[str]:
+    """Return who "the enemy" is by the clauses in which a named side acts on it, or it on a named side."""
+    voted = set()
+    for token, lemma in enumerate(parse.lemma):
+        if lemma not in words("sides", "relative", "other") or parse.dep[token] not in {
+            "nsubj",
+            "nsubjpass",
+            "dobj",
+            "pobj",
+            "poss",
+        }:
+            continue
+        if relative_side(parse, token) != OTHER or side_of_phrase(parse, token) is not None:
+            continue
+        verb = clause_verb(parse, token)
+        other = (
+            None
+            if verb is None
+            else parse.kid(verb, "dobj")
+            if parse.dep[token].startswith("nsubj")
+            else own_subject(parse, verb)
+        )
+        side = side_of_phrase(parse, other) if other is not None and other != token and parse.is_noun(other) else None
+        if side is not None:
+            voted.add(OPPOSITE[side])
+    return voted
 
 
 def _is_opponent(parse: Parse, token: int, role: str) -> bool:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from theodolite.extract.lexicon import phrases, words
 from theodolite.extract.parse import Parse
-from theodolite.extract.syntax import agent_of, is_infinitive, ancestors, is_negated, is_passive, noun_phrase, own_subject, subject_of
+from theodolite.extract.syntax import (
+    agent_of,
+    is_infinitive,
+    ancestors,
+    is_negated,
+    is_passive,
+    noun_phrase,
+    own_subject,
+    subject_of,
+)
 from theodolite.records.text import AttributionForm
 
 __all__ = ["Cue", "agency_cues", "cue_range", "noun_cues", "verb_class", "verb_cues"]
@@ -15,7 +24,9 @@ __all__ = ["Cue", "agency_cues", "cue_range", "noun_cues", "verb_class", "verb_c
 _XCOMP_CUES = frozenset(
     "claim deny promise vow pledge threaten swear admit allege profess purport confess acknowledge boast".split()
 )
-_COMMANDS = frozenset("order command demand request ask urge tell instruct call advise warn promise suggest recommend".split())
+_COMMANDS = frozenset(
+    "order command demand request ask urge tell instruct call advise warn promise suggest recommend".split()
+)
 _MARKS = frozenset({"that", "whether", "if"})
 
 
@@ -103,7 +114,11 @@ def reporter_of(parse: Parse, verb: int) -> int | None:
     if parse.tag[verb] == "VBG" and parse.dep[verb] in {"advcl", "conj"} and comma and own_subject(parse, verb) is None:
         inside = False
         for above in ancestors(parse, verb, 8):
-            if inside and verb_class(parse.lemma[above]) in {"say", "deny", "distance", "endorse"} and own_subject(parse, above) is not None:
+            if (
+                inside
+                and verb_class(parse.lemma[above]) in {"say", "deny", "distance", "endorse"}
+                and own_subject(parse, above) is not None
+            ):
                 return own_subject(parse, above)
             inside = inside or parse.dep[above] == "ccomp"
     return subject_of(parse, verb)
@@ -113,7 +128,11 @@ def _source_of(parse: Parse, verb: int) -> tuple[int | None, int | None]:
     """Return (source, medium): whoever shows maps is the source of what the maps claim."""
     if is_passive(parse, verb) and (agent := agent_of(parse, verb)) is not None:
         return agent, None
-    if is_passive(parse, verb) and verb_class(parse.lemma[verb]) not in {"persuade", "think"} and parse.lemma[verb] != "tell":
+    if (
+        is_passive(parse, verb)
+        and verb_class(parse.lemma[verb]) not in {"persuade", "think"}
+        and parse.lemma[verb] != "tell"
+    ):
         return None, None
     subject = reporter_of(parse, verb)
     if subject is not None and parse.dep[verb] in {"acl", "relcl"} and _is_evidence(parse, subject):
@@ -196,7 +215,16 @@ def _tail_noun(parse: Parse, verb: int) -> int | None:
             break
         left = parse.left[token]
         named = parse.is_noun(token) or parse.tag[token] == "PRP"
-        if named and left > sentence[0] and parse.low[left - 1] in {",", "”", '"'} and parse.right[token] >= verb - 1:
+        if not named or left <= sentence[0] or parse.low[left - 1] not in {",", "”", '"'}:
+            continue
+        if parse.right[token] >= verb - 1:
+            best = token
+        elif (
+            best is not None
+            and parse.right[token] == parse.left[best] - 1
+            and parse.lemma[token] in words("nouns", "titles")
+        ):
+            parse.attach(best, token, "appos")
             best = token
     return best
 
@@ -206,9 +234,32 @@ def _is_tail(parse: Parse, verb: int) -> bool:
     sentence = parse.sents[parse.sent_of[verb]]
     if parse.tag[verb] not in _FINITE or sentence[1] - verb > _MAX_TAIL or verb - sentence[0] < 4:
         return False
-    if verb + 1 < sentence[1] and not (parse.tag[verb + 1] in {"IN", "RB", ".", ",", "TO", "NNP", "_SP"} or parse.lemma[verb] == "tell"):
+    if verb + 1 < sentence[1] and not (
+        parse.tag[verb + 1] in {"IN", "RB", ".", ",", "TO", "NNP", "_SP"} or parse.lemma[verb] == "tell"
+    ):
         return False
     return not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(verb + 1, sentence[1]))
+
+
+def _inserted_cue(parse: Parse, verb: int, group: str) -> Cue | None:
+    """Read a speaker between commas or at the end: "X left, its commander said, because …"."""
+    subject = own_subject(parse, verb)
+    if (
+        subject is None
+        or subject > verb
+        or parse.tag[verb] not in _FINITE
+        or parse.dep[verb] in {"relcl", "acl", "advcl"}
+    ):
+        return None
+    start, end = parse.sents[parse.sent_of[verb]]
+    left, after = parse.left[subject], cue_range(parse, verb)[1]
+    if left <= start + 2 or parse.low[left - 1] != "," or after >= len(parse) or parse.low[after] not in {",", "."}:
+        return None
+    parts = [parse.trim(start, left), parse.trim(after, end)]
+    if not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(*parts[0])):
+        return None
+    return Cue(token=verb, source=subject, contents=[p for p in parts if p[0] < p[1]], form=AttributionForm.INDIRECT,
+               group=group, cue=cue_range(parse, verb), heads=_heads_within(parse, *parts[0]))  # fmt: skip
 
 
 def _tail_cue(parse: Parse, verb: int, group: str) -> Cue | None:
@@ -230,7 +281,12 @@ def _attach_name(parse: Parse, source: int, verb: int) -> None:
     """Give a speaker the name right before the verb that the parser took for another subject."""
     name = verb - 1
     end = noun_phrase(parse, source)[1]
-    if name >= end > source and parse.tag[name].startswith("NNP") and parse.dep[name] == "nsubj" and parse.left[name] == end:
+    if (
+        name >= end > source
+        and parse.tag[name].startswith("NNP")
+        and parse.dep[name] == "nsubj"
+        and parse.left[name] == end
+    ):
         parse.attach(name, end - 1, "appos")
 
 
@@ -247,7 +303,9 @@ def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     nominal = _nominal_content(parse, verb) if not heads else None
     if not heads and nominal is None:
         return None
-    if source is not None and (parse.dep[source] == "csubj" or parse.lemma[source] in words("cues", "nouns", "factive")):
+    if source is not None and (
+        parse.dep[source] == "csubj" or parse.lemma[source] in words("cues", "nouns", "factive")
+    ):
         return None
     heads += _runs_on(parse, verb, heads)
     cue = cue_range(parse, verb)
@@ -271,8 +329,12 @@ def verb_cues(parse: Parse) -> Iterator[Cue]:
         if group is None:
             continue
         found = _make_verb_cue(parse, verb, group)
-        if (group in {"say", "endorse", "distance"} or parse.lemma[verb] == "tell") and (found is None or found.source is None or own_subject(parse, verb) is None):
+        if (group in {"say", "endorse", "distance"} or parse.lemma[verb] == "tell") and (
+            found is None or found.source is None or own_subject(parse, verb) is None
+        ):
             found = _tail_cue(parse, verb, group) or found
+        if group in {"say", "endorse", "distance"} and found is None:
+            found = _inserted_cue(parse, verb, group)
         if found is not None and found.contents:
             yield found
 
@@ -280,7 +342,9 @@ def verb_cues(parse: Parse) -> Iterator[Cue]:
 def _noun_source(parse: Parse, noun: int) -> tuple[int | None, bool]:
     """Return (source, through a denying verb) of a noun that has a content clause."""
     for child in parse.kids[noun]:
-        if parse.dep[child] == "poss" or (parse.dep[child] in {"amod", "compound"} and parse.ent[child] in {"NORP", "GPE", "ORG", "PERSON"}):
+        if parse.dep[child] == "poss" or (
+            parse.dep[child] in {"amod", "compound"} and parse.ent[child] in {"NORP", "GPE", "ORG", "PERSON"}
+        ):
             return child, False
         if parse.dep[child] == "prep" and parse.low[child] in {"by", "from"}:
             return parse.kid(child, "pobj"), False
@@ -299,13 +363,26 @@ def _noun_contents(parse: Parse, noun: int) -> list[int]:
     for child in parse.kids[noun]:
         if parse.dep[child] in {"acl", "ccomp", "relcl"}:
             that = any(parse.low[k] == "that" and parse.dep[k] == "mark" for k in parse.kids[child])
-            having = is_infinitive(parse, child) and any(parse.low[k] == "have" and parse.dep[k] == "aux" for k in parse.kids[child])
+            having = is_infinitive(parse, child) and any(
+                parse.low[k] == "have" and parse.dep[k] == "aux" for k in parse.kids[child]
+            )
             if that or having:
                 found.append(child)
         elif parse.dep[child] == "prep" and parse.low[child] in {"about", "of", "on", "regarding"}:
             event = parse.kid(child, "pobj")
-            if event is not None and parse.lemma[event] in words("nouns", "control_events") and parse.kid(event, "prep") is not None:
+            if (
+                event is not None
+                and parse.lemma[event] in words("nouns", "control_events")
+                and parse.kid(event, "prep") is not None
+            ):
                 found.append(event)
+    governor = parse.head[noun]
+    if not found and parse.dep[noun] == "dobj" and parse.lemma[noun] in {"claim", "allegation", "report"}:
+        found += [
+            c
+            for c in parse.kids_of(governor, "xcomp", "advcl")
+            if parse.left[c] == noun + 1 and is_infinitive(parse, c)
+        ]
     return found
 
 

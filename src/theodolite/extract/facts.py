@@ -16,7 +16,9 @@ from theodolite.records.text import TimexMention
 __all__ = ["Facts", "gather_facts"]
 
 _ABLE = frozenset({"able", "capable", "ready", "unable", "possible", "impossible", "incapable"})
-_ASPECT = frozenset("keep continue begin start go manage fail remain come get stop cease have be resume proceed help".split())
+_ASPECT = frozenset(
+    "keep continue begin start go manage fail remain come get stop cease have be resume proceed help".split()
+)
 _TRYING = frozenset("try attempt struggle seek endeavour endeavor".split())
 _PLANNING = frozenset("plan intend expect want hope aim mean promise vow pledge threaten prepare set wish seek".split())
 _MAX_CORE = 5
@@ -87,7 +89,11 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
             return child
         if dep == "acomp" and parse.lemma[child] in _ABLE:
             return child
-        if dep == "ccomp" and lemma in {"let", "make", "help", "want", "order", "see", "force", "expect"} and parse.is_verb(child):
+        if (
+            dep == "ccomp"
+            and lemma in {"let", "make", "help", "want", "order", "see", "force", "expect"}
+            and parse.is_verb(child)
+        ):
             return child
         if dep == "prep" and lemma in _ABLE and (inner := parse.kid(child, "pcomp")) is not None:
             return inner
@@ -121,7 +127,9 @@ def _aux(parse: Parse, tokens: list[int]) -> set[str]:
 def _shared_aux(parse: Parse, token: int) -> set[str]:
     """Return the auxiliaries that a coordinated predicate takes over ("would undermine … and weaken")."""
     for _ in range(4):
-        if parse.dep[token] != "conj" or any(parse.dep[c] in {"aux", "auxpass", "nsubj", "nsubjpass"} for c in parse.kids[token]):
+        if parse.dep[token] != "conj" or any(
+            parse.dep[c] in {"aux", "auxpass", "nsubj", "nsubjpass"} for c in parse.kids[token]
+        ):
             return set()
         token = parse.head[token]
         found = {parse.low[c] for c in parse.kids[token] if parse.dep[c] == "aux"}
@@ -180,7 +188,11 @@ def _is_promised(facts: Facts) -> bool:
     """Tell whether the clause is the infinitive of a promise."""
     parse = facts.parse
     governor = parse.head[facts.head]
-    return parse.dep[facts.head] == "xcomp" and facts.prop.relation == "content" and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten", "swear"}
+    return (
+        parse.dep[facts.head] == "xcomp"
+        and facts.prop.relation == "content"
+        and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten", "swear"}
+    )
 
 
 def is_demand(facts: Facts) -> bool:
@@ -190,11 +202,19 @@ def is_demand(facts: Facts) -> bool:
     parse, head = facts.parse, facts.head
     governor = parse.head[head]
     subjunctive = parse.tag[head] == "VB" and not any(parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[head])
-    return subjunctive and facts.prop.relation == "content" and parse.lemma[governor] in {"demand", "insist", "request", "propose", "ask", "order", "recommend", "suggest"}
+    return (
+        subjunctive
+        and facts.prop.relation == "content"
+        and parse.lemma[governor] in {"demand", "insist", "request", "propose", "ask", "order", "recommend", "suggest"}
+    )
 
 
 def _is_generic_condition(facts: Facts) -> bool:
     """Tell whether the clause holds whenever something happens ("as soon as they emerge, they are …")."""
     parse = facts.parse
-    present = parse.tag[facts.head] in {"VBP", "VBZ"} or any(parse.tag[c] in {"VBP", "VBZ"} for c in parse.kids[facts.head] if parse.dep[c].startswith("aux"))
-    return present and any(parse.low[c] in {"soon", "whenever"} for c in parse.kids[facts.head] if parse.dep[c] == "advmod")
+    present = parse.tag[facts.head] in {"VBP", "VBZ"} or any(
+        parse.tag[c] in {"VBP", "VBZ"} for c in parse.kids[facts.head] if parse.dep[c].startswith("aux")
+    )
+    return present and any(
+        parse.low[c] in {"soon", "whenever"} for c in parse.kids[facts.head] if parse.dep[c] == "advmod"
+    )

@@ -12,7 +12,19 @@ from theodolite.records.text import EventMention
 
 __all__ = ["find_events"]
 
-_MODALS = {"may": 0.8, "might": 0.6, "could": 0.7, "can": 1.2, "would": 0.7, "will": 1.9, "’ll": 1.9, "'ll": 1.9, "should": 0.5, "must": 1.0, "shall": 1.2}
+_MODALS = {
+    "may": 0.8,
+    "might": 0.6,
+    "could": 0.7,
+    "can": 1.2,
+    "would": 0.7,
+    "will": 1.9,
+    "’ll": 1.9,
+    "'ll": 1.9,
+    "should": 0.5,
+    "must": 1.0,
+    "shall": 1.2,
+}
 _LIGHT = frozenset({"be", "have", "do"})
 _EVENT_SUFFIXES = ("tion", "sion", "ment", "ance", "ence", "ing")
 
@@ -25,7 +37,15 @@ def _own(parse: Parse, token: int) -> float:
             value = min(value, _MODALS[low])
         elif dep == "mark" and low in {"if", "unless", "whether"}:
             value = min(value, 0.2)
-        elif dep == "advmod" and low in {"probably", "likely", "reportedly", "allegedly", "possibly", "perhaps", "maybe"}:
+        elif dep == "advmod" and low in {
+            "probably",
+            "likely",
+            "reportedly",
+            "allegedly",
+            "possibly",
+            "perhaps",
+            "maybe",
+        }:
             value = min(value, 1.4)
     return -value if is_negated(parse, token) and value > 0 else value
 
@@ -37,7 +57,21 @@ def _governed(parse: Parse, token: int) -> float:
     if dep in {"ccomp", "xcomp"}:
         if lemma in words("cues", "verbs", "think") | words("cues", "verbs", "doubt"):
             return 1.2
-        if lemma in words("predicates", "try") | {"want", "plan", "intend", "expect", "hope", "order", "ask", "need", "agree", "promise", "threaten", "urge", "decide"}:
+        if lemma in words("predicates", "try") | {
+            "want",
+            "plan",
+            "intend",
+            "expect",
+            "hope",
+            "order",
+            "ask",
+            "need",
+            "agree",
+            "promise",
+            "threaten",
+            "urge",
+            "decide",
+        }:
             return 0.7
         if lemma in words("cues", "verbs", "say") | words("cues", "verbs", "distance"):
             return 2.2
@@ -76,5 +110,7 @@ def _combine(parse: Parse, token: int, value: list[float]) -> float:
     own, governed = _own(parse, token), _governed(parse, token)
     inherits = parse.dep[token] in {"ccomp", "xcomp", "advcl", "conj", "acl", "pcomp"}
     limit = min(abs(own), governed, abs(above) if inherits and parse.dep[token] in {"xcomp", "conj", "pcomp"} else 3.0)
-    negative = own < 0 or (above < 0 and parse.dep[token] in {"xcomp", "conj"} and own > 0 and parse.dep[token] == "xcomp")
+    negative = own < 0 or (
+        above < 0 and parse.dep[token] in {"xcomp", "conj"} and own > 0 and parse.dep[token] == "xcomp"
+    )
     return -limit if negative else limit

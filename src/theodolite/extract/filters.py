@@ -10,10 +10,38 @@ from theodolite.extract.lexicon import words
 
 __all__ = ["is_claim"]
 
-_KEPT_CUES = frozenset({"continue", "maintain", "counter", "estimate", "publish", "post", "order", "show", "command", "contain", "accuse", "see", "find", "promise", "request", "demand", "hold", "want", "expect", "need", "know", "record", "capture", "establish", "indicate", "feature", "display"})
+_KEPT_CUES = frozenset(
+    {
+        "continue",
+        "maintain",
+        "counter",
+        "estimate",
+        "publish",
+        "post",
+        "order",
+        "show",
+        "command",
+        "contain",
+        "accuse",
+        "see",
+        "find",
+        "promise",
+        "request",
+        "demand",
+        "hold",
+        "want",
+        "expect",
+        "need",
+        "know",
+        "record",
+        "capture",
+        "establish",
+        "indicate",
+        "feature",
+        "display",
+    }
+)
 _FINITE = ("VBD", "VBP", "VBZ", "MD")
-
-
 
 
 def _is_question(facts: Facts) -> bool:
@@ -31,7 +59,9 @@ def _is_fragment(facts: Facts) -> bool:
         return len(tokens) < 2
     content = facts.prop.relation == "content"
     low = {parse.low[t] for t in tokens}
-    return not (content and parse.lemma[facts.head] in words("nouns", "control_events")) and not ("under" in low and "control" in low)
+    return not (content and parse.lemma[facts.head] in words("nouns", "control_events")) and not (
+        "under" in low and "control" in low
+    )
 
 
 def _is_plain_speech(facts: Facts) -> bool:
@@ -40,15 +70,26 @@ def _is_plain_speech(facts: Facts) -> bool:
     lemma = parse.lemma[facts.head]
     if facts.prop.relation == "relative" and lemma in {"speak", "talk", "decline", "ask", "refuse"}:
         return True
-    speech = words("cues", "verbs", "say") | words("cues", "verbs", "endorse") | words("cues", "verbs", "distance") | words("cues", "verbs", "deny")
-    return lemma in speech - _KEPT_CUES and facts.head == facts.core and facts.prop.relation in {"main", "conj", "contrast", "relative", "result"}
+    speech = (
+        words("cues", "verbs", "say")
+        | words("cues", "verbs", "endorse")
+        | words("cues", "verbs", "distance")
+        | words("cues", "verbs", "deny")
+    )
+    return (
+        lemma in speech - _KEPT_CUES
+        and facts.head == facts.core
+        and facts.prop.relation in {"main", "conj", "contrast", "relative", "result"}
+    )
 
 
 def _only_proves(facts: Facts) -> bool:
     """Tell whether a clause only says that one claim proves another ("the fact that … proves that …")."""
     parse, head = facts.parse, facts.head
     linking = words("cues", "verbs", "evidence") | words("cues", "verbs", "endorse") | {"mean"}
-    return parse.lemma[head] in linking and any(parse.dep[c] == "ccomp" and c not in facts.prop.tokens for c in parse.kids[head])
+    return parse.lemma[head] in linking and any(
+        parse.dep[c] == "ccomp" and c not in facts.prop.tokens for c in parse.kids[head]
+    )
 
 
 def is_claim(facts: Facts, reporting: Set[int], cover: Sequence[Cue]) -> bool:

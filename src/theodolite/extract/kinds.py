@@ -39,10 +39,16 @@ def _is_place(facts: Facts, token: int | None) -> bool:
     if token in _place_tokens(facts):
         return True
     lemma = parse.lemma[token]
-    if lemma in words("nouns", "settlement") | words("nouns", "settlement_parts") | words("nouns", "region") | words("nouns", "defended"):
+    if lemma in words("nouns", "settlement") | words("nouns", "settlement_parts") | words("nouns", "region") | words(
+        "nouns", "defended"
+    ):
         return True
     preposition = parse.kid(token, "prep")
-    return preposition is not None and parse.low[preposition] in {"of", "in"} and parse.kid(preposition, "pobj") in _place_tokens(facts)
+    return (
+        preposition is not None
+        and parse.low[preposition] in {"of", "in"}
+        and parse.kid(preposition, "pobj") in _place_tokens(facts)
+    )
 
 
 def _theme_is_place(facts: Facts) -> bool:
@@ -94,8 +100,18 @@ def _schedule(facts: Facts) -> Verdictless | None:
     subject = facts.subject
     if subject is not None and facts.parse.lemma[subject] in {"deadline", "schedule", "timetable", "timeline"}:
         return ClaimKind.SCHEDULE, None
-    planned = bool(facts.aux & _FUTURE) or bool(facts.path_lemmas & (words("predicates", "intend") | words("predicates", "order") | {"promise", "vow", "pledge", "threaten", "prepare"}))
-    territorial = any(_is(facts, name) for name in ("take", "reach", "hold", "enter", "clear", "encircle")) or facts.lemma == "finish"
+    planned = bool(facts.aux & _FUTURE) or bool(
+        facts.path_lemmas
+        & (
+            words("predicates", "intend")
+            | words("predicates", "order")
+            | {"promise", "vow", "pledge", "threaten", "prepare"}
+        )
+    )
+    territorial = (
+        any(_is(facts, name) for name in ("take", "reach", "hold", "enter", "clear", "encircle"))
+        or facts.lemma == "finish"
+    )
     if planned and facts.prop.relation != "purpose" and not facts.conditional and facts.timexes and territorial:
         deadline = _has_deadline(facts)
         return (ClaimKind.SCHEDULE, Predicate.TAKE_BY) if deadline or not _is(facts, "hold") else None
@@ -106,7 +122,11 @@ def _planned_infinitive(facts: Facts) -> Verdictless | None:
     """A promise's own infinitive: "promised to reach the border by March"."""
     parse = facts.parse
     governor = parse.head[facts.head]
-    promised = facts.prop.relation == "content" and parse.dep[facts.head] == "xcomp" and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten"}
+    promised = (
+        facts.prop.relation == "content"
+        and parse.dep[facts.head] == "xcomp"
+        and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten"}
+    )
     if promised and facts.timexes and any(_is(facts, name) for name in ("take", "reach", "hold", "enter", "clear")):
         return ClaimKind.SCHEDULE, Predicate.TAKE_BY
     return None
@@ -118,19 +138,50 @@ def _losses(facts: Facts) -> Verdictless | None:
         lost = parse.lemma[theme] in words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
         if _counts_people(facts) or (lost and not _is_place(facts, theme)):
             return ClaimKind.LOSSES, None
-    if facts.lemma in {"destroy", "eliminate", "neutralize", "neutralise", "liquidate", "down", "kill", "intercept", "wipe", "shoot"} and theme is not None:
-        if _is_military(facts, theme) or parse.lemma[theme] in words("nouns", "equipment") or _is_enemy_people(facts, theme):
+    if (
+        facts.lemma
+        in {
+            "destroy",
+            "eliminate",
+            "neutralize",
+            "neutralise",
+            "liquidate",
+            "down",
+            "kill",
+            "intercept",
+            "wipe",
+            "shoot",
+        }
+        and theme is not None
+    ):
+        if (
+            _is_military(facts, theme)
+            or parse.lemma[theme] in words("nouns", "equipment")
+            or _is_enemy_people(facts, theme)
+        ):
             return ClaimKind.LOSSES, None
     return None
 
 
 def _counts_people(facts: Facts) -> bool:
-    return any(_is_people(facts, c.noun) or (c.noun is not None and c.quantity.of is not None and "men" in c.quantity.of) for c in facts.quantities)
+    return any(
+        _is_people(facts, c.noun) or (c.noun is not None and c.quantity.of is not None and "men" in c.quantity.of)
+        for c in facts.quantities
+    )
 
 
 def _is_enemy_people(facts: Facts, theme: int) -> bool:
     parse = facts.parse
-    civilian = parse.lemma[theme] in {"civilian", "resident", "woman", "child", "people", "person", "pensioner", "teenager"}
+    civilian = parse.lemma[theme] in {
+        "civilian",
+        "resident",
+        "woman",
+        "child",
+        "people",
+        "person",
+        "pensioner",
+        "teenager",
+    }
     return not civilian and any(parse.lemma[c] in {"enemy", "soldier"} for c in parse.kids[theme])
 
 
@@ -148,13 +199,38 @@ def _strength(facts: Facts) -> Verdictless | None:
     subject = facts.subject
     attr = parse.kid(facts.core, "attr", "nsubj") if subject is not None and parse.dep[subject] == "expl" else None
     who = attr if attr is not None else subject
-    if _is(facts, "concentrate") and not facts.passive and (_is_military(facts, facts.object) or _has_lemma(facts, "military") and _is_people(facts, facts.object) or "reserve" in facts.lemmas):
+    if (
+        _is(facts, "concentrate")
+        and not facts.passive
+        and (
+            _is_military(facts, facts.object)
+            or _has_lemma(facts, "military")
+            and _is_people(facts, facts.object)
+            or "reserve" in facts.lemmas
+        )
+    ):
         return ClaimKind.STRENGTH, None
-    if facts.passive and facts.lemma in {"concentrate", "deploy", "mass", "redeploy", "transfer"} and _is_military(facts, subject):
+    if (
+        facts.passive
+        and facts.lemma in {"concentrate", "deploy", "mass", "redeploy", "transfer"}
+        and _is_military(facts, subject)
+    ):
         return ClaimKind.STRENGTH, None
-    if _is(facts, "exist") and (_is_military(facts, who) or (who is not None and parse.lemma[who] == "number")) and _unit(facts, Unit.PERSONS, Unit.COUNT) and not facts.negated and not _unit(facts, Unit.KM):
+    if (
+        _is(facts, "exist")
+        and (_is_military(facts, who) or (who is not None and parse.lemma[who] == "number"))
+        and _unit(facts, Unit.PERSONS, Unit.COUNT)
+        and not facts.negated
+        and not _unit(facts, Unit.KM)
+    ):
         return ClaimKind.STRENGTH, None
-    if subject is not None and parse.dep[subject] == "expl" and attr is not None and parse.tag[attr] == "CD" and not facts.negated:
+    if (
+        subject is not None
+        and parse.dep[subject] == "expl"
+        and attr is not None
+        and parse.tag[attr] == "CD"
+        and not facts.negated
+    ):
         return ClaimKind.STRENGTH, None
     if "short" in facts.lemmas and _unit(facts, Unit.PERSONS):
         return ClaimKind.STRENGTH, None
@@ -170,10 +246,15 @@ def _presence(facts: Facts) -> Verdictless | None:
         return None
     expletive = parse.dep[subject] == "expl"
     who = parse.kid(facts.core, "attr") if expletive else subject
-    place = _pobj(facts, "in", "on", "inside", "at") or (who is not None and next((p for c in parse.kids_of(who, "prep") if (p := parse.kid(c, "pobj")) is not None), None))
+    place = _pobj(facts, "in", "on", "inside", "at") or (
+        who is not None
+        and next((p for c in parse.kids_of(who, "prep") if (p := parse.kid(c, "pobj")) is not None), None)
+    )
     if who is None or not place or parse.low[who] in {"it", "that", "this"}:
         return None
-    if (_is_military(facts, who) or parse.low[who] == "they" or parse.ent[who] == "NORP") and (_is_place(facts, place) or parse.lemma[place] in words("nouns", "river")):
+    if (_is_military(facts, who) or parse.low[who] == "they" or parse.ent[who] == "NORP") and (
+        _is_place(facts, place) or parse.lemma[place] in words("nouns", "river")
+    ):
         on_line = parse.lemma[place] in words("nouns", "river") or _is_river(facts, place)
         return ClaimKind.REACH, Predicate.STAND_ON if on_line else Predicate.ENTER
     return None
@@ -186,14 +267,21 @@ def _consequence(facts: Facts) -> Verdictless | None:
     if not facts.aux & {"would", "will", "could", "may", "might", "can"}:
         return None
     subjects = [t for t in (facts.subject, subject_of(parse, facts.head)) if t is not None]
-    event = any(parse.dep[t] == "csubj" or parse.is_verb(t) or parse.lemma[t] in words("nouns", "control_events") for t in subjects)
+    event = any(
+        parse.dep[t] == "csubj" or parse.is_verb(t) or parse.lemma[t] in words("nouns", "control_events")
+        for t in subjects
+    )
     return (ClaimKind.CONSEQUENCE, None) if event else None
 
 
 def _conj_of_consequence(facts: Facts) -> Verdictless | None:
     """A predicate coordinated with "would …" after an event as subject ("weaken its industrial base")."""
     parse, subject = facts.parse, facts.subject
-    if facts.prop.relation == "cause" and subject is not None and (parse.is_verb(subject) or parse.lemma[subject] in words("nouns", "control_events")):
+    if (
+        facts.prop.relation == "cause"
+        and subject is not None
+        and (parse.is_verb(subject) or parse.lemma[subject] in words("nouns", "control_events"))
+    ):
         return ClaimKind.CONSEQUENCE, None
     return None
 
@@ -203,7 +291,11 @@ def _extent(facts: Facts) -> Verdictless | None:
     taking = _is(facts, "take") or _is(facts, "clear")
     percent, area, count = _unit(facts, Unit.PERCENT), _unit(facts, Unit.KM2), _unit(facts, Unit.SETTLEMENTS)
     verbless = not facts.parse.is_verb(facts.core)
-    if percent is not None and (holding or taking or verbless or facts.lemma in {"lose", "say"}) and not _counts_people(facts):
+    if (
+        percent is not None
+        and (holding or taking or verbless or facts.lemma in {"lose", "say"})
+        and not _counts_people(facts)
+    ):
         return ClaimKind.EXTENT, Predicate.SHARE
     if area is not None and (taking or _is(facts, "advance") or facts.lemma in {"regain", "recover"}):
         return ClaimKind.ADVANCE, Predicate.GAIN
@@ -222,7 +314,13 @@ def _under_control(facts: Facts) -> Verdictless | None:
     if "control" in low and "under" in low or {"in", "hands"} <= low or low & {"ours"}:
         if {"fire", "under"} <= low and "fire" in facts.lemmas and _control_is_fire(facts):
             return ClaimKind.REACH, None
-        return ClaimKind.CONTROL, Predicate.CAPTURE if facts.lemma in {"come", "pass", "fall", "bring", "get"} else Predicate.HOLD
+        return ClaimKind.CONTROL, Predicate.CAPTURE if facts.lemma in {
+            "come",
+            "pass",
+            "fall",
+            "bring",
+            "get",
+        } else Predicate.HOLD
     if ({"grey", "zone"} <= low or {"gray", "zone"} <= low) and (facts.places or _is(facts, "exist")):
         return ClaimKind.CONTROL, None
     return None
@@ -236,9 +334,17 @@ def _control_is_fire(facts: Facts) -> bool:
 def _control(facts: Facts) -> Verdictless | None:
     parse = facts.parse
     item = facts.object
-    if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in {"take", "gain", "establish", "regain", "seize", "assume"}:
+    if (
+        item is not None
+        and parse.lemma[item] in _CONTROL_WORDS
+        and facts.lemma in {"take", "gain", "establish", "regain", "seize", "assume"}
+    ):
         return ClaimKind.CONTROL, Predicate.CAPTURE
-    if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in {"have", "keep", "retain", "maintain", "hold"}:
+    if (
+        item is not None
+        and parse.lemma[item] in _CONTROL_WORDS
+        and facts.lemma in {"have", "keep", "retain", "maintain", "hold"}
+    ):
         return ClaimKind.CONTROL, Predicate.HOLD
     if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in {"lose", "cede"}:
         return ClaimKind.CONTROL, Predicate.LOSE
@@ -300,7 +406,11 @@ def _cut(facts: Facts) -> Verdictless | None:
     theme = facts.theme()
     if _is(facts, "cut") and theme is not None:
         lemma = facts.parse.lemma[theme]
-        if lemma in words("nouns", "road") or lemma in {"bridgehead", "group", "grouping", "garrison", "supply"} or _is_place(facts, theme):
+        if (
+            lemma in words("nouns", "road")
+            or lemma in {"bridgehead", "group", "grouping", "garrison", "supply"}
+            or _is_place(facts, theme)
+        ):
             return ClaimKind.REACH, Predicate.CUT_OFF
     return None
 
@@ -314,24 +424,42 @@ def _encircle(facts: Facts) -> Verdictless | None:
 def _reach(facts: Facts) -> Verdictless | None:
     parse = facts.parse
     distance = _unit(facts, Unit.KM)
-    if distance is not None and (_is(facts, "exist") or _is(facts, "reach")) and ("from" in _lows(facts) or "away" in _lows(facts) or "of" in _lows(facts)):
+    if (
+        distance is not None
+        and (_is(facts, "exist") or _is(facts, "reach"))
+        and ("from" in _lows(facts) or "away" in _lows(facts) or "of" in _lows(facts))
+    ):
         return ClaimKind.REACH, Predicate.DISTANCE
     if distance is not None and "corridor" in facts.lemmas:
         return ClaimKind.REACH, None
     theme = facts.theme()
     if facts.lemma == "enter" and (_is_place(facts, theme) or theme is None):
         return ClaimKind.REACH, Predicate.ENTER
-    if facts.lemma in {"infiltrate", "penetrate", "break", "land"} and (facts.places or _pobj(facts, "into", "in", "through") is not None):
-        return (ClaimKind.REACH, Predicate.ENTER) if facts.lemma != "break" or "into" in _lows(facts) else (ClaimKind.ADVANCE, Predicate.GAIN)
-    river = theme is not None and (parse.lemma[theme] in words("nouns", "river") | {"border"} or _is_river(facts, theme))
+    if facts.lemma in {"infiltrate", "penetrate", "break", "land"} and (
+        facts.places or _pobj(facts, "into", "in", "through") is not None
+    ):
+        return (
+            (ClaimKind.REACH, Predicate.ENTER)
+            if facts.lemma != "break" or "into" in _lows(facts)
+            else (ClaimKind.ADVANCE, Predicate.GAIN)
+        )
+    river = theme is not None and (
+        parse.lemma[theme] in words("nouns", "river") | {"border"} or _is_river(facts, theme)
+    )
     if facts.lemma == "cross" and (river or _is_place(facts, theme)):
         return ClaimKind.REACH, Predicate.ENTER if not river else Predicate.STAND_ON
     if facts.lemma in {"reach", "approach", "near"} and (_is_place(facts, theme) or river):
         return ClaimKind.REACH, Predicate.STAND_ON
     stood = _pobj(facts, "on", "at", "in", "near")
-    if facts.lemma in {"stand", "arrive"} and (_is_place(facts, stood) or stood is not None and _is_river(facts, stood)):
+    if facts.lemma in {"stand", "arrive"} and (
+        _is_place(facts, stood) or stood is not None and _is_river(facts, stood)
+    ):
         return ClaimKind.REACH, Predicate.STAND_ON
-    if "foothold" in facts.lemmas or "bridgehead" in facts.lemmas and facts.lemma in {"gain", "establish", "secure", "create"}:
+    if (
+        "foothold" in facts.lemmas
+        or "bridgehead" in facts.lemmas
+        and facts.lemma in {"gain", "establish", "secure", "create"}
+    ):
         return ClaimKind.REACH, Predicate.ENTER
     return None
 
@@ -351,13 +479,26 @@ def _advance(facts: Facts) -> Verdictless | None:
     if _is(facts, "advance") and _unit(facts, Unit.KM) is not None and facts.lemma != "attack":
         return ClaimKind.ADVANCE, Predicate.GAIN
     item = facts.object
-    if item is not None and parse.lemma[item] in words("nouns", "success") and facts.lemma in {"achieve", "have", "make", "gain", "score", "record", "see"}:
+    if (
+        item is not None
+        and parse.lemma[item] in words("nouns", "success")
+        and facts.lemma in {"achieve", "have", "make", "gain", "score", "record", "see"}
+    ):
         return ClaimKind.ADVANCE, Predicate.GAIN
-    if facts.lemma in {"push", "move", "progress"} and not facts.passive and _is_military(facts, facts.subject) and facts.places:
+    if (
+        facts.lemma in {"push", "move", "progress"}
+        and not facts.passive
+        and _is_military(facts, facts.subject)
+        and facts.places
+    ):
         return ClaimKind.ADVANCE, Predicate.GAIN
     if facts.lemma == "break" and "through" in _lows(facts):
         return ClaimKind.ADVANCE, Predicate.GAIN
-    if "try" in facts.path_lemmas and facts.lemma in {"get", "move", "sneak", "slip", "come", "go"} and _lows(facts) & {"past", "through", "into", "across", "behind"}:
+    if (
+        "try" in facts.path_lemmas
+        and facts.lemma in {"get", "move", "sneak", "slip", "come", "go"}
+        and _lows(facts) & {"past", "through", "into", "across", "behind"}
+    ):
         return ClaimKind.ADVANCE, Predicate.GAIN
     if facts.lemma in {"push", "drive"} and "back" in _lows(facts) and not facts.passive and facts.places:
         return ClaimKind.ADVANCE, Predicate.GAIN
@@ -366,12 +507,32 @@ def _advance(facts: Facts) -> Verdictless | None:
 
 def _attack(facts: Facts) -> Verdictless | None:
     parse = facts.parse
-    if _is(facts, "attack") or (_is(facts, "repel") and (_has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})):
+    if _is(facts, "attack") or (
+        _is(facts, "repel") and (_has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
+    ):
         return ClaimKind.ATTACK, None
     if facts.lemma in {"push", "drive", "throw"} and ("back" in _lows(facts) or "out" in _lows(facts)):
         return ClaimKind.ATTACK, None
-    nouns = {parse.lemma[t] for t in (facts.core, facts.subject, facts.object) if t is not None} | {parse.lemma[t] for t in facts.prop.tokens if parse.dep[t] in {"pobj", "attr", "dobj"}}
-    light = {"be", "take", "occur", "conduct", "carry", "continue", "open", "launch", "come", "record", "happen", "suffer", "make", "repel", "rage"}
+    nouns = {parse.lemma[t] for t in (facts.core, facts.subject, facts.object) if t is not None} | {
+        parse.lemma[t] for t in facts.prop.tokens if parse.dep[t] in {"pobj", "attr", "dobj"}
+    }
+    light = {
+        "be",
+        "take",
+        "occur",
+        "conduct",
+        "carry",
+        "continue",
+        "open",
+        "launch",
+        "come",
+        "record",
+        "happen",
+        "suffer",
+        "make",
+        "repel",
+        "rage",
+    }
     return (ClaimKind.ATTACK, None) if nouns & words("nouns", "attack") and facts.lemma in light else None
 
 
@@ -394,7 +555,11 @@ def _communication(facts: Facts) -> Verdictless | None:
 def _intent(facts: Facts) -> Verdictless | None:
     if facts.prop.relation == "purpose":
         return ClaimKind.INTENT, None
-    if _is(facts, "intend") and facts.lemma != "expect" or facts.path_lemmas & {"want", "plan", "intend", "aim", "mean", "hope", "seek"}:
+    if (
+        _is(facts, "intend")
+        and facts.lemma != "expect"
+        or facts.path_lemmas & {"want", "plan", "intend", "aim", "mean", "hope", "seek"}
+    ):
         return ClaimKind.INTENT, None
     return None
 

@@ -17,13 +17,23 @@ from theodolite.timex import MONTHS, WEEKDAYS
 
 __all__ = ["retag_places"]
 
-_LOCATIVE = frozenset({"in", "near", "at", "around", "outside", "towards", "toward", "into", "from", "to", "through", "across"})
+_LOCATIVE = frozenset(
+    {"in", "near", "at", "around", "outside", "towards", "toward", "into", "from", "to", "through", "across"}
+)
 _STRONG = frozenset({"near", "outside", "towards", "toward", "into"})
-_COMPASS = frozenset("north south east west northeast northwest southeast southwest north-west north-east south-west south-east".split())
-_TITLES = frozenset("mr mr. mrs mrs. ms ms. dr dr. sir major captain general colonel lieutenant president minister senator".split())
-_OF_PLACE = frozenset("defence defense control shelling siege battle liberation storming evacuation bombardment resident people mayor street half part rest".split())
+_COMPASS = frozenset(
+    "north south east west northeast northwest southeast southwest north-west north-east south-west south-east".split()
+)
+_TITLES = frozenset(
+    "mr mr. mrs mrs. ms ms. dr dr. sir major captain general colonel lieutenant president minister senator".split()
+)
+_OF_PLACE = frozenset(
+    "defence defense control shelling siege battle liberation storming evacuation bombardment resident people mayor street half part rest".split()
+)
 _RIVER = frozenset("bank river cross reach crossing shore".split())
-_BODY = frozenset("ministry staff brigade corps command college university battalion regiment force forces agency council party group times post news bank institute atlas watch compass club team company".split())
+_BODY = frozenset(
+    "ministry staff brigade corps command college university battalion regiment force forces agency council party group times post news bank institute atlas watch compass club team company".split()
+)
 
 
 @dataclass(slots=True)
@@ -44,7 +54,13 @@ def _is_part(parse: Parse, token: int) -> bool:
     if tag in {"NNP", "NNPS"}:
         return word[:1].isupper()
     inside = token > 0 and parse.sent_of[token - 1] == parse.sent_of[token] and parse.tag[token - 1] not in {"``", ":"}
-    return tag == "NN" and inside and word[:1].isupper() and word[1:].islower() and not parse.headings[parse.block_of[token]]
+    return (
+        tag == "NN"
+        and inside
+        and word[:1].isupper()
+        and word[1:].islower()
+        and not parse.headings[parse.block_of[token]]
+    )
 
 
 def _runs(parse: Parse) -> list[_Run]:
@@ -55,7 +71,11 @@ def _runs(parse: Parse) -> list[_Run]:
             token += 1
             continue
         end = token + 1
-        while end < len(parse) and (_is_part(parse, end) or _is_hyphen(parse, end)) and parse.block_of[end] == parse.block_of[token]:
+        while (
+            end < len(parse)
+            and (_is_part(parse, end) or _is_hyphen(parse, end))
+            and parse.block_of[end] == parse.block_of[token]
+        ):
             end += 1
         found.append((token, end))
         token = end
@@ -92,7 +112,14 @@ def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None
         found.place += 1.8
     elif before in _LOCATIVE:
         found.place += 1.0
-    if before == "of" and start > 1 and (parse.low[start - 2] in kinds | _COMPASS or parse.lemma[start - 2] in words("nouns", "settlement_parts") | words("nouns", "settlement")):
+    if (
+        before == "of"
+        and start > 1
+        and (
+            parse.low[start - 2] in kinds | _COMPASS
+            or parse.lemma[start - 2] in words("nouns", "settlement_parts") | words("nouns", "settlement")
+        )
+    ):
         found.place += 2.0
     if after in kinds and after not in {"front", "republic"}:
         found.place += 1.5
@@ -102,7 +129,12 @@ def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None
         found.place += 2.0
     if before in {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"} | kinds:
         found.place += 1.2
-    if before in _TITLES or parse.lemma[start - 1] in words("nouns", "military") | {"spokesman", "spokeswoman", "analyst", "minister", "governor"} and start:
+    if (
+        before in _TITLES
+        or parse.lemma[start - 1]
+        in words("nouns", "military") | {"spokesman", "spokeswoman", "analyst", "minister", "governor"}
+        and start
+    ):
         found.person += 1.5 if before in _TITLES else 0.8
 
 
@@ -110,18 +142,46 @@ def _by_role(parse: Parse, start: int, end: int, found: _Evidence) -> None:
     head = _head(parse, start, end)
     governor, dep = parse.head[head], parse.dep[head]
     lemma = parse.lemma[governor]
-    taking = words("predicates", "take_whole") | {"enter", "reach", "leave", "shell", "storm", "bombard", "clear", "evacuate", "approach", "surrender", "abandon", "defend", "cross", "encircle", "surround"}
+    taking = words("predicates", "take_whole") | {
+        "enter",
+        "reach",
+        "leave",
+        "shell",
+        "storm",
+        "bombard",
+        "clear",
+        "mop",
+        "clean",
+        "recapture",
+        "evacuate",
+        "approach",
+        "surrender",
+        "abandon",
+        "defend",
+        "cross",
+        "encircle",
+        "surround",
+    }
     if lemma in taking and dep in {"dobj", "nsubjpass"}:
         found.place += 1.8
-    elif lemma in words("predicates", "hold") | {"lose", "take", "strike", "hit", "attack"} and dep in {"dobj", "nsubjpass"}:
-        found.place += 0.9
+    elif lemma in words("predicates", "hold") | {"lose", "take", "strike", "hit", "attack"} and dep in {
+        "dobj",
+        "nsubjpass",
+    }:
+        found.place += 1.2
     elif lemma in {"fall", "remain", "lie"} and dep == "nsubj":
         found.place += 0.6
     if lemma in words("cues", "verbs", "say") and dep == "nsubj":
         found.person += 0.7
-    if dep == "appos" and parse.lemma[governor] in {name for names in table("nouns")["roles"].values() for name in str(names).split()}:
+    if dep == "appos" and parse.lemma[governor] in {
+        name for names in table("nouns")["roles"].values() for name in str(names).split()
+    }:
         found.person += 1.5
-    if any(parse.lemma[t] in _BODY for t in range(start, end)) or dep in {"compound"} and parse.lemma[governor] in _BODY:
+    if (
+        any(parse.lemma[t] in _BODY for t in range(start, end))
+        or dep in {"compound"}
+        and parse.lemma[governor] in _BODY
+    ):
         found.body += 3.0
     if dep == "appos" and parse.lemma[governor] in words("nouns", "collective"):
         found.body += 1.5
@@ -131,7 +191,10 @@ def _by_form(parse: Parse, start: int, end: int, found: _Evidence) -> None:
     low = parse.low[end - 1]
     if len(low) > 4 and low.endswith(tuple(words("places", "endings", "suffixes"))):
         found.place += 0.5
-    if any((known := side_of_word(parse.low[t])) is not None and known[1] in {"forces", "media", "service", "leader"} for t in range(start, end)):
+    if any(
+        (known := side_of_word(parse.low[t])) is not None and known[1] in {"forces", "media", "service", "leader"}
+        for t in range(start, end)
+    ):
         found.body += 4.0
 
 
@@ -154,9 +217,9 @@ def _by_conjunction(parse: Parse, runs: list[_Run], weighed: dict[str, _Evidence
         other = key_of.get(parse.head[head])
         if parse.dep[head] == "conj" and other is not None:
             shared = max(weighed[other].place, weighed[key].place)
-            if shared >= 1.5:
-                weighed[key].place = max(weighed[key].place, shared - 0.3)
-                weighed[other].place = max(weighed[other].place, shared - 0.3)
+            if shared >= 1.0:
+                weighed[key].place = max(weighed[key].place, shared - 0.1)
+                weighed[other].place = max(weighed[other].place, shared - 0.1)
 
 
 def _is_place(found: _Evidence) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from theodolite.extract.masking import ORIGINAL
 from theodolite.extract.segment import Block
 from theodolite.records.text import Span
 
@@ -100,18 +101,23 @@ class Parse:
 
 
 def _append(parse: Parse, block: Block, doc: Any, base: int) -> None:
-    parse.word += [token.text for token in doc]
-    parse.low += [token.lower_ for token in doc]
-    parse.lemma += [token.lemma_.lower() for token in doc]
+    words, offsets = doc.user_data.get(ORIGINAL) or ([token.text for token in doc], [token.idx for token in doc])
+    low = [word.lower() for word in words]
+    parse.word += words
+    parse.low += low
+    lemmas = [token.lemma_.lower() for token in doc]
+    if ORIGINAL in doc.user_data:
+        lemmas = [own if token.lower_ != own else lemma for own, lemma, token in zip(low, lemmas, doc, strict=True)]
+    parse.lemma += lemmas
     parse.tag += [token.tag_ for token in doc]
     parse.dep += [token.dep_ for token in doc]
     parse.ent += [token.ent_type_ for token in doc]
     parse.ent_begins += [token.ent_iob == 3 for token in doc]
     heads = [token.head.i + base for token in doc]
     parse.head += heads
-    starts = [token.idx + block.start for token in doc]
+    starts = [offset + block.start for offset in offsets]
     parse.start += starts
-    parse.end += [start + len(token) for start, token in zip(starts, doc, strict=True)]
+    parse.end += [start + len(word) for start, word in zip(starts, words, strict=True)]
     index = len(parse.blocks)
     parse.block_of += [index] * len(doc)
     parse.blocks.append((base, base + len(doc)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,9 @@ _SQUARE = frozenset({"square", "sq", "sq.", "quadratic"})
 _METRE, _MILE, _MILE2, _HECTARE = 0.001, 1.609344, 2.589988110336, 0.01
 _WHOLE = frozenset({"all", "whole", "entire", "entirety"})
 _NOT_A_COUNT = frozenset({"CD", "SYM", "$", "LS"})
-_EXTENT = frozenset({"km", "km2"})
+_ATTACHED = re.compile(r"[~≈]?(\d[\d,\u00a0]{0,20}(?:\.\d{1,12})?|\.\d{1,12})(\+|%|[a-z²]{1,4})?", re.ASCII)
+_ATTACHED_SCALES = {"k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12}
+_TIME_NOUNS = frozenset("year month week day hour minute second night decade season".split())
 
 
 @dataclass(slots=True, eq=False)
@@ -47,7 +50,11 @@ def _fractions() -> Mapping[str, float]:
 
 @cache
 def _hedges() -> tuple[tuple[tuple[str, ...], str], ...]:
-    found = [(phrase, kind) for kind in ("at_least", "at_most", "about", "below_near") for phrase in phrases("quantities", "hedges", kind)]
+    found = [
+        (phrase, kind)
+        for kind in ("at_least", "at_most", "about", "below_near")
+        for phrase in phrases("quantities", "hedges", kind)
+    ]
     return tuple(sorted(found, key=lambda item: -len(item[0])))
 
 
@@ -57,14 +64,16 @@ def _unit_words() -> Mapping[str, str]:
 
 
 def _digits(low: str) -> float | None:
-    text = low.replace(",", "").replace("\u00a0", "").rstrip("+%")
-    if not text or not text[0].isdigit() or not text.isascii():
+    """Read a number in digits, also with a scale or unit written to it ("25k", "1.3bn", "6kW", "90%", "~40")."""
+    match = _ATTACHED.fullmatch(low) if low[:1] in "~.≈" or low[:1].isdigit() else None
+    if match is None:
         return None
+    digits = match.group(1).replace(",", "").replace("\u00a0", "")
     try:
-        value = float(text)
+        value = float(digits)
     except ValueError:
         return None
-    return value if value < 1e15 else None
+    return value * _ATTACHED_SCALES.get(match.group(2), 1.0) if value < 1e15 else None
 
 
 def _number_at(parse: Parse, token: int) -> tuple[float, int] | None:
@@ -82,7 +91,9 @@ def _number_at(parse: Parse, token: int) -> tuple[float, int] | None:
                 break
         elif low in _scales() and (total is not None or low in {"dozen"}):
             total = (total or 1) * _scales()[low]
-        elif not (low == "-" and total is not None and position + 1 < len(parse) and parse.low[position + 1] in _numbers()):
+        elif not (
+            low == "-" and total is not None and position + 1 < len(parse) and parse.low[position + 1] in _numbers()
+        ):
             break
         position += 1
     return (total, position) if total is not None and position > token else None
@@ -91,8 +102,18 @@ def _number_at(parse: Parse, token: int) -> tuple[float, int] | None:
 def _is_part_of_name(parse: Parse, token: int, end: int) -> bool:
     if token and parse.low[token - 1] in {"-", "–", "/", "."} and parse.end[token - 1] == parse.start[token]:
         return parse.tag[max(token - 2, 0)] not in {"CD", "IN"} and not parse.low[max(token - 2, 0)].isdigit()
+    head = parse.head[token]
+    if parse.dep[token] in {"nummod", "npadvmod"} and head == token - 1 and parse.tag[head].startswith("NNP"):
+        return True
+    if any(
+        t < len(parse) and parse.lemma[t] in _TIME_NOUNS
+        for t in range(end, end + 2 + (end < len(parse) and parse.low[end] == "-"))
+    ):
+        return False
     after_month = end < len(parse) and parse.ent[token] in {"DATE", "TIME"} and parse.low[end] not in _unit_words()
-    return after_month or parse.word[token].lower() == "one" and (token + 1 >= len(parse) or not parse.is_noun(token + 1))
+    return (
+        after_month or parse.word[token].lower() == "one" and (token + 1 >= len(parse) or not parse.is_noun(token + 1))
+    )
 
 
 def _hedge_before(parse: Parse, token: int) -> tuple[str | None, str | None, int]:
@@ -142,7 +163,10 @@ def _counted_noun(parse: Parse, end: int) -> int | None:
             while token + 1 < len(parse) and parse.is_noun(token + 1) and parse.dep[token] == "compound":
                 token += 1
             return token
-        if not (parse.tag[token].startswith(("JJ", "VBN", "VBG", "PRP$", "CD")) or parse.low[token] in {"of", "the", "its", "their", "-", "more"}):
+        if not (
+            parse.tag[token].startswith(("JJ", "VBN", "VBG", "PRP$", "CD"))
+            or parse.low[token] in {"of", "the", "its", "their", "-", "more"}
+        ):
             return None
     return None
 
@@ -190,7 +214,9 @@ def _range_end(parse: Parse, end: int) -> tuple[float, int] | None:
 
 
 def _is_money(parse: Parse, token: int, end: int) -> bool:
-    return (token > 0 and parse.tag[token - 1] == "$") or (end < len(parse) and parse.low[end] in {"dollars", "euros", "hryvnias", "rubles", "roubles"})
+    return (token > 0 and parse.tag[token - 1] == "$") or (
+        end < len(parse) and parse.low[end] in {"dollars", "euros", "hryvnias", "rubles", "roubles"}
+    )
 
 
 def _plain(parse: Parse, token: int) -> Counted | None:

@@ -19,6 +19,7 @@ from theodolite.extract.facts import Facts, gather_facts, modality_of
 from theodolite.extract.factuality import find_events
 from theodolite.extract.filters import is_claim
 from theodolite.extract.kinds import choose_quantity, classify
+from theodolite.extract.masking import make_doc
 from theodolite.extract.model import load_model
 from theodolite.extract.names import retag_places
 from theodolite.extract.parse import Parse, build_parse
@@ -92,7 +93,9 @@ def _fill(reading: _Reading, facts: Facts) -> Facts:
     pieces, parse = facts.prop.pieces, reading.parse
     low, high = pieces[0][0], pieces[-1][1]
     places = [p for p in _slice(reading.places, low, high) if _within(pieces, p.start, p.end)]
-    others = [p for p in _slice(reading.anaphors, low, high) if _within(pieces, p.start, p.end) and _is_placed(parse, p)]
+    others = [
+        p for p in _slice(reading.anaphors, low, high) if _within(pieces, p.start, p.end) and _is_placed(parse, p)
+    ]
     facts.places = sorted([*places, *others], key=lambda p: p.start)
     if facts.prop.relation == "result" and not facts.places:
         facts.places = _places_before(reading, facts)
@@ -123,7 +126,19 @@ def _is_placed(parse: Parse, place: Place) -> bool:
     if low == "it":
         return dep in {"dobj", "pobj", "nsubjpass"}
     if low == "its":
-        return parse.lemma[parse.head[place.head]] in {"part", "outskirt", "center", "centre", "suburb", "area", "street", "district", "loss", "capture", "fall"}
+        return parse.lemma[parse.head[place.head]] in {
+            "part",
+            "outskirt",
+            "center",
+            "centre",
+            "suburb",
+            "area",
+            "street",
+            "district",
+            "loss",
+            "capture",
+            "fall",
+        }
     return low != "there" or dep == "advmod"
 
 
@@ -184,7 +199,11 @@ def _share_schedules(drafts: Sequence[Draft]) -> None:
         if draft.kind is not ClaimKind.SCHEDULE:
             continue
         parse = draft.facts.parse
-        if draft.actor is None and last is not None and parse.block_of[draft.facts.head] == parse.block_of[last.facts.head]:
+        if (
+            draft.actor is None
+            and last is not None
+            and parse.block_of[draft.facts.head] == parse.block_of[last.facts.head]
+        ):
             draft.actor = last.actor
         last = draft
 
@@ -305,7 +324,11 @@ def _claims(reading: _Reading) -> tuple[Claim, ...]:
 def _source_range(parse: Parse, token: int, cue: Cue) -> tuple[int, int]:
     start, end = parse.trim(*parse.subtree(token))
     for child in parse.kids[token]:
-        if child > token and parse.dep[child] in {"relcl", "acl"} and parse.left[child] <= cue.token < parse.right[child]:
+        if (
+            child > token
+            and parse.dep[child] in {"relcl", "acl"}
+            and parse.left[child] <= cue.token < parse.right[child]
+        ):
             end = min(end, parse.left[child])
     if start <= cue.token < end:
         start, end = (cue.cue[1], end) if cue.token < token else (start, cue.cue[0])
@@ -357,13 +380,19 @@ def _attribution(reading: _Reading, cue: Cue) -> Attribution:
 
 def _attributions(reading: _Reading) -> tuple[Attribution, ...]:
     parse = reading.parse
-    kept = [c for c in reading.cues if not (c.group == "think" and c.source is not None and parse.low[c.source] in {"i", "we", "you"})]
+    kept = [
+        c
+        for c in reading.cues
+        if not (c.group == "think" and c.source is not None and parse.low[c.source] in {"i", "we", "you"})
+    ]
     taken = {cue.token for cue in reading.cues}
     found = [*kept, *find_attitudes(parse, taken)]
     return tuple(_attribution(reading, cue) for cue in sorted(found, key=lambda c: (c.contents[0], c.token)))
 
 
-def _extraction(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block], warnings: tuple[str, ...]) -> Extraction:
+def _extraction(
+    document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block], warnings: tuple[str, ...]
+) -> Extraction:
     reading = _read(document, parsed, blocks)
     return Extraction(
         document=document,
@@ -396,7 +425,9 @@ def extract(document: Document, *, nlp: Any | None = None) -> Extraction:
     return next(extract_many([document], nlp=nlp))
 
 
-def extract_many(documents: Iterable[Document], *, batch_size: int = 256, nlp: Any | None = None) -> Iterator[Extraction]:
+def extract_many(
+    documents: Iterable[Document], *, batch_size: int = 256, nlp: Any | None = None
+) -> Iterator[Extraction]:
     """Read documents one after another, several parsed at a time.
 
     Parameters
@@ -412,7 +443,7 @@ def extract_many(documents: Iterable[Document], *, batch_size: int = 256, nlp: A
     iterator = iter(documents)
     while chunk := list(islice(iterator, 32)):
         cut = [(document, *find_blocks(document.text)) for document in chunk]
-        texts = (document.text[b.start : b.end] for document, blocks, _ in cut for b in blocks)
-        docs = iter(model.pipe(texts, batch_size=batch_size))
+        pieces = (make_doc(model, document.text[b.start : b.end]) for document, blocks, _ in cut for b in blocks)
+        docs = iter(model.pipe(pieces, batch_size=batch_size))
         for document, blocks, warnings in cut:
             yield _extraction(document, zip(blocks, islice(docs, len(blocks)), strict=False), blocks, warnings)

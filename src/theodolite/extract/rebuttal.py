@@ -19,7 +19,9 @@ _ANAPHORS = frozenset({"it", "this", "that", "these", "those", "none", "which", 
 _TRUE = frozenset({"true", "accurate", "correct", "right"})
 _BACK_SENTENCES, _BACK_BLOCKS = 6, 4
 _CALLING = frozenset({"call", "label", "brand", "describe", "dub", "term"})
-_GENERIC = frozenset("be have do say claim report tell the a an this that it they he she we not will would can such".split())
+_GENERIC = frozenset(
+    "be have do say claim report tell the a an this that it they he she we not will would can such".split()
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -82,7 +84,9 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
     item = parse.kid(core, "dobj", "ccomp", "oprd")
     deniable = words("cues", "nouns", "deniable")
     if parse.lemma[core] in words("cues", "verbs", "deny"):
-        target = next((t for t in facts.prop.tokens if t > core and parse.lemma[t] in deniable and parse.is_noun(t)), None)
+        target = next(
+            (t for t in facts.prop.tokens if t > core and parse.lemma[t] in deniable and parse.is_noun(t)), None
+        )
         return Rebuttal(target=target, denier=reporter_of(parse, core)) if target is not None else None
     if parse.lemma[core] in _CALLING and item is not None:
         called = [t for t in facts.prop.tokens if t > core]
@@ -177,7 +181,11 @@ def _nested(rebutter: Draft, before: Sequence[Draft]) -> list[Draft]:
     for claim in reversed(before):
         if near - _sentence(claim) > 2:
             break
-        if len(claim.chain) > 2 and claim.holder.name != denier and any(link.name == denier for link in claim.chain[1:-1]):
+        if (
+            len(claim.chain) > 2
+            and claim.holder.name != denier
+            and any(link.name == denier for link in claim.chain[1:-1])
+        ):
             found.append(claim)
             near = _sentence(claim)
     return found
@@ -208,7 +216,11 @@ def _of_heading(rebutter: Draft, after: Sequence[Draft]) -> list[Draft]:
     parse = rebutter.facts.parse
     named = {parse.lemma[t] for t in rebutter.facts.prop.tokens if parse.is_noun(t)}
     _, side = _targets_of(rebutter)
-    nested = [d for d in after if len(d.chain) > 1 and (side is None or side == d.holder.side) and d.kind is not ClaimKind.INTENT]
+    nested = [
+        d
+        for d in after
+        if len(d.chain) > 1 and (side is None or side == d.holder.side) and d.kind is not ClaimKind.INTENT
+    ]
     by_means = [d for d in nested if any(c.medium is not None and parse.lemma[c.medium] in named for c in d.cues)]
     return by_means or nested
 

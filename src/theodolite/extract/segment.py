@@ -120,7 +120,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:
-    return not _ends_sentence(text, start, end) and len(text[start:end].split()) <= _WORD_LIMIT and text[start] not in "“\"«"
+    return (
+        not _ends_sentence(text, start, end)
+        and len(text[start:end].split()) <= _WORD_LIMIT
+        and text[start] not in '“"«'
+    )
 
 
 def find_blocks(text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
@@ -177,7 +181,7 @@ def find_quotes(text: str, blocks: Sequence[Block]) -> tuple[Quote, ...]:
         found += quotes
         inside = False
         if opened is not None:
-            follows = index + 1 < len(blocks) and text[blocks[index + 1].start] in "“\"«„"
+            follows = index + 1 < len(blocks) and text[blocks[index + 1].start] in '“"«„'
             begins = opened == block.start or text[block.start : opened].rstrip().endswith((":", ","))
             if follows or begins:
                 continued = not quotes and opened == block.start and bool(found) and not found[-1].closed

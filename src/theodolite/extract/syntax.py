@@ -20,7 +20,9 @@ __all__ = [
 
 _MAX_HOPS = 6
 _NO_AGENT = frozenset({"DATE", "TIME", "EVENT", "CARDINAL", "PERCENT", "QUANTITY"})
-_NEGATIONS = frozenset({"not", "n't", "n’t", "never", "neither", "nor", "no", "nobody", "none", "nothing", "hardly", "without"})
+_NEGATIONS = frozenset(
+    {"not", "n't", "n’t", "never", "neither", "nor", "no", "nobody", "none", "nothing", "hardly", "without"}
+)
 _AFTER_NOUN = frozenset({"relcl", "acl", "appos", "punct", "cc", "conj", "prep", "dep", "advmod", "parataxis", "ccomp"})
 
 
@@ -71,7 +73,22 @@ def _step(parse: Parse, verb: int) -> int | None:
     dep, head = parse.dep[verb], parse.head[verb]
     if head == verb:
         return None
-    if dep in {"conj", "xcomp", "advcl", "pcomp", "ccomp", "prep", "acomp", "aux", "dep", "parataxis", "acl", "pobj", "dobj", "attr"}:
+    if dep in {
+        "conj",
+        "xcomp",
+        "advcl",
+        "pcomp",
+        "ccomp",
+        "prep",
+        "acomp",
+        "aux",
+        "dep",
+        "parataxis",
+        "acl",
+        "pobj",
+        "dobj",
+        "attr",
+    }:
         return head
     return None
 
@@ -120,7 +137,9 @@ def ancestors(parse: Parse, token: int, limit: int = 40) -> list[int]:
 def is_negated(parse: Parse, verb: int) -> bool:
     """Tell whether the clause says no: "not", "never", "no success", "nobody", "impossible"."""
     for child in parse.kids[verb]:
-        if parse.dep[child] == "neg" or (parse.low[child] in {"never", "neither"} and parse.dep[child] in {"advmod", "preconj", "cc"}):
+        if parse.dep[child] == "neg" or (
+            parse.low[child] in {"never", "neither"} and parse.dep[child] in {"advmod", "preconj", "cc"}
+        ):
             return True
         if parse.dep[child] in {"nsubj", "nsubjpass", "dobj", "attr", "expl"} and _is_negative_phrase(parse, child):
             return True
@@ -159,7 +178,15 @@ def noun_phrase(parse: Parse, noun: int) -> tuple[int, int]:
     for child in parse.kids[noun]:
         if child < noun:
             continue
-        if parse.dep[child] in {"prep", "agent"} and parse.low[child] in {"of", "for", "in", "from", "by", "at", "with"}:
+        if parse.dep[child] in {"prep", "agent"} and parse.low[child] in {
+            "of",
+            "for",
+            "in",
+            "from",
+            "by",
+            "at",
+            "with",
+        }:
             end = max(end, parse.right[child])
         elif parse.dep[child] in {"compound", "nmod", "nummod", "case", "npadvmod"}:
             end = max(end, parse.right[child])

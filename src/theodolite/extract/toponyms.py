@@ -15,11 +15,17 @@ __all__ = ["Place", "anaphoric_places", "find_places"]
 
 _PLACE_ENTS = frozenset({"GPE", "LOC"})
 _OTHER_ENTS = frozenset({"PERSON", "ORG", "PRODUCT", "FAC", "NORP", "EVENT", "WORK_OF_ART", ""})
-_RIVER_BEFORE = frozenset({"river", "bank", "banks", "across", "crossed", "cross", "crossing", "reached", "reach", "along", "shore"})
+_RIVER_BEFORE = frozenset(
+    {"river", "bank", "banks", "across", "crossed", "cross", "crossing", "reached", "reach", "along", "shore"}
+)
 _SETTLEMENT_KINDS = frozenset({"city", "town", "village", "settlement"})
 _REGION_KINDS = frozenset({"oblast", "region", "raion", "republic"})
-_COMPASS = frozenset("north south east west northeast northwest southeast southwest north-east north-west south-east south-west".split())
-_BODIES = frozenset("group brigade corps battalion regiment division college university press club agency bureau team media newspaper choir festival station channel".split())
+_COMPASS = frozenset(
+    "north south east west northeast northwest southeast southwest north-east north-west south-east south-west".split()
+)
+_BODIES = frozenset(
+    "group brigade corps battalion regiment division college university press club agency bureau team media newspaper choir festival station channel".split()
+)
 _SEA = frozenset({"river", "reservoir", "sea"})
 
 
@@ -91,12 +97,25 @@ def _in_place_position(parse: Parse, start: int, end: int) -> bool:
     if parse.dep[head] == "conj" and governor != head:
         return parse.ent[governor] in _PLACE_ENTS
     before = start - 1
-    if before >= 0 and parse.low[before] == "of" and before > 0 and parse.lemma[before - 1] in words("nouns", "settlement") | words("nouns", "region"):
+    if (
+        before >= 0
+        and parse.low[before] == "of"
+        and before > 0
+        and parse.lemma[before - 1] in words("nouns", "settlement") | words("nouns", "region")
+    ):
         return True
-    if before >= 0 and parse.low[before] in words("places", "locative") and parse.low[before] not in {"by", "for", "over", "of", "from", "to"}:
+    if (
+        before >= 0
+        and parse.low[before] in words("places", "locative")
+        and parse.low[before] not in {"by", "for", "over", "of", "from", "to"}
+    ):
         return True
     lemma = parse.lemma[governor]
-    taking = words("predicates", "take_whole") | words("predicates", "enter") | {"leave", "hold", "lose", "clear", "shell", "storm"}
+    taking = (
+        words("predicates", "take_whole")
+        | words("predicates", "enter")
+        | {"leave", "hold", "lose", "clear", "shell", "storm"}
+    )
     return parse.dep[head] == "dobj" and lemma in taking
 
 
@@ -146,10 +165,25 @@ def _kind_of(parse: Parse, start: int, end: int) -> str | None:
 def _is_river_wording(parse: Parse, start: int) -> bool:
     """Tell whether "the X" is a river: a single name of a place does not take an article."""
     word = parse.low[start]
-    plain = word not in {"united", "netherlands", "donbas", "donbass", "crimea", "kremlin", "us", "uk", "west", "east", "black", "us."}
+    plain = word not in {
+        "united",
+        "netherlands",
+        "donbas",
+        "donbass",
+        "crimea",
+        "kremlin",
+        "us",
+        "uk",
+        "west",
+        "east",
+        "black",
+        "us.",
+    }
     follows = start + 1 >= len(parse) or not (parse.is_noun(start + 1) or parse.tag[start + 1].startswith("JJ"))
     first = max(start - 5, 0)
-    near = any(parse.low[t] in _RIVER_BEFORE or parse.lemma[t] in {"stand", "cross", "bank"} for t in range(first, start))
+    near = any(
+        parse.low[t] in _RIVER_BEFORE or parse.lemma[t] in {"stand", "cross", "bank"} for t in range(first, start)
+    )
     return plain and follows and parse.tag[start].startswith("NNP") and (near or _has_no_place_ent(parse, start))
 
 
@@ -167,8 +201,14 @@ def _part_of(parse: Parse, start: int) -> str | None:
         return parts[parse.low[before]]
     if before >= 1 and parse.low[before] == "of":
         for token in range(before - 1, max(before - 5, -1), -1):
-            if parse.low[token] in parts and (token == before - 1 or parse.lemma[before - 1] in words("nouns", "settlement_parts")):
-                return parts[parse.low[token]] if parse.low[token] not in {"north", "south", "east", "west"} or _is_inside(parse, token) else None
+            if parse.low[token] in parts and (
+                token == before - 1 or parse.lemma[before - 1] in words("nouns", "settlement_parts")
+            ):
+                return (
+                    parts[parse.low[token]]
+                    if parse.low[token] not in {"north", "south", "east", "west"} or _is_inside(parse, token)
+                    else None
+                )
     return None
 
 
@@ -192,16 +232,32 @@ def _is_metonym(parse: Parse, start: int, end: int, head: int, sources: set[int]
     if any(t in sources for t in range(start, end)):
         return True
     low = parse.low[head]
-    if parse.dep[head] == "poss" and parse.lemma[parse.head[head]] in words("nouns", "collective") | {"minister", "president", "spokesman", "force"}:
+    if parse.dep[head] == "poss" and parse.lemma[parse.head[head]] in words("nouns", "collective") | {
+        "minister",
+        "president",
+        "spokesman",
+        "force",
+    }:
         return True
-    if low in words("places", "metonyms") and parse.dep[head] in {"nsubj", "agent", "poss", "compound", "dobj"} and low not in {"kyiv", "kiev", "moscow"}:
+    if (
+        low in words("places", "metonyms")
+        and parse.dep[head] in {"nsubj", "agent", "poss", "compound", "dobj"}
+        and low not in {"kyiv", "kiev", "moscow"}
+    ):
         return True
-    return parse.dep[head] == "nsubj" and parse.ent[head] == "GPE" and parse.is_verb(parse.head[head]) and _acts(parse, head)
+    return (
+        parse.dep[head] == "nsubj"
+        and parse.ent[head] == "GPE"
+        and parse.is_verb(parse.head[head])
+        and _acts(parse, head)
+    )
 
 
 def _acts(parse: Parse, head: int) -> bool:
     verb = parse.lemma[parse.head[head]]
-    return verb not in {"be", "lie", "have", "remain", "fall", "become"} and parse.kid(parse.head[head], "auxpass") is None
+    return (
+        verb not in {"be", "lie", "have", "remain", "fall", "become"} and parse.kid(parse.head[head], "auxpass") is None
+    )
 
 
 def _extended(parse: Parse, start: int, end: int) -> tuple[str, int, int, str | None]:
@@ -220,7 +276,12 @@ def _extended(parse: Parse, start: int, end: int) -> tuple[str, int, int, str | 
 
 def _region_name(parse: Parse, start: int, end: int, name: str, kind: str | None) -> tuple[str, int]:
     """Take the word "oblast" or "region" after a name into it."""
-    if end < len(parse) and kind in _REGION_KINDS and _kind_words().get(parse.low[end]) == kind and parse.block_of[end] == parse.block_of[start]:
+    if (
+        end < len(parse)
+        and kind in _REGION_KINDS
+        and _kind_words().get(parse.low[end]) == kind
+        and parse.block_of[end] == parse.block_of[start]
+    ):
         return f"{name} {parse.word[end]}", end + 1
     return name, end
 
@@ -253,11 +314,22 @@ def _directions(parse: Parse, taken: set[int], sources: set[int]) -> list[Place]
     """Return "the east" and its like where no name follows: a direction to be read as a region."""
     found = []
     for token, low in enumerate(parse.low):
-        if low not in {"north", "south", "east", "west"} or token in taken or token == 0 or parse.low[token - 1] != "the":
+        if (
+            low not in {"north", "south", "east", "west"}
+            or token in taken
+            or token == 0
+            or parse.low[token - 1] != "the"
+        ):
             continue
         if not parse.is_noun(token) or (token + 1 < len(parse) and parse.low[token + 1] in {"of", "-"}):
             continue
-        if parse.word[token][:1].isupper() or parse.low[max(token - 2, 0)] not in {"from", "in", "of", "across", "throughout"}:
+        if parse.word[token][:1].isupper() or parse.low[max(token - 2, 0)] not in {
+            "from",
+            "in",
+            "of",
+            "across",
+            "throughout",
+        }:
             continue
         span = Span(parse.start[token - 1], parse.end[token])
         mention = ToponymMention(span=span, text=span.of(parse.text), name=f"the {low}", kind_hint="direction",
@@ -272,7 +344,12 @@ def _inside_name(parse: Parse, start: int, end: int) -> bool:
     governor = parse.head[end - 1]
     if parse.dep[end - 1] in {"compound", "nmod", "amod"} and governor >= end and parse.lemma[governor] in _BODIES:
         return True
-    if nxt < len(parse) and parse.tag[nxt].startswith("NNP") and parse.low[nxt] not in _kind_words() and parse.head[end - 1] >= nxt:
+    if (
+        nxt < len(parse)
+        and parse.tag[nxt].startswith("NNP")
+        and parse.low[nxt] not in _kind_words()
+        and parse.head[end - 1] >= nxt
+    ):
         return parse.dep[end - 1] in {"compound", "nmod"} and parse.word[nxt][:1].isupper()
     return False
 
@@ -314,7 +391,10 @@ def anaphoric_places(parse: Parse, places: Sequence[Place]) -> list[Place]:
         elif lemma in {"centre", "center", "outskirt"} and _is_bare_part(parse, token):
             if (place := _antecedent(places, starts, token, None)) is not None:
                 found.append(_taken_up(parse, token, place, part=lemma if lemma != "outskirt" else "outskirts"))
-        elif parse.low[token] in {"it", "its", "there"} and (place := _antecedent(places, starts, token, None)) is not None:
+        elif (
+            parse.low[token] in {"it", "its", "there"}
+            and (place := _antecedent(places, starts, token, None)) is not None
+        ):
             found.append(_taken_up(parse, token, place))
     return found
 
@@ -350,5 +430,12 @@ def _taken_up(parse: Parse, token: int, place: Place, part: str | None = None) -
     start = next((c for c in parse.kids[token] if parse.dep[c] == "det"), token)
     span = Span(parse.start[min(start, token)], parse.end[token])
     part = part.replace("center", "centre") if part else _part_of(parse, min(start, token))
-    mention = replace(place.mention, span=span, text=span.of(parse.text), relation=_relation_of(parse, min(start, token)), part=part, metonym=False)
+    mention = replace(
+        place.mention,
+        span=span,
+        text=span.of(parse.text),
+        relation=_relation_of(parse, min(start, token)),
+        part=part,
+        metonym=False,
+    )
     return Place(min(start, token), token + 1, token, mention, antecedent=True)
