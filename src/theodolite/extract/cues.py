@@ -206,6 +206,21 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _MAX_TAIL, _MAX_NAME = 9, 22
 
 
+def _phrase_start(parse: Parse, token: int) -> int:
+    """Return where a noun phrase begins, not going back over a comma."""
+    start = token
+    while start > parse.left[token] and parse.low[start - 1] not in {",", "”", '"'}:
+        start -= 1
+    return start
+
+
+def _is_apart(parse: Parse, token: int, sentence: int) -> bool:
+    """Tell whether a noun phrase stands right after a comma or a closing mark."""
+    start = _phrase_start(parse, token)
+    named = parse.is_noun(token) or parse.tag[token] == "PRP"
+    return named and start > sentence and parse.low[start - 1] in {",", "”", '"'}
+
+
 def _tail_noun(parse: Parse, verb: int) -> int | None:
     """Return the head of the noun phrase between a comma and a reporting verb at the end of its sentence."""
     sentence = parse.sents[parse.sent_of[verb]]
@@ -213,20 +228,30 @@ def _tail_noun(parse: Parse, verb: int) -> int | None:
     for token in range(verb - 1, max(sentence[0], verb - _MAX_NAME), -1):
         if parse.tag[token] in _FINITE or parse.tag[token] == "MD":
             break
-        left = parse.left[token]
-        named = parse.is_noun(token) or parse.tag[token] == "PRP"
-        if not named or left <= sentence[0] or parse.low[left - 1] not in {",", "”", '"'}:
+        if not _is_apart(parse, token, sentence[0]):
             continue
         if parse.right[token] >= verb - 1:
             best = token
         elif (
             best is not None
-            and parse.right[token] == parse.left[best] - 1
+            and parse.right[token] == _phrase_start(parse, best) - 1
             and parse.lemma[token] in words("nouns", "titles")
         ):
             parse.attach(best, token, "appos")
             best = token
+    if best is not None:
+        _give_back(parse, best)
     return best
+
+
+def _give_back(parse: Parse, noun: int) -> None:
+    """Hang what stands before the speaker's comma on the verb before it ("captured Lyman, X reported")."""
+    start = _phrase_start(parse, noun)
+    verb = next((t for t in range(start - 1, parse.sents[parse.sent_of[noun]][0] - 1, -1) if parse.is_verb(t)), None)
+    for child in list(parse.kids[noun]):
+        if child < start and verb is not None and parse.right[child] <= start and parse.dep[child] != "punct":
+            parse.attach(child, verb, "dobj")
+    parse.left[noun] = start
 
 
 def _is_tail(parse: Parse, verb: int) -> bool:

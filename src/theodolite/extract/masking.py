@@ -17,27 +17,34 @@ __all__ = ["ORIGINAL", "make_doc"]
 
 ORIGINAL = "theodolite_words"
 _ROLES = frozenset({"country", "adjective", "people", "seat"})
+_AGENCY = "Reuters"
 
 
 @cache
 def _masks() -> Mapping[str, str]:
-    """Return word → the word that the model is shown instead; words without capitals in the text stay."""
+    """Return word in lower case → the word that the model is shown instead; news agencies are all shown as one."""
     found: dict[str, str] = {}
     for pair in table("sides")["pair"]:
         if pair["role"] in _ROLES:
-            found.update({a.title(): b.title() for a, b in zip(pair["UA"], pair["RU"], strict=True) if " " not in a + b})
+            found.update({a: b.title() for a, b in zip(pair["UA"], pair["RU"], strict=True) if " " not in a + b})
+        elif pair["role"] == "media":
+            found.update({form: _AGENCY for form in (*pair["RU"], *pair["UA"]) if " " not in form})
     return found
+
+
+def _shown(word: str) -> str:
+    return _masks().get(word.lower(), word) if word[:1].isupper() else word
 
 
 def make_doc(nlp: Any, text: str) -> Any:
     """Tokenize a piece of text and mask the names of the sides; the true words stay in ``doc.user_data``."""
     doc = nlp.make_doc(text)
-    masks = _masks()
     words = [token.text for token in doc]
-    if not any(word in masks for word in words):
+    shown = [_shown(word) for word in words]
+    if shown == words:
         return doc
     from spacy.tokens import Doc
 
-    masked = Doc(nlp.vocab, words=[masks.get(word, word) for word in words], spaces=[bool(token.whitespace_) for token in doc])
+    masked = Doc(nlp.vocab, words=shown, spaces=[bool(token.whitespace_) for token in doc])
     masked.user_data[ORIGINAL] = (words, [token.idx for token in doc])
     return masked

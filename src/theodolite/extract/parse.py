@@ -51,7 +51,7 @@ class Parse:
         self.kids[self.head[token]].remove(token)
         self.head[token], self.dep[token] = head, dep
         self.kids[head] = sorted([*self.kids[head], token])
-        while True:
+        for _ in range(len(self)):
             self.left[head] = min(self.left[head], self.left[token])
             self.right[head] = max(self.right[head], self.right[token])
             if self.head[head] == head:
