@@ -24,8 +24,8 @@ class Isw:
 
     info = ProviderInfo(
         id="isw",
-        name="Institute for the Study of War",
-        affiliation="US research institute (with AEI's Critical Threats Project)",
+        name="ISW",
+        affiliation="Institute for the Study of War, a US research institute (with AEI's Critical Threats Project)",
         upstream="https://understandingwar.org",
         mirror="third-party mirror github.com/amcaw/IranMaps, a weekly copy by a newspaper's graphics desk",
         licence="none stated; ISW asks for credit",
