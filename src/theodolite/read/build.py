@@ -69,9 +69,9 @@ def _character_warnings(text: str) -> tuple[str, ...]:
     control, bidi = len(_CONTROL.findall(text)), len(_BIDI.findall(text))
     warnings = []
     if control:
-        warnings.append(f"the text holds {control} control characters; they are kept, and shown as visible signs.")
+        warnings.append(f"control characters in the text ({control}) are kept, and shown as visible signs.")
     if bidi:
-        warnings.append(f"the text holds {bidi} marks that change the direction of writing; they are kept, not obeyed.")
+        warnings.append(f"marks that change the direction of writing ({bidi}) are kept, not obeyed.")
     return tuple(warnings)
 
 

@@ -56,6 +56,12 @@ def check_size(size: int, limit: int, name: str) -> None:
         )
 
 
+def _looks_like_utf16(head: bytes) -> bool:
+    """Tell whether every other byte is mostly NUL, as in English UTF-16."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    return len(head) >= 8 and max(even, odd) > 0.4 * len(head) / 2 and min(even, odd) == 0
+
+
 def refuse_binary(data: bytes, name: str) -> None:
     """Refuse bytes that are no text, naming what they look like."""
     for magic, what in _MAGIC:
@@ -63,8 +69,7 @@ def refuse_binary(data: bytes, name: str) -> None:
             raise DocumentError(f"{name} is {what}, not text or HTML.", hint="Save the article's text as UTF-8 text.")
     if b"\0" not in data or any(data.startswith(bom) for bom, _ in _BOMS[1:]):
         return
-    head = data[:2000]
-    if head[1::2].count(0) > 0.4 * len(head) / 2 or head[0::2].count(0) > 0.4 * len(head) / 2:
+    if _looks_like_utf16(data[:2000]):
         raise DocumentError(
             f"{name} looks like UTF-16 text without a byte order mark.",
             hint="Convert it: iconv -f utf-16le -t utf-8 FILE > NEW.",
