@@ -22,7 +22,7 @@ SENTENCE = (
 )
 SQUARE = [[37.1, 48.2], [37.3, 48.2], [37.3, 48.4], [37.1, 48.4], [37.1, 48.2]]
 BOW_TIE = [[37.1, 48.2], [37.3, 48.4], [37.3, 48.2], [37.1, 48.4], [37.1, 48.2]]
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \x07\x1b[2J \u202eyrotciv\u202c </textarea>'\"--> javascript:"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \x07\x1b[2J \u202eyrotciv\u202c </textarea>'\"--> "
 
 
 class Ran(NamedTuple):
