@@ -48,6 +48,8 @@ def test_shares_of_both_sides_and_the_unknown_fill_the_place(
 ) -> None:
     seen = view(land, contested, "RU")
     drawn, undrawn = (share(seen, place, side, edge_m=500.0) for side in SIDES)  # type: ignore[arg-type]
+    assert drawn is not None
+    assert undrawn is not None
     assert abs(drawn.value + undrawn.value + undrawn.unknown - 1) < 1e-6
     for figure in (drawn, undrawn):
         assert 0 <= figure.low <= figure.value <= figure.high <= 1 + 1e-9
@@ -58,6 +60,7 @@ def test_shares_of_both_sides_and_the_unknown_fill_the_place(
 @settings(max_examples=60, deadline=None)
 def test_share_equals_plain_intersection_of_areas(land: BaseGeometry, place: BaseGeometry) -> None:
     figure = share(view(land, None, "RU"), place, "RU", edge_m=500.0)  # type: ignore[arg-type]
+    assert figure is not None
     assert abs(figure.value - land.intersection(place).area / place.area) < 1e-9
     grown, eroded = (land.buffer(m).intersection(place).area / place.area for m in (500, -500))
     assert abs(figure.high - grown) < 1e-9
@@ -84,3 +87,8 @@ def test_a_ring_around_a_place_leaves_no_corridor_and_a_gap_leaves_its_width() -
     gap = ring - shapely.box(9_200, 10_000, 10_800, 20_000)
     opened = corridor_km(view(gap, None, "RU"), place, "RU", edge_m=0.0)  # type: ignore[arg-type]
     assert abs(opened.value - 1.6) < 0.06
+
+
+def test_a_line_has_no_share() -> None:
+    line = shapely.LineString([(0, 0), (9_000, 9_000)])
+    assert share(view(shapely.box(*BOX), None, "RU"), line, "RU", edge_m=500.0) is None  # type: ignore[arg-type]

@@ -93,6 +93,8 @@ def _plan(
 
 def _control(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckable:
     claim = grounded.claim
+    if _on_a_line(grounded):
+        return NotCheckable(reason="a river or road has no area that could be held; only reaching it is measured")
     if claim.predicate is Predicate.ENTER:
         return _plan(grounded, Measure.SHARE, Criterion(kind=CriterionKind.PRESENT, negated=is_negated(claim)))
     if claim.predicate in {Predicate.SHARE, Predicate.AREA}:
@@ -106,6 +108,8 @@ def _extent(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckab
     if quantity is None or quantity.value is None:
         return NotCheckable(reason="it gives no number and no share to measure against")
     criterion = Criterion(kind=CriterionKind.NUMBER, negated=is_negated(claim), low=quantity.low, high=quantity.high)
+    if _on_a_line(grounded):
+        return NotCheckable(reason="a river or road has no area that could be held")
     if quantity.unit is Unit.PERCENT:
         return _plan(grounded, Measure.SHARE, criterion)
     if quantity.unit is Unit.KM2:
@@ -177,6 +181,8 @@ def _schedule(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheck
     if interval is None or interval.end is None:
         return NotCheckable(reason="it gives no deadline that could be dated")
     deadline_on = interval.end - timedelta(days=1)
+    if _on_a_line(grounded):
+        return _plan(grounded, Measure.DISTANCE_KM, Criterion(kind=CriterionKind.WITHIN), on=deadline_on)
     negated = is_negated(claim) != (claim.predicate is Predicate.LOSE)
     return _plan(grounded, Measure.SHARE, Criterion(kind=CriterionKind.HOLD, negated=negated), on=deadline_on)
 

@@ -179,7 +179,7 @@ class MapEvidence:
                 return Silence(mapper=mapper, reason=f"no frame on or before {question.since.isoformat()}")
         figure = self._figure(question, frame, earlier)
         if figure is None:
-            return Silence(mapper=mapper, reason="no land of this side within 100 km", cause="no_data")
+            return Silence(mapper=mapper, reason=_nothing(question), cause="no_data")
         return self._measurement(question, frame, figure, on)
 
     def history(self, question: Question, *, mapper: str) -> History | None:
@@ -336,6 +336,12 @@ class MapEvidence:
             coarse=footprint.coarse,
             detail=figure.detail,
         )
+
+
+def _nothing(question: Question) -> str:
+    if question.measure is Measure.SHARE:
+        return "a line has no area to share"
+    return "no land of this side within 100 km"
 
 
 def _question_key(question: Question) -> list[Any]:

@@ -58,9 +58,11 @@ def area_km2(view: LandView, target: BaseGeometry, side: str, *, edge_m: float) 
     return Figure(value=value, low=min(low, value), high=max(high, value), unit=Unit.KM2, unknown=unknown)
 
 
-def share(view: LandView, target: BaseGeometry, side: str, *, edge_m: float) -> Figure:
-    """Measure which share of a polygon a side holds."""
+def share(view: LandView, target: BaseGeometry, side: str, *, edge_m: float) -> Figure | None:
+    """Measure which share of a polygon a side holds; None for what has no area (a line)."""
     whole = target.area / _M2_PER_KM2
+    if whole <= 0:
+        return None
     held = area_km2(view, target, side, edge_m=edge_m)
     low, value, high, unknown = (min(x / whole, 1.0) for x in (held.low, held.value, held.high, held.unknown))
     return Figure(value=value, low=low, high=high, unit=Unit.SHARE, unknown=unknown)

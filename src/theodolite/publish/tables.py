@@ -61,7 +61,8 @@ def render_measurements(
         table.add_row(names[s.mapper], "–", s.reason, "", "", "")
     console.print(table)
     if measurements:
-        console.print(f"Measured on: {(measurements[0].footprint or "").replace("_", " ")} ({measurements[0].footprint_source})", soft_wrap=True)
+        kind = (measurements[0].footprint or "").replace("_", " ")
+        console.print(f"Measured on: {kind} ({measurements[0].footprint_source})", soft_wrap=True)
     if note:
         console.print(note, soft_wrap=True)
 
