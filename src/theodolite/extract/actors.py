@@ -13,6 +13,7 @@ from theodolite.records.claims import ClaimKind
 __all__ = ["actor_of", "audience_of", "is_sided"]
 
 _SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.HARM, ClaimKind.OBSERVATION})
+_FOUGHT = frozenset({ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.CONTROL, ClaimKind.REACH, ClaimKind.LOSSES})
 _PERSUADING = frozenset({"dobj", "dative"})
 
 
@@ -37,6 +38,10 @@ def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | No
             if found is not None:
                 return found
     return None
+
+
+def _is_force(parse: Parse, token: int) -> bool:
+    return parse.lemma[token] in words("nouns", "military") or parse.ent[token] == "NORP"
 
 
 def _other(side: str | None) -> str | None:
@@ -88,6 +93,8 @@ def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> s
         own = _condition_side(coref, facts, side)
     if kind is ClaimKind.ATTACK and facts.lemma == "be" and "under" in {parse.low[t] for t in facts.prop.tokens}:
         return _other(own)
+    if own is None and kind in _FOUGHT and facts.object is not None and facts.lemma not in {"lose", "cede", "surrender"}:
+        own = _other(coref.side(facts.object, side)) if _is_force(parse, facts.object) else None
     if own is None and facts.subject is not None and parse.low[facts.subject] in {"we", "i"}:
         return side or (OPPOSITE[coref.default_enemy] if coref.default_enemy else None)
     if (

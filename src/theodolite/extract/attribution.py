@@ -219,6 +219,23 @@ def _lone(work: _Work, index: int) -> Cue | None:
     return None
 
 
+def _introduced(work: _Work, index: int) -> Cue | None:
+    """Attribute a quotation without a cue to the person whom the sentence before it, in its paragraph, is about."""
+    parse, quoted = work.parse, work.quotes[index]
+    sentence = parse.sent_of[quoted.outer[0]] - 1
+    if sentence < 0 or parse.block_of[parse.sents[sentence][0]] != parse.block_of[quoted.start]:
+        return None
+    start, end = parse.sents[sentence]
+    if parse.sents[sentence + 1][0] < quoted.outer[0] or work.inside[start]:
+        return None
+    for token in range(start, end):
+        named = parse.ent[token] == "PERSON" or any(parse.ent[c] == "PERSON" for c in parse.kids_of(token, "appos"))
+        if parse.dep[token] == "nsubj" and named:
+            return Cue(token=quoted.start, source=token, contents=[(quoted.start, quoted.end)], form=AttributionForm.DIRECT,
+                       group="none", cue=(quoted.start, quoted.start))  # fmt: skip
+    return None
+
+
 def _attach_quote(work: _Work, index: int) -> None:
     quoted = work.quotes[index]
     parse = work.parse
@@ -245,7 +262,7 @@ def _attach_quote(work: _Work, index: int) -> None:
     if long_enough and (cue := _continued(work, index)) is not None:
         cue.contents.append((quoted.start, quoted.end))
         quoted.cue = cue
-    elif long_enough and (lone := _lone(work, index)) is not None:
+    elif long_enough and (lone := _introduced(work, index) or _lone(work, index)) is not None:
         quoted.cue = _add(work, lone)
 
 

@@ -212,7 +212,8 @@ def _apposed_side(state: _State, token: int) -> str | None:
     if parse.dep[token] == "appos":
         head = parse.head[token]
         return side_of_phrase(parse, head) or _possessor_side(state, head)
-    return None
+    twin = parse.kid(parse.head[token], "nsubj", "nsubjpass") if parse.dep[token].startswith("nsubj") else None
+    return side_of_phrase(parse, twin) if twin is not None and twin != token else None
 
 
 def _touch(state: _State, entity: Entity) -> None:
@@ -246,6 +247,8 @@ def _description(state: _State, token: int) -> Entity | None:
     for entity in recent:
         if lemma in entity.nouns and entity.plural == plural and not (own and entity.side and own != entity.side):
             return entity
+    if lemma == "official":
+        return next((e for e in recent if e.person and e.nouns & _roles()), None)
     if lemma in _roles():
         kin = _kin(lemma)
         for entity in recent:

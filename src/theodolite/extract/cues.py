@@ -128,11 +128,7 @@ def _source_of(parse: Parse, verb: int) -> tuple[int | None, int | None]:
     """Return (source, medium): whoever shows maps is the source of what the maps claim."""
     if is_passive(parse, verb) and (agent := agent_of(parse, verb)) is not None:
         return agent, None
-    if (
-        is_passive(parse, verb)
-        and verb_class(parse.lemma[verb]) not in {"persuade", "think"}
-        and parse.lemma[verb] != "tell"
-    ):
+    if is_passive(parse, verb) and (parse.lemma[verb] == "tell" or verb_class(parse.lemma[verb]) not in {"persuade", "think"}):
         return None, None
     subject = reporter_of(parse, verb)
     if subject is not None and parse.dep[verb] in {"acl", "relcl"} and _is_evidence(parse, subject):
@@ -172,7 +168,7 @@ def _runs_on(parse: Parse, verb: int, heads: list[int]) -> list[int]:
     found = []
     for child in parse.kids_of(verb, "conj"):
         subject = parse.kid(child, "nsubj", "nsubjpass", "expl")
-        if subject is None or verb_class(parse.lemma[child]) is not None:
+        if subject is None or not heads or verb_class(parse.lemma[child]) is not None:
             continue
         if all(head < verb for head in heads) or parse.low[subject] in {"they", "it"}:
             found.append(child)
@@ -202,6 +198,7 @@ def _told_agency(parse: Parse, verb: int) -> int | None:
     return None
 
 
+_VIEWS = frozenset("view opinion words estimate assessment count calculation calculations reckoning account".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _MAX_TAIL, _MAX_NAME = 9, 22
 
@@ -252,18 +249,38 @@ def _give_back(parse: Parse, noun: int) -> None:
         if child < start and verb is not None and parse.right[child] <= start and parse.dep[child] != "punct":
             parse.attach(child, verb, "dobj")
     parse.left[noun] = start
+    governor = parse.head[noun]
+    for child in list(parse.kids[governor]):
+        if child < start and verb is not None and verb < child and parse.dep[child].startswith("nsubj") and child != noun:
+            parse.attach(child, verb, "dobj")
+
+
+def _clause_end(parse: Parse, verb: int) -> int:
+    """Return where the clause of a reporting verb ends: at the sentence's end or before ", but"."""
+    end = parse.sents[parse.sent_of[verb]][1]
+    for token in range(verb + 1, min(end - 1, verb + _MAX_TAIL)):
+        if parse.low[token] == "," and parse.low[token + 1] in {"but", "while", "and"}:
+            return token
+    return end
 
 
 def _is_tail(parse: Parse, verb: int) -> bool:
-    """Tell whether nothing but circumstances follow a reporting verb in its sentence."""
-    sentence = parse.sents[parse.sent_of[verb]]
-    if parse.tag[verb] not in _FINITE or sentence[1] - verb > _MAX_TAIL or verb - sentence[0] < 4:
+    """Tell whether nothing but circumstances follow a reporting verb in its clause."""
+    start, end = parse.sents[parse.sent_of[verb]][0], _clause_end(parse, verb)
+    if parse.tag[verb] not in _FINITE or end - verb > _MAX_TAIL or verb - start < 4:
         return False
-    if verb + 1 < sentence[1] and not (
-        parse.tag[verb + 1] in {"IN", "RB", ".", ",", "TO", "NNP", "_SP"} or parse.lemma[verb] == "tell"
-    ):
+    after = parse.tag[verb + 1] if verb + 1 < end else "."
+    if after not in {"IN", "RB", ".", ",", "TO", "NNP", "_SP"} and parse.lemma[verb] not in {"tell", "quote", "cite"}:
         return False
-    return not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(verb + 1, sentence[1]))
+    return not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(verb + 1, end))
+
+
+def _quoted_speaker(parse: Parse, verb: int) -> int | None:
+    """Return the ministry of "the agency quoted the ministry as saying"."""
+    if parse.lemma[verb] not in {"quote", "cite"}:
+        return None
+    as_saying = any(parse.low[c] == "as" and parse.kid(c, "pcomp") is not None for c in parse.kids[verb])
+    return parse.kid(verb, "dobj") if as_saying else None
 
 
 def _inserted_cue(parse: Parse, verb: int, group: str) -> Cue | None:
@@ -278,10 +295,10 @@ def _inserted_cue(parse: Parse, verb: int, group: str) -> Cue | None:
         return None
     start, end = parse.sents[parse.sent_of[verb]]
     left, after = parse.left[subject], cue_range(parse, verb)[1]
-    if left <= start + 2 or parse.low[left - 1] != "," or after >= len(parse) or parse.low[after] not in {",", "."}:
+    if left <= start + 1 or parse.low[left - 1] != "," or after >= len(parse) or parse.low[after] not in {",", "."}:
         return None
     parts = [parse.trim(start, left), parse.trim(after, end)]
-    if not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(*parts[0])):
+    if not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for part in parts for t in range(*part)):
         return None
     return Cue(token=verb, source=subject, contents=[p for p in parts if p[0] < p[1]], form=AttributionForm.INDIRECT,
                group=group, cue=cue_range(parse, verb), heads=_heads_within(parse, *parts[0]))  # fmt: skip
@@ -295,6 +312,7 @@ def _tail_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     if source is None:
         return None
     _attach_name(parse, source, verb)
+    quoted = _quoted_speaker(parse, verb)
     start, end = parse.trim(parse.sents[parse.sent_of[verb]][0], parse.left[source])
     if not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(start, end)):
         return None
@@ -354,7 +372,7 @@ def verb_cues(parse: Parse) -> Iterator[Cue]:
         if group is None:
             continue
         found = _make_verb_cue(parse, verb, group)
-        if (group in {"say", "endorse", "distance"} or parse.lemma[verb] == "tell") and (
+        if (group in {"say", "endorse", "distance"} or parse.lemma[verb] in {"tell", "cite", "quote"}) and (
             found is None or found.source is None or own_subject(parse, verb) is None
         ):
             found = _tail_cue(parse, verb, group) or found
@@ -477,7 +495,7 @@ def _is_name(parse: Parse, token: int) -> bool:
 def _view_cues(parse: Parse) -> Iterator[Cue]:
     """Yield "in his view", "in the ministry's opinion"."""
     for token, low in enumerate(parse.low):
-        if low in {"view", "opinion", "words", "estimate", "assessment"} and parse.dep[token] == "pobj":
+        if low in _VIEWS and parse.dep[token] == "pobj":
             preposition = parse.head[token]
             owner = parse.kid(token, "poss")
             if owner is None or parse.low[preposition] not in {"in", "by"} or parse.low[owner] in {"my", "our"}:

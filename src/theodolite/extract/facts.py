@@ -21,6 +21,7 @@ _ASPECT = frozenset(
 )
 _TRYING = frozenset("try attempt struggle seek endeavour endeavor".split())
 _PLANNING = frozenset("plan intend expect want hope aim mean promise vow pledge threaten prepare set wish seek".split())
+_ATTEMPTS = frozenset({"attempt", "effort", "bid", "push"})
 _MAX_CORE = 5
 _POSSIBLE = frozenset({"may", "might", "can", "could"})
 _MUST = frozenset({"should", "must", "ought", "shall"})
@@ -71,7 +72,7 @@ class Facts:
     def theme(self) -> int | None:
         """Return what the action is done to: the object, or the subject of a passive."""
         theme = self.subject if self.passive else self.object
-        if theme is not None and self.parse.tag[theme] in {"CD", "DT"}:
+        if theme is not None and self.parse.tag[theme] in {"CD", "DT", "JJS", "PDT", "JJ"}:
             counted = self.parse.kid(theme, "prep")
             inner = self.parse.kid(counted, "pobj") if counted is not None and self.parse.low[counted] == "of" else None
             return inner if inner is not None else theme
@@ -89,6 +90,8 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
             return child
         if dep == "acomp" and parse.lemma[child] in _ABLE:
             return child
+        if dep == "dobj" and parse.lemma[child] in _ATTEMPTS and (clause := parse.kid(child, "acl")) is not None:
+            return clause if clause in inside else None
         if (
             dep == "ccomp"
             and lemma in {"let", "make", "help", "want", "order", "see", "force", "expect"}
@@ -163,7 +166,7 @@ def modality_of(facts: Facts, hedge: str | None) -> Modality:
         return Modality.CONDITIONAL
     if "would" in aux or _is_promised(facts):
         return Modality.INTENDED
-    if path & _TRYING:
+    if path & _TRYING or facts.lemmas & _ATTEMPTS and facts.path:
         return Modality.ATTEMPTED
     if aux & _POSSIBLE or path & {"capable", "able", "possible"} and not facts.negated:
         return Modality.POSSIBLE

@@ -10,7 +10,7 @@ from theodolite.extract.syntax import subject_of
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
 
-__all__ = ["MEASURABLE", "Verdictless", "classify", "choose_quantity"]
+__all__ = ["is_estimate", "MEASURABLE", "Verdictless", "classify", "choose_quantity"]
 
 Verdictless = tuple[ClaimKind, Predicate | None]
 MEASURABLE = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE})
@@ -98,6 +98,8 @@ def _schedule(facts: Facts) -> Verdictless | None:
     if _is(facts, "postpone"):
         return ClaimKind.SCHEDULE, Predicate.POSTPONE
     subject = facts.subject
+    if _is_about_deadline(facts):
+        return ClaimKind.SCHEDULE, None
     if subject is not None and facts.parse.lemma[subject] in {"deadline", "schedule", "timetable", "timeline"}:
         return ClaimKind.SCHEDULE, None
     planned = bool(facts.aux & _FUTURE) or bool(
@@ -118,6 +120,18 @@ def _schedule(facts: Facts) -> Verdictless | None:
     return None
 
 
+def _is_about_deadline(facts: Facts) -> bool:
+    """Tell whether a clause is of time needed or deadlines kept: "it will take two weeks", "missed the deadline"."""
+    parse, item = facts.parse, facts.object
+    if facts.lemma == "take" and facts.subject is not None and parse.low[facts.subject] == "it" and facts.timexes:
+        return True
+    if item is None:
+        return False
+    if parse.lemma[item] == "deadline" and facts.lemma in {"set", "miss", "meet", "give", "move", "have", "push"}:
+        return True
+    return parse.low[item] == "it" and (facts.lemma == "miss" or (facts.lemma == "make" and bool(facts.aux & _FUTURE)))
+
+
 def _planned_infinitive(facts: Facts) -> Verdictless | None:
     """A promise's own infinitive: "promised to reach the border by March"."""
     parse = facts.parse
@@ -134,6 +148,12 @@ def _planned_infinitive(facts: Facts) -> Verdictless | None:
 
 def _losses(facts: Facts) -> Verdictless | None:
     parse, theme = facts.parse, facts.theme()
+    counted = facts.subject is not None and parse.lemma[facts.subject] in {"loss", "casualty"}
+    if counted and facts.lemma in {"exceed", "amount", "reach", "total", "stand", "be", "number"} and facts.quantities:
+        return ClaimKind.LOSSES, None
+    ongoing = parse.tag[facts.core] == "VBG" and not facts.quantities and facts.prop.relation != "result"
+    if ongoing and facts.lemma == "destroy":
+        return ClaimKind.ATTACK, None
     if facts.lemma == "lose" and not facts.passive and theme is not None:
         lost = parse.lemma[theme] in words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
         if _counts_people(facts) or (lost and not _is_place(facts, theme)):
@@ -234,9 +254,18 @@ def _strength(facts: Facts) -> Verdictless | None:
         return ClaimKind.STRENGTH, None
     if "short" in facts.lemmas and _unit(facts, Unit.PERSONS):
         return ClaimKind.STRENGTH, None
-    if facts.lemma == "put" and "number" in facts.lemmas:
+    if is_estimate(facts):
         return ClaimKind.STRENGTH, None
     return None
+
+
+def is_estimate(facts: Facts) -> bool:
+    """Tell whether somebody "puts the number of attackers at 350": he answers for the number."""
+    parse, item = facts.parse, facts.object
+    if facts.lemma not in {"put", "estimate"} or item is None or facts.subject is None:
+        return False
+    counted = parse.lemma[item] in {"number", "strength", "loss"} or _is_military(facts, item)
+    return counted and any(parse.low[t] == "at" for t in facts.prop.tokens)
 
 
 def _presence(facts: Facts) -> Verdictless | None:
@@ -289,8 +318,11 @@ def _conj_of_consequence(facts: Facts) -> Verdictless | None:
 def _extent(facts: Facts) -> Verdictless | None:
     holding = _is(facts, "hold") or _is(facts, "exist") or facts.lemma == "under"
     taking = _is(facts, "take") or _is(facts, "clear")
+    if facts.lemma == "gain" and _unit(facts, Unit.PERCENT, Unit.KM2) is not None:
+        return ClaimKind.ADVANCE, Predicate.GAIN
     percent, area, count = _unit(facts, Unit.PERCENT), _unit(facts, Unit.KM2), _unit(facts, Unit.SETTLEMENTS)
     verbless = not facts.parse.is_verb(facts.core)
+    holding = holding or facts.lemma == "have"
     if (
         percent is not None
         and (holding or taking or verbless or facts.lemma in {"lose", "say"})
@@ -368,7 +400,9 @@ def _nominal(facts: Facts) -> Verdictless | None:
 
 def _taken(facts: Facts) -> Verdictless | None:
     place = _theme_is_place(facts) or _pronoun_theme(facts)
-    if _is(facts, "take") and place and not _is_people(facts, facts.theme()):
+    theme = facts.theme()
+    abstract = facts.lemma == "take" and theme is not None and facts.parse.lemma[theme] in {"position", "ground", "side", "line", "street"}
+    if _is(facts, "take") and place and not abstract and not _is_people(facts, theme):
         return ClaimKind.CONTROL, Predicate.CAPTURE
     if _is(facts, "clear") and (place or _pobj(facts, "from", "of", "in") is not None):
         return ClaimKind.CONTROL, Predicate.CAPTURE
@@ -395,6 +429,8 @@ def _left(facts: Facts) -> Verdictless | None:
         return ClaimKind.CONTROL, Predicate.LOSE
     if facts.lemma in {"withdraw", "retreat", "pull", "flee"}:
         return ClaimKind.CONTROL, Predicate.LOSE
+    if facts.passive and facts.lemma in {"drive", "push", "force", "throw"} and "out" in _lows(facts) and facts.places:
+        return ClaimKind.CONTROL, Predicate.LOSE
     if facts.lemma == "leave" and place and facts.object is not None:
         return ClaimKind.CONTROL, Predicate.LOSE
     if facts.lemma == "fall" and _is_place(facts, facts.subject):
@@ -416,6 +452,10 @@ def _cut(facts: Facts) -> Verdictless | None:
 
 
 def _encircle(facts: Facts) -> Verdictless | None:
+    theme = facts.theme()
+    trapped = facts.passive and facts.lemma in {"block", "trap"} and theme is not None
+    if trapped and (_is_people(facts, theme) or facts.parse.tag[theme] in {"PRP", "CD"}):
+        return ClaimKind.REACH, Predicate.ENCIRCLE
     if _is(facts, "encircle") or "encirclement" in facts.lemmas:
         return ClaimKind.REACH, Predicate.ENCIRCLE
     return None
@@ -430,7 +470,7 @@ def _reach(facts: Facts) -> Verdictless | None:
         and ("from" in _lows(facts) or "away" in _lows(facts) or "of" in _lows(facts))
     ):
         return ClaimKind.REACH, Predicate.DISTANCE
-    if distance is not None and "corridor" in facts.lemmas:
+    if distance is not None and ("corridor" in facts.lemmas or (facts.lemma == "keep" and "from" in _lows(facts))):
         return ClaimKind.REACH, None
     theme = facts.theme()
     if facts.lemma == "enter" and (_is_place(facts, theme) or theme is None):
@@ -507,6 +547,11 @@ def _advance(facts: Facts) -> Verdictless | None:
 
 def _attack(facts: Facts) -> Verdictless | None:
     parse = facts.parse
+    if facts.lemma in {"succeed", "fail"} and facts.prop.relation != "purpose":
+        return ClaimKind.ATTACK, None
+    falling = facts.subject is not None and parse.lemma[facts.subject] in {"shell", "missile", "bomb", "rocket", "projectile"}
+    if falling and facts.lemma in {"land", "fall", "explode"}:
+        return ClaimKind.ATTACK, None
     if _is(facts, "attack") or (
         _is(facts, "repel") and (_has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
     ):

@@ -284,7 +284,7 @@ def _is_share(parse: Parse, token: int, low: str) -> bool:
         return False
     if low == "half":
         nxt = parse.low[token + 1] if token + 1 < len(parse) else ""
-        return nxt == "of" or nxt in {"the", "its"}
+        return nxt == "of" or nxt in {"the", "its"} or parse.lemma[parse.head[token]] in {"have", "hold", "control"}
     if low == "all":
         return token + 1 < len(parse) and parse.low[token + 1] == "of" and _place_after(parse, token + 2)
     if low in _WHOLE:

@@ -18,7 +18,7 @@ from theodolite.extract.cues import Cue
 from theodolite.extract.facts import Facts, gather_facts, modality_of
 from theodolite.extract.factuality import find_events
 from theodolite.extract.filters import is_claim
-from theodolite.extract.kinds import choose_quantity, classify
+from theodolite.extract.kinds import choose_quantity, classify, is_estimate
 from theodolite.extract.masking import make_doc
 from theodolite.extract.model import load_model
 from theodolite.extract.names import retag_places
@@ -160,7 +160,7 @@ def _draft(reading: _Reading, prop: Proposition) -> Draft | None:
     chain = links_of(reading.parse, reading.coref, cues, reading.outlet)
     if rebuttal is not None and rebuttal.denier is not None:
         chain = _with_denier(reading, chain, rebuttal.denier)
-    elif facts.lemma == "put" and "number" in facts.lemmas and facts.subject is not None:
+    elif is_estimate(facts) and facts.subject is not None:
         chain = _with_denier(reading, chain, facts.subject, Stance.NEUTRAL)
     side = speaker_side(reading.coref, cues, prop.head)
     kind, _ = classify(facts, war=reading.war, sided=is_sided(reading.coref, facts, side))
@@ -186,7 +186,7 @@ def _link_denials(drafts: list[Draft]) -> None:
         if draft.rebuttal is None:
             continue
         draft.denies = find_denied(draft, drafts, index)
-        if draft.rebuttal.content is None or draft.denies:
+        if draft.rebuttal.content is None or draft.denies or draft.kind is ClaimKind.OTHER:
             draft.kind = ClaimKind.REBUTTAL
             draft.denies.sort(key=lambda denied: denied.facts.prop.pieces[0])
             draft.actor = next((denied.actor for denied in draft.denies if denied.actor), draft.actor)

@@ -125,7 +125,7 @@ def _opposes(rebutter: Draft, claim: Draft) -> bool:
     denier = rebutter.holder
     if claim.kind is ClaimKind.REBUTTAL or claim is rebutter or claim.holder.name == denier.name:
         return False
-    if len(rebutter.chain) > 1 and len(claim.chain) == 1:
+    if len(rebutter.chain) > 1 and len(claim.chain) == 1 and not claim.cues:
         return False
     outer = claim.chain[1] if len(claim.chain) > 1 else claim.holder
     return denier.side is None or denier.side != outer.side or denier.side != claim.holder.side
@@ -240,4 +240,9 @@ def find_denied(rebutter: Draft, drafts: Sequence[Draft], index: int) -> list[Dr
     opposing = [d for d in before if _opposes(rebutter, d) and _block(rebutter) - _block(d) <= _BACK_BLOCKS]
     if rebutter.facts.lemma == "lie":
         return [d for d in _nested(rebutter, before) if _block(d) == _block(rebutter)]
-    return _nested(rebutter, before) or _named(rebutter, opposing) or _previous(rebutter, before)
+    return (
+        _nested(rebutter, before)
+        or _named(rebutter, opposing)
+        or _previous(rebutter, before)
+        or [d for d in before if _block(d) == _block(rebutter) and len(d.chain) > 1 and d.holder.name != rebutter.holder.name]
+    )
