@@ -208,7 +208,8 @@ def _relation(parse: Parse, token: int, split: dict[int, str], content: set[int]
     if not _is_predicate(parse, token):
         return None
     dep = parse.dep[token]
-    if dep == "parataxis" or (dep == "ccomp" and _is_split_complement(parse, token)):
+    spliced = dep == "dep" and own_subject(parse, token) is not None and parse.tag[token] in {"VBZ", "VBD", "VBP"}
+    if dep == "parataxis" or spliced or (dep == "ccomp" and _is_split_complement(parse, token)):
         return "content"
     return _conj_relation(parse, token, split) or _clause_relation(parse, token) or _factive(parse, token)
 

@@ -312,6 +312,8 @@ def _noun(state: _State, token: int) -> Entity | None:
         return _named_person(state, person)
     if _is_person_name(parse, token):
         return _named_person(state, token)
+    if parse.dep[token] == "appos" and _is_person_name(parse, parse.head[token]) and parse.head[token] < token:
+        return state.coref.at.get(parse.head[token])
     key = parse.low[token]
     if parse.tag[token].startswith("NNP") and (known := state.by_key.get(key)) is not None and known.person:
         _touch(state, known)

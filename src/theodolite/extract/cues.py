@@ -178,13 +178,20 @@ def _runs_on(parse: Parse, verb: int, heads: list[int]) -> list[int]:
 def _nominal_content(parse: Parse, verb: int) -> int | None:
     """Return an object that is content itself: "claims the capture of", "video shows drones hitting"."""
     item = parse.kid(verb, "dobj")
+    for child in parse.kids_of(verb, "prep"):
+        spoken = parse.kid(child, "pobj") if parse.low[child] in {"of", "about"} else None
+        if spoken is not None and parse.kid(spoken, "acl") is not None:
+            return spoken
     if item is None:
         return None
     if parse.lemma[item] in words("nouns", "control_events") and parse.kid(item, "prep") is not None:
         return item
     if verb_class(parse.lemma[verb]) in {"evidence", "endorse"} and _is_evidence(parse, subject_of(parse, verb)):
-        clause = parse.kid(item, "acl")
-        return item if clause is not None and parse.tag[clause] == "VBG" else None
+        doing = parse.kid(verb, "xcomp")
+        if doing is not None and parse.tag[doing] == "VBG" and doing > item:
+            parse.attach(doing, item, "acl")
+        inside = range(item, min(parse.right[item], item + 12))
+        return item if any(parse.tag[t] == "VBG" and parse.dep[t] == "acl" for t in inside) else None
     return None
 
 
@@ -316,8 +323,10 @@ def _tail_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     start, end = parse.trim(parse.sents[parse.sent_of[verb]][0], parse.left[source])
     if not any(parse.tag[t] in _FINITE or parse.tag[t] == "MD" for t in range(start, end)):
         return None
-    return Cue(token=verb, source=source, contents=[(start, end)], form=AttributionForm.INDIRECT, group=group,
-               cue=(verb, verb + 1), outer=_told_agency(parse, verb), heads=_heads_within(parse, start, end))  # fmt: skip
+    outer = _told_agency(parse, verb) if quoted is None else source
+    return Cue(token=verb, source=source if quoted is None else quoted, contents=[(start, end)],
+               form=AttributionForm.INDIRECT, group=group, cue=(verb, verb + 1), outer=outer,
+               heads=_heads_within(parse, start, end))  # fmt: skip
 
 
 def _attach_name(parse: Parse, source: int, verb: int) -> None:

@@ -107,6 +107,9 @@ def _core(parse: Parse, prop: Proposition) -> tuple[int, list[int]]:
     inside, token, path = set(prop.tokens), prop.head, []
     if prop.relation == "share":
         return clause_verb(parse, prop.head) or prop.head, path
+    if prop.relation == "content" and parse.is_noun(token):
+        done = next((t for t in prop.tokens if t > token and parse.dep[t] == "acl" and parse.is_verb(t)), None)
+        return (token, path) if done is None else (done, path)
     for _ in range(_MAX_CORE):
         following = _next_core(parse, token, inside)
         if following is None:

@@ -79,7 +79,7 @@ def _is_plain_speech(facts: Facts) -> bool:
     return (
         lemma in speech - _KEPT_CUES
         and facts.head == facts.core
-        and facts.prop.relation in {"main", "conj", "contrast", "relative", "result"}
+        and facts.prop.relation in {"main", "conj", "contrast", "relative", "result", "cause"}
     )
 
 

@@ -123,7 +123,8 @@ def _schedule(facts: Facts) -> Verdictless | None:
 def _is_about_deadline(facts: Facts) -> bool:
     """Tell whether a clause is of time needed or deadlines kept: "it will take two weeks", "missed the deadline"."""
     parse, item = facts.parse, facts.object
-    if facts.lemma == "take" and facts.subject is not None and parse.low[facts.subject] == "it" and facts.timexes:
+    lasting = bool(facts.timexes) or bool(facts.lemmas & {"week", "month", "year", "day"})
+    if facts.lemma == "take" and facts.subject is not None and parse.low[facts.subject] == "it" and lasting:
         return True
     if item is None:
         return False
@@ -279,6 +280,8 @@ def _presence(facts: Facts) -> Verdictless | None:
         who is not None
         and next((p for c in parse.kids_of(who, "prep") if (p := parse.kid(c, "pobj")) is not None), None)
     )
+    if who is not None and parse.lemma[who] == "line" and facts.negated and place:
+        return ClaimKind.REACH, Predicate.ENTER
     if who is None or not place or parse.low[who] in {"it", "that", "this"}:
         return None
     if (_is_military(facts, who) or parse.low[who] == "they" or parse.ent[who] == "NORP") and (
@@ -474,6 +477,8 @@ def _reach(facts: Facts) -> Verdictless | None:
         return ClaimKind.REACH, None
     theme = facts.theme()
     if facts.lemma == "enter" and (_is_place(facts, theme) or theme is None):
+        return ClaimKind.REACH, Predicate.ENTER
+    if facts.lemma == "get" and _lows(facts) & {"in", "into", "inside"} and facts.object is None and not facts.passive:
         return ClaimKind.REACH, Predicate.ENTER
     if facts.lemma in {"infiltrate", "penetrate", "break", "land"} and (
         facts.places or _pobj(facts, "into", "in", "through") is not None

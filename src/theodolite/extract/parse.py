@@ -108,8 +108,12 @@ def _append(parse: Parse, block: Block, doc: Any, base: int) -> None:
     lemmas = [token.lemma_.lower() for token in doc]
     if ORIGINAL in doc.user_data:
         lemmas = [own if token.lower_ != own else lemma for own, lemma, token in zip(low, lemmas, doc, strict=True)]
+    tags = [token.tag_ for token in doc]
+    for i, token in enumerate(doc):
+        if tags[i] == "JJ" and low[i].endswith("ed") and token.dep_ == "conj" and tags[token.head.i].startswith("VB"):
+            tags[i], lemmas[i] = "VBD", low[i].removesuffix("d") if low[i].endswith("ced") else low[i].removesuffix("ed")
     parse.lemma += lemmas
-    parse.tag += [token.tag_ for token in doc]
+    parse.tag += tags
     parse.dep += [token.dep_ for token in doc]
     parse.ent += [token.ent_type_ for token in doc]
     parse.ent_begins += [token.ent_iob == 3 for token in doc]

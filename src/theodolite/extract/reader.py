@@ -158,6 +158,8 @@ def _draft(reading: _Reading, prop: Proposition) -> Draft | None:
     if rebuttal is None and not is_claim(facts, reading.reporting, reading.cover[prop.head]):
         return None
     chain = links_of(reading.parse, reading.coref, cues, reading.outlet)
+    if (rebuttal is not None and rebuttal.denier is not None) or is_estimate(facts):
+        _drop_long_subject(reading.parse, facts)
     if rebuttal is not None and rebuttal.denier is not None:
         chain = _with_denier(reading, chain, rebuttal.denier)
     elif is_estimate(facts) and facts.subject is not None:
@@ -168,6 +170,16 @@ def _draft(reading: _Reading, prop: Proposition) -> Draft | None:
     draft.actor = actor_of(reading.coref, facts, kind, side)
     draft.places = frozenset(p.mention.name for p in facts.places if not p.mention.metonym)
     return draft
+
+
+def _drop_long_subject(parse: Parse, facts: Facts) -> None:
+    """Leave a holder's long title out of a proposition whose holder is its subject."""
+    subject = parse.kid(facts.head, "nsubj")
+    start, end = facts.prop.pieces[-1]
+    if subject is None or not facts.prop.pieces[0][0] <= subject < facts.head:
+        return
+    if facts.head - facts.prop.pieces[0][0] > (end - facts.head) // 2 and facts.head >= start:
+        facts.prop.pieces = [(facts.head, end)]
 
 
 def _with_denier(

@@ -64,6 +64,9 @@ def _copula(facts: Facts) -> Rebuttal | None:
         return Rebuttal(target=subject)
     if parse.lemma[core] not in {"be", "’", "'s", "’s", "prove", "remain", "sound", "seem"}:
         return None
+    bare = not any(parse.dep[c] in {"attr", "acomp", "prep", "oprd", "advmod", "ccomp", "xcomp"} for c in parse.kids[core])
+    if bare and facts.negated and subject is not None and parse.low[subject] in _ANAPHORS:
+        return Rebuttal(target=subject)
     for child in parse.kids_of(core, "attr", "acomp", "prep", "oprd"):
         low = parse.low[child]
         denying = _is_denial_noun(parse, child) or low in words("nouns", "denial_adjectives")
@@ -87,6 +90,8 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
         target = next(
             (t for t in facts.prop.tokens if t > core and parse.lemma[t] in deniable and parse.is_noun(t)), None
         )
+        if target is None:
+            target = next((t for t in parse.kids_of(core, "dobj") if parse.low[t] in {"which", "this", "that", "it"}), None)
         return Rebuttal(target=target, denier=reporter_of(parse, core)) if target is not None else None
     if parse.lemma[core] in _CALLING and item is not None:
         called = [t for t in facts.prop.tokens if t > core]
@@ -167,7 +172,8 @@ def _named(rebutter: Draft, candidates: Sequence[Draft]) -> list[Draft]:
     if names:
         by_name = [c for c in candidates if names & {w.lower() for link in c.chain[1:] for w in link.name.split()}]
         if by_name:
-            return by_name
+            blocks = {_block(c) for c in by_name}
+            return [c for c in candidates if c in by_name or (_block(c) in blocks and len(c.chain) == 1)]
     if side is not None:
         return [c for c in candidates if side in {c.holder.side, c.chain[-2].side if len(c.chain) > 2 else None}]
     return []

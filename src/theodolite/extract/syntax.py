@@ -190,6 +190,8 @@ def noun_phrase(parse: Parse, noun: int) -> tuple[int, int]:
             end = max(end, parse.right[child])
         elif parse.dep[child] in {"compound", "nmod", "nummod", "case", "npadvmod"}:
             end = max(end, parse.right[child])
+        elif parse.dep[child] == "amod" and parse.low[child] in {"close", "familiar", "loyal"}:
+            end = max(end, parse.right[child])
         elif parse.dep[child] == "appos" and parse.left[child] == end and parse.tag[child].startswith("NNP"):
             end = max(end, child + 1)
         else:
