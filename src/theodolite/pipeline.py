@@ -238,10 +238,7 @@ def _layers(checked: Sequence[CheckedClaim], toolbox: Toolbox, as_of: date | Non
 
 
 def _sources(checked: Sequence[CheckedClaim], toolbox: Toolbox) -> tuple[str, ...]:
-    maps = {
-        f"{info.name} ({info.affiliation}); licence: {info.licence}; custody: {info.mirror}"
-        for info in (toolbox.evidence.info(m) for m in toolbox.evidence.mappers)
-    }
+    """Name where the geometry of the measured places comes from; the maps are in ``providers``."""
     geometry = {
         f"Geometry: {f.measurement.footprint_source}"
         for c in checked
@@ -249,7 +246,7 @@ def _sources(checked: Sequence[CheckedClaim], toolbox: Toolbox) -> tuple[str, ..
         if f.measurement and f.measurement.footprint_source
     }
     coarse = [toolbox.atlas.coarse_note] if toolbox.atlas.coarse_note else []
-    return (*sorted(maps), *sorted(geometry), *coarse)
+    return (*sorted(geometry), *coarse)
 
 
 @cache
