@@ -70,8 +70,10 @@ def _has_arguments(parse: Parse, verb: int) -> bool:
 
 
 def _is_predicate(parse: Parse, token: int) -> bool:
+    participle = parse.dep[token] == "conj" and parse.low[token].endswith("ed") and parse.is_verb(parse.head[token])
     return (
         parse.is_verb(token)
+        or (participle and parse.kid(token, "prep") is not None)
         or parse.tag[token] == "MD"
         or any(parse.dep[c] in {"nsubj", "nsubjpass", "expl"} for c in parse.kids[token])
     )

@@ -186,7 +186,7 @@ def _nominal_content(parse: Parse, verb: int) -> int | None:
         return None
     if parse.lemma[item] in words("nouns", "control_events") and parse.kid(item, "prep") is not None:
         return item
-    if verb_class(parse.lemma[verb]) in {"evidence", "endorse"} and _is_evidence(parse, subject_of(parse, verb)):
+    if parse.lemma[verb] in words("cues", "verbs", "evidence") and _is_evidence(parse, subject_of(parse, verb)):
         doing = parse.kid(verb, "xcomp")
         if doing is not None and parse.tag[doing] == "VBG" and doing > item:
             parse.attach(doing, item, "acl")
@@ -207,7 +207,7 @@ def _told_agency(parse: Parse, verb: int) -> int | None:
 
 _VIEWS = frozenset("view opinion words estimate assessment count calculation calculations reckoning account".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
-_MAX_TAIL, _MAX_NAME = 9, 22
+_MAX_TAIL, _MAX_NAME = 12, 22
 
 
 def _phrase_start(parse: Parse, token: int) -> int:
@@ -366,6 +366,9 @@ def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     outer = _publisher(parse, source) if evidential and source is not None else _told_agency(parse, verb)
     if outer is None and source is not None:
         outer = _publisher(parse, source)
+    quoted = _quoted_speaker(parse, verb)
+    if quoted is not None:
+        source, outer = quoted, source
     return Cue(
         token=verb, source=source, contents=contents, form=form, group=group, cue=cue, outer=outer, medium=medium,
         negated=is_negated(parse, verb), heads=heads or [nominal], nominal=not heads,  # type: ignore[list-item]

@@ -383,7 +383,7 @@ def _control(facts: Facts) -> Verdictless | None:
         return ClaimKind.CONTROL, Predicate.HOLD
     if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in {"lose", "cede"}:
         return ClaimKind.CONTROL, Predicate.LOSE
-    if (facts.lemmas & _FLAG) and facts.lemma in {"raise", "plant", "hoist", "fly", "hang", "install", "erect", "put"}:
+    if (facts.lemmas & _FLAG) and facts.lemma in {"raise", "wave", "show", "plant", "hoist", "fly", "hang", "install", "erect", "put"}:
         return ClaimKind.CONTROL, Predicate.ENTER
     if facts.lemma in words("nouns", "control_events") and not parse.is_verb(facts.core):
         return _nominal(facts)
@@ -457,7 +457,8 @@ def _cut(facts: Facts) -> Verdictless | None:
 def _encircle(facts: Facts) -> Verdictless | None:
     theme = facts.theme()
     trapped = facts.passive and facts.lemma in {"block", "trap"} and theme is not None
-    if trapped and (_is_people(facts, theme) or facts.parse.tag[theme] in {"PRP", "CD"}):
+    trapped = trapped or (facts.lemma in {"block", "trap"} and facts.parse.dep[facts.core] == "acl")
+    if trapped and theme is not None and (_is_people(facts, theme) or _is_military(facts, theme) or facts.parse.tag[theme] in {"PRP", "CD"}):
         return ClaimKind.REACH, Predicate.ENCIRCLE
     if _is(facts, "encircle") or "encirclement" in facts.lemmas:
         return ClaimKind.REACH, Predicate.ENCIRCLE
@@ -607,7 +608,7 @@ def _intent(facts: Facts) -> Verdictless | None:
         return ClaimKind.INTENT, None
     if (
         _is(facts, "intend")
-        and facts.lemma != "expect"
+        and facts.lemma not in {"expect", "mean"}
         or facts.path_lemmas & {"want", "plan", "intend", "aim", "mean", "hope", "seek"}
     ):
         return ClaimKind.INTENT, None

@@ -27,6 +27,7 @@ from theodolite.extract.quantities import Counted, find_quantities
 from theodolite.extract.rebuttal import Draft, find_denied, find_rebuttal
 from theodolite.extract.segment import Block, find_blocks, find_quotes
 from theodolite.extract.sides import is_war_text
+from theodolite.extract.syntax import clause_verb
 from theodolite.extract.toponyms import Place, anaphoric_places, find_places
 from theodolite.records.claims import Claim, ClaimKind, Extraction, Modality, Polarity
 from theodolite.records.text import (
@@ -79,9 +80,21 @@ def _read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Seque
     return _Reading(
         document, parse, cues, cover, coref, places, anaphoric_places(parse, places), find_quantities(parse),
         find_timexes(document.text), is_war_text(parse),
-        frozenset(cue.token for cue in cues if not cue.nominal or parse.is_verb(cue.token)),
+        frozenset(_handing_over(parse, cues)),
         {cue.token: cue for cue in cues if parse.is_noun(cue.token)},
     )  # fmt: skip
+
+
+def _handing_over(parse: Parse, cues: Sequence[Cue]) -> Iterator[int]:
+    """Yield the words whose clauses only hand content over and claim nothing themselves."""
+    for cue in cues:
+        if not cue.nominal or parse.is_verb(cue.token):
+            yield cue.token
+        head = parse.head[cue.token]
+        if parse.dep[cue.token] == "xcomp" and parse.lemma[head] in {"appear", "seem"}:
+            yield head
+        if parse.lemma[cue.token] in {"proof", "evidence", "sign"} and (verb := clause_verb(parse, cue.token)) is not None:
+            yield verb
 
 
 def _within(pieces: Sequence[tuple[int, int]], start: int, end: int) -> bool:
