@@ -106,6 +106,12 @@ from November to February 2025 they|from November to February 2025|DATE|2024-11/
 from Monday to Thursday they|from Monday to Thursday|DATE|2025-10-27/2025-10-30|2025-10-27|2025-10-31
 October was hard for both|October|DATE|2025-10|2025-10-01|2025-11-01
 since the start of the full-scale war they|since the start of the full-scale war|DATE|2022-02-24|2022-02-24|-
+twenty-one days ago they took the village|twenty-one days ago|DATE|2025-10-11|2025-10-11|2025-10-12
+years ago they took the village|years ago|DATE|PAST_REF|-|2025-11-02
+some time ago they took it|some time ago|DATE|PAST_REF|-|2025-11-02
+several weeks ago they took it|several weeks ago|DATE|PAST_REF|-|2025-11-02
+the following year they took it|the following year|DATE|XXXX|none|none
+by now they have taken it|by now|DATE|PRESENT_REF|-|2025-11-02
 by New Year they will take it|by New Year|DATE|2026-01-01|2025-11-01|2026-01-02
 """  # noqa: E501
 
@@ -173,6 +179,10 @@ def test_relative_without_document_date_is_unknown(text: str) -> None:
 
 def test_absolute_without_document_date_is_known() -> None:
     assert _one("in April 2025", None) == Interval(start=date(2025, 4, 1), end=date(2025, 5, 1), granularity="month")
+
+
+def test_years_in_a_list() -> None:
+    assert [m.text for m in find_timexes("in 1997, 1998 and 2001, with 2004 soldiers")] == ["1997", "1998", "2001"]
 
 
 def test_core_leaves_the_preposition_out() -> None:

@@ -22,7 +22,7 @@ def _resolve(mention: TimexMention, document_on: date | None) -> tuple[TimexPart
 def _bounded(prefix: str | None, when: When, document_on: date | None) -> tuple[date | None, date | None, bool]:
     """Return start, end and whether it is a deadline, after the preposition."""
     last = when.whole_end or when.end
-    future = document_on is None or (last is not None and last > document_on)
+    future = document_on is None or (last is not None and (last - document_on).days > 1)
     if prefix == "since":
         return when.start, None, False
     if prefix == "after":

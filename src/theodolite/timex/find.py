@@ -47,14 +47,15 @@ _TRIGGERS = _words(
     last very q1 q2 q3 q4 once twice every each per on hourly daily nightly weekly monthly yearly annually
     constantly continuously continually incessantly non round around day a this next past previous preceding
     recent recently earlier later coming following today yesterday tomorrow tonight overnight right now
-    currently presently at nowadays to these previously formerly long soon shortly that same spring summer
-    autumn fall winter new several few couple many some jan feb mar apr jun jul aug sept sep oct nov dec current
-    year month week
+    currently presently at nowadays to these previously formerly long shortly that same spring summer autumn
+    fall winter new several few couple many some jan feb mar apr jun jul aug sept sep oct nov dec current year
+    month week minutes hours days weeks months years soon
     """
 ) | {*MONTHS, *WEEKDAYS, *(f"{d}s" for d in WEEKDAYS), *NUMBERS}
 _BARE_SEASONS = _words("spring summer autumn fall winter") | {"the fall"}
 _TOKEN = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"(\w+)[\s(-]{1,3}$")
+_LISTED_YEAR = re.compile(r"\b(?:19|20)\d\d(?:, and|, or|,| and| or)\s{1,2}$")
 _WORD_AFTER = re.compile(r"[^\S\n]?([A-Za-z]+)")
 
 
@@ -89,8 +90,9 @@ def _is_counted_noun(text: str, end: int) -> bool:
 def _is_plausible_year(text: str, start: int, end: int, prefixed: bool) -> bool:
     if _is_counted_noun(text, end):
         return False
-    core = text[start:end]
-    return prefixed or not core.isdigit() or _word_before(text, start) in _YEAR_BEFORE or text[max(0, start - 1)] == "("
+    if prefixed or not text[start:end].isdigit() or text[max(0, start - 1)] == "(":
+        return True
+    return _word_before(text, start) in _YEAR_BEFORE or _LISTED_YEAR.search(text, max(0, start - 14), start) is not None
 
 
 def _is_plausible_month(text: str, start: int, end: int, prefixed: bool) -> bool:

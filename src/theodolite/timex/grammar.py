@@ -21,7 +21,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 NUMBERS: Mapping[str, int] = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18, "twenty": 20,
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
 }  # fmt: skip
 _VAGUE = ("several", "a few", "few", "a couple of", "a couple", "couple of", "many", "some", "a number of")
 
@@ -32,7 +32,8 @@ _PIECES: dict[str, str] = {
     "WDAY": "|".join(WEEKDAYS),
     "YEAR": r"(?:19|20)\d\d(?!\d|[.,:]\d)",
     "DAY": r"\d{1,2}(?:st|nd|rd|th)?(?!\d|[.,:]\d|%)",
-    "NUM": r"\d{1,4}|" + "|".join([*_VAGUE, *sorted(NUMBERS, key=len, reverse=True)]),
+    "NUM": r"\d{1,4}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:one|two|three|four|five|six|seven"
+    r"|eight|nine)|" + "|".join([*_VAGUE, *sorted(NUMBERS, key=len, reverse=True)]),
     "UNIT": "minute|hour|day|night|week|weekend|fortnight|month|year|decade",
     "SEASON": "spring|summer|autumn|fall|winter",
     "PART": "early|mid|late",
@@ -93,10 +94,12 @@ _RULES = (
           r"|(?P<always>constantly|continuously|continually|incessantly|non-stop|(?:a?round|round) the clock"
           r"|round-the-clock|around-the-clock"
           r"|24/7|day and night|day after day|night and day)|(?P<days>@WDAY)s)"),
-    _Rule("ago", "DATE", r"(?P<count>@NUM)(?: |-)(?P<unit>@UNIT)s?(?: and a half)? ago(?: today)?"),
+    _Rule("ago", "DATE", r"(?P<count>@NUM)(?: |-)(?P<unit>@UNIT)s?(?: and a half)? ago(?: today)?"
+          r"|(?P<vague>(?:a (?:long|short) |some )time|(?:minutes|hours|days|weeks|months|years)) ago"),
     _Rule("ahead", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s?(?:['’]s?)? (?:time|from now)"),
     _Rule("shifted", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s? (?:earlier|later|before|afterwards?|prior)"
-          r"|(?:the |that )?(?:same|next|following|previous|preceding) (?:day|night|morning|evening)|the (?:day"
+          r"|(?:the |that )?(?:same|next|following|previous|preceding) (?:day|night|morning|evening)"
+          r"|the following (?:week|month|year)|the (?:day"
           r"|night|week|month|year) (?:before|after)"
           r"(?! yesterday| tomorrow)|that (?:day|night|morning|evening|week|month|year)"),
     _Rule("calendar", "DATE", r"(?:(?P<half>earlier|later|early|late) )?(?:in )?(?:(?P<rel>this|last"
@@ -105,7 +108,7 @@ _RULES = (
           r"|the (?P<unit3>weekend))(?! of)"),
     _Rule("trailing", "DURATION", r"(?:the |these |this )?(?:past|last|previous|preceding|recent)"
           r"(?: (?P<count>@NUM))? (?P<unit>@UNIT)(?P<many>s)?(?! of| before)"),
-    _Rule("coming", "DURATION", r"(?:the )?(?:next|coming|following)(?: (?P<count>@NUM))? (?P<unit>@UNIT)"
+    _Rule("coming", "DURATION", r"(?:the )?(?:next|coming)(?: (?P<count>@NUM))? (?P<unit>@UNIT)"
           r"(?P<many>s)?(?! of)"),
     _Rule("relative", "DATE", r"(?:the )?day (?P<far>before yesterday|after tomorrow)|(?P<near>today|yesterday"
           r"|tomorrow)"),
@@ -126,7 +129,7 @@ _RULES = (
     _Rule("present", "DATE", r"(?:right )?now|currently|presently|at present|at the moment|nowadays"
           r"|at this time|to date|these days"),
     _Rule("past", "DATE", r"earlier|previously|recently|formerly|in the past(?! (?:@NUM|@UNIT))|long ago"),
-    _Rule("future", "DATE", r"soon|in the (?:near |nearest |foreseeable )?future|shortly after"),
+    _Rule("future", "DATE", r"soon|in the (?:near |nearest |foreseeable )?future"),
 )  # fmt: skip
 
 _PREFIXES = (

@@ -56,7 +56,10 @@ def number_of(text: str | None) -> float | None:
     """Return the count of a number word, None when it is vague ("several")."""
     if not text:
         return 1
-    return float(text) if text.isdecimal() else NUMBERS.get(text)
+    if text.isdecimal():
+        return float(text)
+    tens, _, ones = text.partition("-")
+    return NUMBERS[tens] + NUMBERS[ones] if ones in NUMBERS and tens in NUMBERS else NUMBERS.get(text)
 
 
 def ordinal_of(text: str) -> int:

@@ -47,9 +47,9 @@ def calendar(fields: Mapping[str, str], context: Context) -> When | None:
 
 def ago(fields: Mapping[str, str], context: Context) -> When | None:
     """Resolve "three days ago"; coarser units give the whole period."""
-    count, unit, anchor = number_of(fields["count"]), fields["unit"], context.document_on
+    count, unit, anchor = number_of(fields.get("count", "many")), fields.get("unit", "day"), context.document_on
     if anchor is None or count is None:
-        return When("PAST_REF")
+        return When("PAST_REF", None, anchor + _DAY if anchor else None, "unknown")
     day = shift(anchor, -count, unit)
     if unit in {"week", "fortnight", "weekend"}:
         return When(week_of(day).value, day - timedelta(days=3), day + timedelta(days=4), "week")
