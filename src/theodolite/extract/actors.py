@@ -93,7 +93,12 @@ def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> s
         own = _condition_side(coref, facts, side)
     if kind is ClaimKind.ATTACK and facts.lemma == "be" and "under" in {parse.low[t] for t in facts.prop.tokens}:
         return _other(own)
-    if own is None and kind in _FOUGHT and facts.object is not None and facts.lemma not in {"lose", "cede", "surrender"}:
+    if (
+        own is None
+        and kind in _FOUGHT
+        and facts.object is not None
+        and facts.lemma not in {"lose", "cede", "surrender"}
+    ):
         own = _other(coref.side(facts.object, side)) if _is_force(parse, facts.object) else None
     if own is None and facts.subject is not None and parse.low[facts.subject] in {"we", "i"}:
         return side or (OPPOSITE[coref.default_enemy] if coref.default_enemy else None)

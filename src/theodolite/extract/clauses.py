@@ -9,18 +9,15 @@ from dataclasses import dataclass, field
 from theodolite.extract.cues import Cue
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
-from theodolite.extract.syntax import agent_of, ancestors, is_infinitive, is_passive, own_subject
 from theodolite.extract.sides import side_of_phrase
-from theodolite.records.text import AttributionForm
+from theodolite.extract.syntax import agent_of, ancestors, is_infinitive, is_passive, own_subject
 
 __all__ = ["Proposition", "split_propositions"]
 
 _CAUSAL = frozenset({"because", "as", "since", "so", "given"})
 _CONTRAST = frozenset({"while", "whereas", "although", "though", "but", "after", "before", "even"})
 _CONDITIONAL = frozenset({"if", "unless", "once", "when", "until", "till"})
-_LEADING = frozenset(
-    "therefore thus however meanwhile moreover furthermore nevertheless also consequently hence now and but or nor so yet because as since while although though whereas after that by".split()
-)
+_LEADING = words("grammar", "clauses", "leading")
 _TRIM_DEPS = frozenset({"cc", "mark", "punct", "dep", "preconj"})
 
 
@@ -340,21 +337,23 @@ def _trim(parse: Parse, start: int, end: int, head: int) -> tuple[int, int]:
             and parse.low[start] in _LEADING
             and (
                 parse.dep[start] in _TRIM_DEPS
-                or parse.dep[start] == "advmod"
-                and parse.low[start]
-                in {
-                    "therefore",
-                    "thus",
-                    "however",
-                    "meanwhile",
-                    "moreover",
-                    "furthermore",
-                    "nevertheless",
-                    "also",
-                    "consequently",
-                    "hence",
-                    "now",
-                }
+                or (
+                    parse.dep[start] == "advmod"
+                    and parse.low[start]
+                    in {
+                        "therefore",
+                        "thus",
+                        "however",
+                        "meanwhile",
+                        "moreover",
+                        "furthermore",
+                        "nevertheless",
+                        "also",
+                        "consequently",
+                        "hence",
+                        "now",
+                    }
+                )
             )
         ):
             start += 1

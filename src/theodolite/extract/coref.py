@@ -20,7 +20,8 @@ from theodolite.records.text import AttributionForm
 
 __all__ = ["Coref", "Entity", "resolve_mentions"]
 
-_RECENT, _THEY_SENTENCES = 60, 6
+_RECENT = 60
+_THEY_SENTENCES = 6
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _SINGULAR = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 _IT, _THEY, _WE = (

@@ -9,8 +9,8 @@ from theodolite.extract.lexicon import phrases, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.syntax import (
     agent_of,
-    is_infinitive,
     ancestors,
+    is_infinitive,
     is_negated,
     is_passive,
     noun_phrase,
@@ -24,9 +24,7 @@ __all__ = ["Cue", "agency_cues", "cue_range", "noun_cues", "verb_class", "verb_c
 _XCOMP_CUES = frozenset(
     "claim deny promise vow pledge threaten swear admit allege profess purport confess acknowledge boast".split()
 )
-_COMMANDS = frozenset(
-    "order command demand request ask urge tell instruct call advise warn promise suggest recommend".split()
-)
+_COMMANDS = words("grammar", "cues", "commands")
 _MARKS = frozenset({"that", "whether", "if"})
 
 
@@ -128,7 +126,9 @@ def _source_of(parse: Parse, verb: int) -> tuple[int | None, int | None]:
     """Return (source, medium): whoever shows maps is the source of what the maps claim."""
     if is_passive(parse, verb) and (agent := agent_of(parse, verb)) is not None:
         return agent, None
-    if is_passive(parse, verb) and (parse.lemma[verb] == "tell" or verb_class(parse.lemma[verb]) not in {"persuade", "think"}):
+    if is_passive(parse, verb) and (
+        parse.lemma[verb] == "tell" or verb_class(parse.lemma[verb]) not in {"persuade", "think"}
+    ):
         return None, None
     subject = reporter_of(parse, verb)
     if subject is not None and parse.dep[verb] in {"acl", "relcl"} and _is_evidence(parse, subject):
@@ -143,9 +143,9 @@ def _content_heads(parse: Parse, verb: int) -> list[int]:
     lemma = parse.lemma[verb]
     found = []
     for child in parse.kids[verb]:
-        if parse.dep[child] == "ccomp" and _is_clause(parse, child) and not _is_question_word(parse, child):
-            found.append(child)
-        elif parse.dep[child] == "xcomp" and lemma in _XCOMP_CUES:
+        if (parse.dep[child] == "ccomp" and _is_clause(parse, child) and not _is_question_word(parse, child)) or (
+            parse.dep[child] == "xcomp" and lemma in _XCOMP_CUES
+        ):
             found.append(child)
     return found
 
@@ -205,7 +205,7 @@ def _told_agency(parse: Parse, verb: int) -> int | None:
     return None
 
 
-_VIEWS = frozenset("view opinion words estimate assessment count calculation calculations reckoning account".split())
+_VIEWS = words("grammar", "cues", "views")
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _MAX_TAIL, _MAX_NAME = 12, 22
 
@@ -258,7 +258,13 @@ def _give_back(parse: Parse, noun: int) -> None:
     parse.left[noun] = start
     governor = parse.head[noun]
     for child in list(parse.kids[governor]):
-        if child < start and verb is not None and verb < child and parse.dep[child].startswith("nsubj") and child != noun:
+        if (
+            child < start
+            and verb is not None
+            and verb < child
+            and parse.dep[child].startswith("nsubj")
+            and child != noun
+        ):
             parse.attach(child, verb, "dobj")
 
 

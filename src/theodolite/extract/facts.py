@@ -16,11 +16,9 @@ from theodolite.records.text import TimexMention
 __all__ = ["Facts", "gather_facts"]
 
 _ABLE = frozenset({"able", "capable", "ready", "unable", "possible", "impossible", "incapable"})
-_ASPECT = frozenset(
-    "keep continue begin start go manage fail remain come get stop cease have be resume proceed help".split()
-)
-_TRYING = frozenset("try attempt struggle seek endeavour endeavor".split())
-_PLANNING = frozenset("plan intend expect want hope aim mean promise vow pledge threaten prepare set wish seek".split())
+_ASPECT = words("grammar", "facts", "aspect")
+_TRYING = words("grammar", "facts", "trying")
+_PLANNING = words("grammar", "facts", "planning")
 _ATTEMPTS = frozenset({"attempt", "effort", "bid", "push"})
 _MAX_CORE = 5
 _POSSIBLE = frozenset({"may", "might", "can", "could"})
@@ -169,9 +167,9 @@ def modality_of(facts: Facts, hedge: str | None) -> Modality:
         return Modality.CONDITIONAL
     if "would" in aux or _is_promised(facts):
         return Modality.INTENDED
-    if path & _TRYING or facts.lemmas & _ATTEMPTS and facts.path:
+    if path & _TRYING or (facts.lemmas & _ATTEMPTS and facts.path):
         return Modality.ATTEMPTED
-    if aux & _POSSIBLE or path & {"capable", "able", "possible"} and not facts.negated:
+    if aux & _POSSIBLE or (path & {"capable", "able", "possible"} and not facts.negated):
         return Modality.POSSIBLE
     if path & _PLANNING or facts.lemma in words("predicates", "intend") & {"plan", "intend", "aim"}:
         return Modality.INTENDED

@@ -10,16 +10,16 @@ from theodolite.extract.syntax import subject_of
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
 
-__all__ = ["is_estimate", "MEASURABLE", "Verdictless", "classify", "choose_quantity"]
+__all__ = ["MEASURABLE", "KindAndPredicate", "choose_quantity", "classify", "is_estimate"]
 
-Verdictless = tuple[ClaimKind, Predicate | None]
+KindAndPredicate = tuple[ClaimKind, Predicate | None]
 MEASURABLE = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE})
 _FUTURE = frozenset({"will", "’ll", "'ll", "would", "wo"})
 _DEADLINE = ("by ", "until ", "till ", "before ", "no later")
 _FLAG, _CONTROL_WORDS = frozenset({"flag", "banner"}), frozenset({"control", "grip"})
 
 
-def _is(facts: Facts, name: str) -> bool:
+def _says(facts: Facts, name: str) -> bool:
     return facts.lemma in words("predicates", name)
 
 
@@ -94,8 +94,8 @@ def _has_deadline(facts: Facts) -> bool:
     return any(timex.text.lower().startswith(_DEADLINE) for timex in facts.timexes)
 
 
-def _schedule(facts: Facts) -> Verdictless | None:
-    if _is(facts, "postpone"):
+def _schedule(facts: Facts) -> KindAndPredicate | None:
+    if _says(facts, "postpone"):
         return ClaimKind.SCHEDULE, Predicate.POSTPONE
     subject = facts.subject
     if _is_about_deadline(facts):
@@ -111,12 +111,12 @@ def _schedule(facts: Facts) -> Verdictless | None:
         )
     )
     territorial = (
-        any(_is(facts, name) for name in ("take", "reach", "hold", "enter", "clear", "encircle"))
+        any(_says(facts, name) for name in ("take", "reach", "hold", "enter", "clear", "encircle"))
         or facts.lemma == "finish"
     )
     if planned and facts.prop.relation != "purpose" and not facts.conditional and facts.timexes and territorial:
         deadline = _has_deadline(facts)
-        return (ClaimKind.SCHEDULE, Predicate.TAKE_BY) if deadline or not _is(facts, "hold") else None
+        return (ClaimKind.SCHEDULE, Predicate.TAKE_BY) if deadline or not _says(facts, "hold") else None
     return None
 
 
@@ -133,7 +133,7 @@ def _is_about_deadline(facts: Facts) -> bool:
     return parse.low[item] == "it" and (facts.lemma == "miss" or (facts.lemma == "make" and bool(facts.aux & _FUTURE)))
 
 
-def _planned_infinitive(facts: Facts) -> Verdictless | None:
+def _planned_infinitive(facts: Facts) -> KindAndPredicate | None:
     """A promise's own infinitive: "promised to reach the border by March"."""
     parse = facts.parse
     governor = parse.head[facts.head]
@@ -142,12 +142,12 @@ def _planned_infinitive(facts: Facts) -> Verdictless | None:
         and parse.dep[facts.head] == "xcomp"
         and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten"}
     )
-    if promised and facts.timexes and any(_is(facts, name) for name in ("take", "reach", "hold", "enter", "clear")):
+    if promised and facts.timexes and any(_says(facts, name) for name in ("take", "reach", "hold", "enter", "clear")):
         return ClaimKind.SCHEDULE, Predicate.TAKE_BY
     return None
 
 
-def _losses(facts: Facts) -> Verdictless | None:
+def _losses(facts: Facts) -> KindAndPredicate | None:
     parse, theme = facts.parse, facts.theme()
     counted = facts.subject is not None and parse.lemma[facts.subject] in {"loss", "casualty"}
     if counted and facts.lemma in {"exceed", "amount", "reach", "total", "stand", "be", "number"} and facts.quantities:
@@ -206,27 +206,26 @@ def _is_enemy_people(facts: Facts, theme: int) -> bool:
     return not civilian and any(parse.lemma[c] in {"enemy", "soldier"} for c in parse.kids[theme])
 
 
-def _harm(facts: Facts) -> Verdictless | None:
+def _harm(facts: Facts) -> KindAndPredicate | None:
     if facts.lemma in words("predicates", "harm"):
         return ClaimKind.HARM, None
     if facts.lemma in {"damage", "destroy"} and not _is_military(facts, facts.theme()):
         return ClaimKind.HARM, None
-    harmless = any(_is(facts, name) for name in ("take", "hold", "attack"))
+    harmless = any(_says(facts, name) for name in ("take", "hold", "attack"))
     return (ClaimKind.HARM, None) if not harmless and _has_lemma(facts, "casualty") and facts.lemma != "call" else None
 
 
-def _strength(facts: Facts) -> Verdictless | None:
+def _strength(facts: Facts) -> KindAndPredicate | None:
     parse = facts.parse
     subject = facts.subject
     attr = parse.kid(facts.core, "attr", "nsubj") if subject is not None and parse.dep[subject] == "expl" else None
     who = attr if attr is not None else subject
     if (
-        _is(facts, "concentrate")
+        _says(facts, "concentrate")
         and not facts.passive
         and (
             _is_military(facts, facts.object)
-            or _has_lemma(facts, "military")
-            and _is_people(facts, facts.object)
+            or (_has_lemma(facts, "military") and _is_people(facts, facts.object))
             or "reserve" in facts.lemmas
         )
     ):
@@ -238,7 +237,7 @@ def _strength(facts: Facts) -> Verdictless | None:
     ):
         return ClaimKind.STRENGTH, None
     if (
-        _is(facts, "exist")
+        _says(facts, "exist")
         and (_is_military(facts, who) or (who is not None and parse.lemma[who] == "number"))
         and _unit(facts, Unit.PERSONS, Unit.COUNT)
         and not facts.negated
@@ -269,10 +268,10 @@ def is_estimate(facts: Facts) -> bool:
     return counted and any(parse.low[t] == "at" for t in facts.prop.tokens)
 
 
-def _presence(facts: Facts) -> Verdictless | None:
+def _presence(facts: Facts) -> KindAndPredicate | None:
     """ "Russian troops are in X", "no enemy soldier remains on the bank": entered, where no number is given."""
     parse, subject = facts.parse, facts.subject
-    if not _is(facts, "exist") or facts.passive or subject is None:
+    if not _says(facts, "exist") or facts.passive or subject is None:
         return None
     expletive = parse.dep[subject] == "expl"
     who = parse.kid(facts.core, "attr") if expletive else subject
@@ -292,7 +291,7 @@ def _presence(facts: Facts) -> Verdictless | None:
     return None
 
 
-def _consequence(facts: Facts) -> Verdictless | None:
+def _consequence(facts: Facts) -> KindAndPredicate | None:
     parse = facts.parse
     if facts.conditional and facts.prop.relation != "purpose":
         return ClaimKind.CONSEQUENCE, None
@@ -306,7 +305,7 @@ def _consequence(facts: Facts) -> Verdictless | None:
     return (ClaimKind.CONSEQUENCE, None) if event else None
 
 
-def _conj_of_consequence(facts: Facts) -> Verdictless | None:
+def _conj_of_consequence(facts: Facts) -> KindAndPredicate | None:
     """A predicate coordinated with "would …" after an event as subject ("weaken its industrial base")."""
     parse, subject = facts.parse, facts.subject
     if (
@@ -318,9 +317,9 @@ def _conj_of_consequence(facts: Facts) -> Verdictless | None:
     return None
 
 
-def _extent(facts: Facts) -> Verdictless | None:
-    holding = _is(facts, "hold") or _is(facts, "exist") or facts.lemma == "under"
-    taking = _is(facts, "take") or _is(facts, "clear")
+def _extent(facts: Facts) -> KindAndPredicate | None:
+    holding = _says(facts, "hold") or _says(facts, "exist") or facts.lemma == "under"
+    taking = _says(facts, "take") or _says(facts, "clear")
     if facts.lemma == "gain" and _unit(facts, Unit.PERCENT, Unit.KM2) is not None:
         return ClaimKind.ADVANCE, Predicate.GAIN
     percent, area, count = _unit(facts, Unit.PERCENT), _unit(facts, Unit.KM2), _unit(facts, Unit.SETTLEMENTS)
@@ -332,21 +331,21 @@ def _extent(facts: Facts) -> Verdictless | None:
         and not _counts_people(facts)
     ):
         return ClaimKind.EXTENT, Predicate.SHARE
-    if area is not None and (taking or _is(facts, "advance") or facts.lemma in {"regain", "recover"}):
+    if area is not None and (taking or _says(facts, "advance") or facts.lemma in {"regain", "recover"}):
         return ClaimKind.ADVANCE, Predicate.GAIN
     if area is not None and (holding or verbless):
         return ClaimKind.EXTENT, Predicate.AREA
     if count is not None and taking:
         return ClaimKind.ADVANCE, Predicate.GAIN
-    if count is not None and _is(facts, "hold"):
+    if count is not None and _says(facts, "hold"):
         return ClaimKind.EXTENT, None
     return None
 
 
-def _under_control(facts: Facts) -> Verdictless | None:
+def _under_control(facts: Facts) -> KindAndPredicate | None:
     parse = facts.parse
     low = {parse.low[t] for t in facts.prop.tokens}
-    if "control" in low and "under" in low or {"in", "hands"} <= low or low & {"ours"}:
+    if ("control" in low and "under" in low) or {"in", "hands"} <= low or low & {"ours"}:
         if {"fire", "under"} <= low and "fire" in facts.lemmas and _control_is_fire(facts):
             return ClaimKind.REACH, None
         return ClaimKind.CONTROL, Predicate.CAPTURE if facts.lemma in {
@@ -356,7 +355,7 @@ def _under_control(facts: Facts) -> Verdictless | None:
             "bring",
             "get",
         } else Predicate.HOLD
-    if ({"grey", "zone"} <= low or {"gray", "zone"} <= low) and (facts.places or _is(facts, "exist")):
+    if ({"grey", "zone"} <= low or {"gray", "zone"} <= low) and (facts.places or _says(facts, "exist")):
         return ClaimKind.CONTROL, None
     return None
 
@@ -366,7 +365,7 @@ def _control_is_fire(facts: Facts) -> bool:
     return any(parse.low[t] == "control" and t and parse.low[t - 1] == "fire" for t in facts.prop.tokens)
 
 
-def _control(facts: Facts) -> Verdictless | None:
+def _control(facts: Facts) -> KindAndPredicate | None:
     parse = facts.parse
     item = facts.object
     if (
@@ -383,14 +382,25 @@ def _control(facts: Facts) -> Verdictless | None:
         return ClaimKind.CONTROL, Predicate.HOLD
     if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in {"lose", "cede"}:
         return ClaimKind.CONTROL, Predicate.LOSE
-    if (facts.lemmas & _FLAG) and facts.lemma in {"raise", "wave", "show", "plant", "hoist", "fly", "hang", "install", "erect", "put"}:
+    if (facts.lemmas & _FLAG) and facts.lemma in {
+        "raise",
+        "wave",
+        "show",
+        "plant",
+        "hoist",
+        "fly",
+        "hang",
+        "install",
+        "erect",
+        "put",
+    }:
         return ClaimKind.CONTROL, Predicate.ENTER
     if facts.lemma in words("nouns", "control_events") and not parse.is_verb(facts.core):
         return _nominal(facts)
     return _taken(facts) or _held(facts) or _left(facts)
 
 
-def _nominal(facts: Facts) -> Verdictless | None:
+def _nominal(facts: Facts) -> KindAndPredicate | None:
     lemma = facts.lemma
     if lemma in {"encirclement"}:
         return ClaimKind.REACH, Predicate.ENCIRCLE
@@ -401,13 +411,17 @@ def _nominal(facts: Facts) -> Verdictless | None:
     return (ClaimKind.ADVANCE, Predicate.GAIN) if lemma == "advance" else (ClaimKind.CONTROL, Predicate.CAPTURE)
 
 
-def _taken(facts: Facts) -> Verdictless | None:
+def _taken(facts: Facts) -> KindAndPredicate | None:
     place = _theme_is_place(facts) or _pronoun_theme(facts)
     theme = facts.theme()
-    abstract = facts.lemma == "take" and theme is not None and facts.parse.lemma[theme] in {"position", "ground", "side", "line", "street"}
-    if _is(facts, "take") and place and not abstract and not _is_people(facts, theme):
+    abstract = (
+        facts.lemma == "take"
+        and theme is not None
+        and facts.parse.lemma[theme] in {"position", "ground", "side", "line", "street"}
+    )
+    if _says(facts, "take") and place and not abstract and not _is_people(facts, theme):
         return ClaimKind.CONTROL, Predicate.CAPTURE
-    if _is(facts, "clear") and (place or _pobj(facts, "from", "of", "in") is not None):
+    if _says(facts, "clear") and (place or _pobj(facts, "from", "of", "in") is not None):
         return ClaimKind.CONTROL, Predicate.CAPTURE
     if facts.lemma == "finish" and place:
         return ClaimKind.CONTROL, Predicate.CAPTURE
@@ -419,16 +433,16 @@ def _pronoun_theme(facts: Facts) -> bool:
     return theme is not None and facts.parse.low[theme] in {"it", "them"} and bool(facts.places)
 
 
-def _held(facts: Facts) -> Verdictless | None:
+def _held(facts: Facts) -> KindAndPredicate | None:
     place = _theme_is_place(facts) or _pronoun_theme(facts)
-    if _is(facts, "hold") and place and not facts.lemma == "maintain":
+    if _says(facts, "hold") and place and not facts.lemma == "maintain":
         return ClaimKind.CONTROL, Predicate.HOLD
     return None
 
 
-def _left(facts: Facts) -> Verdictless | None:
+def _left(facts: Facts) -> KindAndPredicate | None:
     place = _theme_is_place(facts) or _pronoun_theme(facts)
-    if _is(facts, "lose") and place:
+    if _says(facts, "lose") and place:
         return ClaimKind.CONTROL, Predicate.LOSE
     if facts.lemma in {"withdraw", "retreat", "pull", "flee"}:
         return ClaimKind.CONTROL, Predicate.LOSE
@@ -441,9 +455,9 @@ def _left(facts: Facts) -> Verdictless | None:
     return None
 
 
-def _cut(facts: Facts) -> Verdictless | None:
+def _cut(facts: Facts) -> KindAndPredicate | None:
     theme = facts.theme()
-    if _is(facts, "cut") and theme is not None:
+    if _says(facts, "cut") and theme is not None:
         lemma = facts.parse.lemma[theme]
         if (
             lemma in words("nouns", "road")
@@ -454,23 +468,27 @@ def _cut(facts: Facts) -> Verdictless | None:
     return None
 
 
-def _encircle(facts: Facts) -> Verdictless | None:
+def _encircle(facts: Facts) -> KindAndPredicate | None:
     theme = facts.theme()
     trapped = facts.passive and facts.lemma in {"block", "trap"} and theme is not None
     trapped = trapped or (facts.lemma in {"block", "trap"} and facts.parse.dep[facts.core] == "acl")
-    if trapped and theme is not None and (_is_people(facts, theme) or _is_military(facts, theme) or facts.parse.tag[theme] in {"PRP", "CD"}):
+    if (
+        trapped
+        and theme is not None
+        and (_is_people(facts, theme) or _is_military(facts, theme) or facts.parse.tag[theme] in {"PRP", "CD"})
+    ):
         return ClaimKind.REACH, Predicate.ENCIRCLE
-    if _is(facts, "encircle") or "encirclement" in facts.lemmas:
+    if _says(facts, "encircle") or "encirclement" in facts.lemmas:
         return ClaimKind.REACH, Predicate.ENCIRCLE
     return None
 
 
-def _reach(facts: Facts) -> Verdictless | None:
+def _reach(facts: Facts) -> KindAndPredicate | None:
     parse = facts.parse
     distance = _unit(facts, Unit.KM)
     if (
         distance is not None
-        and (_is(facts, "exist") or _is(facts, "reach"))
+        and (_says(facts, "exist") or _says(facts, "reach"))
         and ("from" in _lows(facts) or "away" in _lows(facts) or "of" in _lows(facts))
     ):
         return ClaimKind.REACH, Predicate.DISTANCE
@@ -498,13 +516,11 @@ def _reach(facts: Facts) -> Verdictless | None:
         return ClaimKind.REACH, Predicate.STAND_ON
     stood = _pobj(facts, "on", "at", "in", "near")
     if facts.lemma in {"stand", "arrive"} and (
-        _is_place(facts, stood) or stood is not None and _is_river(facts, stood)
+        _is_place(facts, stood) or (stood is not None and _is_river(facts, stood))
     ):
         return ClaimKind.REACH, Predicate.STAND_ON
-    if (
-        "foothold" in facts.lemmas
-        or "bridgehead" in facts.lemmas
-        and facts.lemma in {"gain", "establish", "secure", "create"}
+    if "foothold" in facts.lemmas or (
+        "bridgehead" in facts.lemmas and facts.lemma in {"gain", "establish", "secure", "create"}
     ):
         return ClaimKind.REACH, Predicate.ENTER
     return None
@@ -518,11 +534,11 @@ def _is_river(facts: Facts, token: int) -> bool:
     return any(place.start <= token < place.end and place.mention.kind_hint == "river" for place in facts.places)
 
 
-def _advance(facts: Facts) -> Verdictless | None:
+def _advance(facts: Facts) -> KindAndPredicate | None:
     parse = facts.parse
     if facts.lemma == "advance" and parse.is_verb(facts.core):
         return ClaimKind.ADVANCE, Predicate.GAIN
-    if _is(facts, "advance") and _unit(facts, Unit.KM) is not None and facts.lemma != "attack":
+    if _says(facts, "advance") and _unit(facts, Unit.KM) is not None and facts.lemma != "attack":
         return ClaimKind.ADVANCE, Predicate.GAIN
     item = facts.object
     if (
@@ -551,15 +567,21 @@ def _advance(facts: Facts) -> Verdictless | None:
     return None
 
 
-def _attack(facts: Facts) -> Verdictless | None:
+def _attack(facts: Facts) -> KindAndPredicate | None:
     parse = facts.parse
     if facts.lemma in {"succeed", "fail"} and facts.prop.relation != "purpose":
         return ClaimKind.ATTACK, None
-    falling = facts.subject is not None and parse.lemma[facts.subject] in {"shell", "missile", "bomb", "rocket", "projectile"}
+    falling = facts.subject is not None and parse.lemma[facts.subject] in {
+        "shell",
+        "missile",
+        "bomb",
+        "rocket",
+        "projectile",
+    }
     if falling and facts.lemma in {"land", "fall", "explode"}:
         return ClaimKind.ATTACK, None
-    if _is(facts, "attack") or (
-        _is(facts, "repel") and (_has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
+    if _says(facts, "attack") or (
+        _says(facts, "repel") and (_has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
     ):
         return ClaimKind.ATTACK, None
     if facts.lemma in {"push", "drive", "throw"} and ("back" in _lows(facts) or "out" in _lows(facts)):
@@ -587,42 +609,46 @@ def _attack(facts: Facts) -> Verdictless | None:
     return (ClaimKind.ATTACK, None) if nouns & words("nouns", "attack") and facts.lemma in light else None
 
 
-def _observation(facts: Facts) -> Verdictless | None:
-    return (ClaimKind.OBSERVATION, None) if _is(facts, "observe") else None
+def _observation(facts: Facts) -> KindAndPredicate | None:
+    return (ClaimKind.OBSERVATION, None) if _says(facts, "observe") else None
 
 
-def _communication(facts: Facts) -> Verdictless | None:
+def _communication(facts: Facts) -> KindAndPredicate | None:
     parse = facts.parse
     heads = {parse.lemma[t] for t in (facts.object, facts.subject) if t is not None}
     if facts.path_lemmas & words("predicates", "order") or facts.lemma in {"order", "comment"}:
         return ClaimKind.COMMUNICATION, None
-    if _is(facts, "communicate") and heads & words("nouns", "media"):
+    if _says(facts, "communicate") and heads & words("nouns", "media"):
         return ClaimKind.COMMUNICATION, None
     if facts.lemma in {"make", "record"} and heads & {"announcement", "statement", "recording", "video", "appeal"}:
         return ClaimKind.COMMUNICATION, None
     return None
 
 
-def _intent(facts: Facts) -> Verdictless | None:
+def _intent(facts: Facts) -> KindAndPredicate | None:
     if facts.prop.relation == "purpose":
         return ClaimKind.INTENT, None
-    if (
-        _is(facts, "intend")
-        and facts.lemma not in {"expect", "mean"}
-        or facts.path_lemmas & {"want", "plan", "intend", "aim", "mean", "hope", "seek"}
-    ):
+    if (_says(facts, "intend") and facts.lemma not in {"expect", "mean"}) or facts.path_lemmas & {
+        "want",
+        "plan",
+        "intend",
+        "aim",
+        "mean",
+        "hope",
+        "seek",
+    }:
         return ClaimKind.INTENT, None
     return None
 
 
-_Rule = Callable[[Facts], Verdictless | None]
+_Rule = Callable[[Facts], KindAndPredicate | None]
 _ORDERED: tuple[_Rule, ...] = (
     _schedule, _planned_infinitive, _consequence, _conj_of_consequence, _losses, _extent, _under_control, _strength, _presence,
     _encircle, _cut, _control, _reach, _advance, _harm, _attack, _observation, _communication, _intent,
 )  # fmt: skip
 
 
-def classify(facts: Facts, *, war: bool, sided: bool) -> Verdictless:
+def classify(facts: Facts, *, war: bool, sided: bool) -> KindAndPredicate:
     """Return a proposition's kind and, for a measurable one, its predicate.
 
     Parameters

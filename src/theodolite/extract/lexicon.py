@@ -46,7 +46,7 @@ def side_forms() -> Mapping[str, tuple[str, str]]:
     forms: dict[str, tuple[str, str]] = {}
     for pair in table("sides")["pair"]:
         for side in OPPOSITE:
-            forms.update({form: (side, pair["role"]) for form in pair[side]})
+            forms.update(dict.fromkeys(pair[side], (side, pair["role"])))
     return forms
 
 

@@ -21,19 +21,13 @@ _LOCATIVE = frozenset(
     {"in", "near", "at", "around", "outside", "towards", "toward", "into", "from", "to", "through", "across"}
 )
 _STRONG = frozenset({"near", "outside", "towards", "toward", "into"})
-_COMPASS = frozenset(
-    "north south east west northeast northwest southeast southwest north-west north-east south-west south-east".split()
-)
-_TITLES = frozenset(
-    "mr mr. mrs mrs. ms ms. dr dr. sir major captain general colonel lieutenant president minister senator".split()
-)
+_COMPASS = words("grammar", "names", "compass")
+_TITLES = words("grammar", "names", "titles")
 _OF_PLACE = frozenset(
     "defence defense control shelling siege battle liberation storming evacuation bombardment resident people mayor street half part rest".split()
 )
-_RIVER = frozenset("bank river cross reach crossing shore".split())
-_BODY = frozenset(
-    "ministry staff brigade corps command college university battalion regiment force forces agency council party group times post news bank institute atlas watch compass club team company".split()
-)
+_RIVER = words("grammar", "names", "river")
+_BODY = words("grammar", "names", "body")
 
 
 @dataclass(slots=True)
@@ -129,9 +123,8 @@ def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None
         found.place += 2.0
     if before in {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"} | kinds:
         found.place += 1.2
-    if (
-        before in _TITLES
-        or parse.lemma[start - 1]
+    if before in _TITLES or (
+        parse.lemma[start - 1]
         in words("nouns", "military") | {"spokesman", "spokeswoman", "analyst", "minister", "governor"}
         and start
     ):
@@ -177,10 +170,8 @@ def _by_role(parse: Parse, start: int, end: int, found: _Evidence) -> None:
         name for names in table("nouns")["roles"].values() for name in str(names).split()
     }:
         found.person += 1.5
-    if (
-        any(parse.lemma[t] in _BODY for t in range(start, end))
-        or dep in {"compound"}
-        and parse.lemma[governor] in _BODY
+    if any(parse.lemma[t] in _BODY for t in range(start, end)) or (
+        dep in {"compound"} and parse.lemma[governor] in _BODY
     ):
         found.body += 3.0
     if dep == "appos" and parse.lemma[governor] in words("nouns", "collective"):

@@ -111,7 +111,10 @@ def _append(parse: Parse, block: Block, doc: Any, base: int) -> None:
     tags = [token.tag_ for token in doc]
     for i, token in enumerate(doc):
         if tags[i] == "JJ" and low[i].endswith("ed") and token.dep_ == "conj" and tags[token.head.i].startswith("VB"):
-            tags[i], lemmas[i] = "VBD", low[i].removesuffix("d") if low[i].endswith("ced") else low[i].removesuffix("ed")
+            tags[i], lemmas[i] = (
+                "VBD",
+                low[i].removesuffix("d") if low[i].endswith("ced") else low[i].removesuffix("ed"),
+            )
     parse.lemma += lemmas
     parse.tag += tags
     parse.dep += [token.dep_ for token in doc]

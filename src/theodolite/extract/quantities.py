@@ -111,8 +111,8 @@ def _is_part_of_name(parse: Parse, token: int, end: int) -> bool:
     ):
         return False
     after_month = end < len(parse) and parse.ent[token] in {"DATE", "TIME"} and parse.low[end] not in _unit_words()
-    return (
-        after_month or parse.word[token].lower() == "one" and (token + 1 >= len(parse) or not parse.is_noun(token + 1))
+    return after_month or (
+        parse.word[token].lower() == "one" and (token + 1 >= len(parse) or not parse.is_noun(token + 1))
     )
 
 

@@ -43,8 +43,6 @@ from theodolite.timex import find_timexes
 
 __all__ = ["extract", "extract_many"]
 
-_BATCH_CHARACTERS = 200_000
-
 
 @dataclass(slots=True)
 class _Reading:
@@ -93,7 +91,10 @@ def _handing_over(parse: Parse, cues: Sequence[Cue]) -> Iterator[int]:
         head = parse.head[cue.token]
         if parse.dep[cue.token] == "xcomp" and parse.lemma[head] in {"appear", "seem"}:
             yield head
-        if parse.lemma[cue.token] in {"proof", "evidence", "sign"} and (verb := clause_verb(parse, cue.token)) is not None:
+        if (
+            parse.lemma[cue.token] in {"proof", "evidence", "sign"}
+            and (verb := clause_verb(parse, cue.token)) is not None
+        ):
             yield verb
 
 

@@ -19,9 +19,7 @@ _ANAPHORS = frozenset({"it", "this", "that", "these", "those", "none", "which", 
 _TRUE = frozenset({"true", "accurate", "correct", "right"})
 _BACK_SENTENCES, _BACK_BLOCKS = 6, 4
 _CALLING = frozenset({"call", "label", "brand", "describe", "dub", "term"})
-_GENERIC = frozenset(
-    "be have do say claim report tell the a an this that it they he she we not will would can such".split()
-)
+_GENERIC = words("grammar", "rebuttal", "generic")
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +62,9 @@ def _copula(facts: Facts) -> Rebuttal | None:
         return Rebuttal(target=subject)
     if parse.lemma[core] not in {"be", "’", "'s", "’s", "prove", "remain", "sound", "seem"}:
         return None
-    bare = not any(parse.dep[c] in {"attr", "acomp", "prep", "oprd", "advmod", "ccomp", "xcomp"} for c in parse.kids[core])
+    bare = not any(
+        parse.dep[c] in {"attr", "acomp", "prep", "oprd", "advmod", "ccomp", "xcomp"} for c in parse.kids[core]
+    )
     if bare and facts.negated and subject is not None and parse.low[subject] in _ANAPHORS:
         return Rebuttal(target=subject)
     for child in parse.kids_of(core, "attr", "acomp", "prep", "oprd"):
@@ -91,7 +91,9 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
             (t for t in facts.prop.tokens if t > core and parse.lemma[t] in deniable and parse.is_noun(t)), None
         )
         if target is None:
-            target = next((t for t in parse.kids_of(core, "dobj") if parse.low[t] in {"which", "this", "that", "it"}), None)
+            target = next(
+                (t for t in parse.kids_of(core, "dobj") if parse.low[t] in {"which", "this", "that", "it"}), None
+            )
         return Rebuttal(target=target, denier=reporter_of(parse, core)) if target is not None else None
     if parse.lemma[core] in _CALLING and item is not None:
         called = [t for t in facts.prop.tokens if t > core]
@@ -250,5 +252,9 @@ def find_denied(rebutter: Draft, drafts: Sequence[Draft], index: int) -> list[Dr
         _nested(rebutter, before)
         or _named(rebutter, opposing)
         or _previous(rebutter, before)
-        or [d for d in before if _block(d) == _block(rebutter) and len(d.chain) > 1 and d.holder.name != rebutter.holder.name]
+        or [
+            d
+            for d in before
+            if _block(d) == _block(rebutter) and len(d.chain) > 1 and d.holder.name != rebutter.holder.name
+        ]
     )

@@ -90,7 +90,9 @@ def relative_side(parse: Parse, token: int) -> str | None:
 
 def is_war_text(parse: Parse) -> bool:
     """Tell whether a text speaks of war at all: words that hardly occur elsewhere, or both sides."""
-    found = {lemma for token, lemma in enumerate(parse.lemma) if not (token and parse.low[token - 1] in {"fire", "rescue"})}
+    found = {
+        lemma for token, lemma in enumerate(parse.lemma) if not (token and parse.low[token - 1] in {"fire", "rescue"})
+    }
     sides = {side[0] for low in set(parse.low) if (side := side_of_word(low)) is not None}
     weak = len(found & words("nouns", "war_weak")) + len(sides)
     return bool(found & words("nouns", "war_strong")) or weak >= 2

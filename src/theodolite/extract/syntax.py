@@ -178,19 +178,23 @@ def noun_phrase(parse: Parse, noun: int) -> tuple[int, int]:
     for child in parse.kids[noun]:
         if child < noun:
             continue
-        if parse.dep[child] in {"prep", "agent"} and parse.low[child] in {
-            "of",
-            "for",
-            "in",
-            "from",
-            "by",
-            "at",
-            "with",
-        }:
-            end = max(end, parse.right[child])
-        elif parse.dep[child] in {"compound", "nmod", "nummod", "case", "npadvmod"}:
-            end = max(end, parse.right[child])
-        elif parse.dep[child] == "amod" and parse.low[child] in {"close", "familiar", "loyal"}:
+        if (
+            (
+                parse.dep[child] in {"prep", "agent"}
+                and parse.low[child]
+                in {
+                    "of",
+                    "for",
+                    "in",
+                    "from",
+                    "by",
+                    "at",
+                    "with",
+                }
+            )
+            or parse.dep[child] in {"compound", "nmod", "nummod", "case", "npadvmod"}
+            or (parse.dep[child] == "amod" and parse.low[child] in {"close", "familiar", "loyal"})
+        ):
             end = max(end, parse.right[child])
         elif parse.dep[child] == "appos" and parse.left[child] == end and parse.tag[child].startswith("NNP"):
             end = max(end, child + 1)

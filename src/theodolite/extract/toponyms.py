@@ -20,12 +20,8 @@ _RIVER_BEFORE = frozenset(
 )
 _SETTLEMENT_KINDS = frozenset({"city", "town", "village", "settlement"})
 _REGION_KINDS = frozenset({"oblast", "region", "raion", "republic"})
-_COMPASS = frozenset(
-    "north south east west northeast northwest southeast southwest north-east north-west south-east south-west".split()
-)
-_BODIES = frozenset(
-    "group brigade corps battalion regiment division college university press club agency bureau team media newspaper choir festival station channel".split()
-)
+_COMPASS = words("grammar", "toponyms", "compass")
+_BODIES = words("grammar", "toponyms", "bodies")
 _SEA = frozenset({"river", "reservoir", "sea"})
 
 
