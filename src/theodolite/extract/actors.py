@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theodolite.extract.coref import Coref, phrase_text
+from theodolite.extract.entities import Coref, phrase_text
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import OPPOSITE, words
 from theodolite.extract.parse import Parse

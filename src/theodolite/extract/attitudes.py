@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from theodolite.extract.cues import Cue, cue_range
+from theodolite.extract.cue import Cue, cue_range
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, subject_of

@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from theodolite.extract.cues import Cue, agency_cues, noun_cues, verb_class, verb_cues
+from theodolite.extract.credits import agency_cues, noun_cues
+from theodolite.extract.cue import Cue, verb_class
+from theodolite.extract.cues import verb_cues
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.segment import Quote

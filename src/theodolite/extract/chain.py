@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from theodolite.extract.coref import Coref, Entity
-from theodolite.extract.cues import Cue
+from theodolite.extract.cue import Cue
+from theodolite.extract.entities import Coref, Entity
 from theodolite.extract.lexicon import OPPOSITE, SIDE_NAMES, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import OTHER

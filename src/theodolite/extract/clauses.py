@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from theodolite.extract.cues import Cue
+from theodolite.extract.cue import Cue
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import side_of_phrase

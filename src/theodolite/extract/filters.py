@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from theodolite.extract.cues import Cue
+from theodolite.extract.cue import Cue
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
 

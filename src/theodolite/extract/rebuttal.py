@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from theodolite.extract.cues import Cue, reporter_of
+from theodolite.extract.cue import Cue, reporter_of
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from theodolite.extract.lexicon import table, words
@@ -18,11 +17,11 @@ _OTHER_ENTS = frozenset({"PERSON", "ORG", "PRODUCT", "FAC", "NORP", "EVENT", "WO
 _RIVER_BEFORE = frozenset(
     {"river", "bank", "banks", "across", "crossed", "cross", "crossing", "reached", "reach", "along", "shore"}
 )
-_SETTLEMENT_KINDS = frozenset({"city", "town", "village", "settlement"})
-_REGION_KINDS = frozenset({"oblast", "region", "raion", "republic"})
+SETTLEMENT_KINDS = frozenset({"city", "town", "village", "settlement"})
+REGION_KINDS = frozenset({"oblast", "region", "raion", "republic"})
 _COMPASS = words("grammar", "toponyms", "compass")
 _BODIES = words("grammar", "toponyms", "bodies")
-_SEA = frozenset({"river", "reservoir", "sea"})
+SEA = frozenset({"river", "reservoir", "sea"})
 
 
 @dataclass(slots=True, eq=False)
@@ -187,7 +186,7 @@ def _has_no_place_ent(parse: Parse, start: int) -> bool:
     return parse.ent[start] == "LOC"
 
 
-def _part_of(parse: Parse, start: int) -> str | None:
+def part_of(parse: Parse, start: int) -> str | None:
     """Return the part of a place that the words before it name ("northern outskirts of X", "central X")."""
     parts = _part_words()
     before = start - 1
@@ -212,7 +211,7 @@ def _is_inside(parse: Parse, token: int) -> bool:
     return token > 0 and parse.low[token - 1] == "the"
 
 
-def _relation_of(parse: Parse, start: int) -> str | None:
+def relation_of(parse: Parse, start: int) -> str | None:
     for token in range(start - 1, max(start - 5, -1), -1):
         low = parse.low[token]
         if parse.tag[token] in {"IN", "TO"} and low != "of":
@@ -274,7 +273,7 @@ def _region_name(parse: Parse, start: int, end: int, name: str, kind: str | None
     """Take the word "oblast" or "region" after a name into it."""
     if (
         end < len(parse)
-        and kind in _REGION_KINDS
+        and kind in REGION_KINDS
         and _kind_words().get(parse.low[end]) == kind
         and parse.block_of[end] == parse.block_of[start]
     ):
@@ -292,7 +291,7 @@ def _make(parse: Parse, start: int, end: int, sources: set[int]) -> Place:
     span = Span(parse.start[first], parse.end[last - 1])
     mention = ToponymMention(
         span=span, text=span.of(parse.text), name=" ".join(name.split()), kind_hint=kind,
-        relation=_relation_of(parse, first), part=None if vague else _part_of(parse, start),
+        relation=relation_of(parse, first), part=None if vague else part_of(parse, start),
         metonym=_is_metonym(parse, start, end, head, sources),
     )  # fmt: skip
     return Place(first, last, head, mention, salient=_is_salient(parse, head))
@@ -329,7 +328,7 @@ def _directions(parse: Parse, taken: set[int], sources: set[int]) -> list[Place]
             continue
         span = Span(parse.start[token - 1], parse.end[token])
         mention = ToponymMention(span=span, text=span.of(parse.text), name=f"the {low}", kind_hint="direction",
-                                 relation=_relation_of(parse, token - 1))  # fmt: skip
+                                 relation=relation_of(parse, token - 1))  # fmt: skip
         found.append(Place(token - 1, token + 1, token, mention))
     return found
 
@@ -364,74 +363,3 @@ def find_places(parse: Parse, sources: set[int]) -> list[Place]:
     taken = {t for place in places for t in range(place.start, place.end)}
     places += _directions(parse, taken, sources)
     return sorted(places, key=lambda place: place.start)
-
-
-def anaphoric_places(parse: Parse, places: Sequence[Place]) -> list[Place]:
-    """Return "the city", "this village" and "it" as mentions that carry the name of what they take up.
-
-    The antecedent is the last settlement named before, one of the same kind where the text has said its kind. They are
-    no mentions of a name, so they are kept apart from :func:`find_places`.
-    """
-    starts = [place.start for place in places]
-    inside = {t for place in places for t in range(place.start, place.end)}
-    found = []
-    for token, lemma in enumerate(parse.lemma):
-        if token in inside:
-            continue
-        settlement = lemma in words("nouns", "settlement") or lemma == "oblast" or lemma == "region"
-        if settlement and parse.tag[token] == "NN":
-            definite = any(parse.dep[c] == "det" and parse.low[c] in {"the", "this", "that"} for c in parse.kids[token])
-            named = parse.kid(token, "prep") is not None and _names_after(parse, token)
-            if definite and not named and (place := _antecedent(places, starts, token, lemma)) is not None:
-                found.append(_taken_up(parse, token, place))
-        elif lemma in {"centre", "center", "outskirt"} and _is_bare_part(parse, token):
-            if (place := _antecedent(places, starts, token, None)) is not None:
-                found.append(_taken_up(parse, token, place, part=lemma if lemma != "outskirt" else "outskirts"))
-        elif (
-            parse.low[token] in {"it", "its", "there"}
-            and (place := _antecedent(places, starts, token, None)) is not None
-        ):
-            found.append(_taken_up(parse, token, place))
-    return found
-
-
-def _is_bare_part(parse: Parse, token: int) -> bool:
-    """Tell whether "the centre" stands without saying of what."""
-    definite = any(parse.dep[c] == "det" and parse.low[c] == "the" for c in parse.kids[token])
-    return definite and all(parse.low[c] != "of" and parse.dep[c] != "compound" for c in parse.kids[token])
-
-
-def _names_after(parse: Parse, token: int) -> bool:
-    return token + 2 < len(parse) and parse.low[token + 1] == "of" and parse.tag[token + 2].startswith("NNP")
-
-
-def _antecedent(places: Sequence[Place], starts: Sequence[int], token: int, lemma: str | None) -> Place | None:
-    region = lemma in {"oblast", "region"}
-    index = bisect_left(starts, token) - 1
-    fallback = None
-    recent = [p for p in reversed(places[max(0, index - 12) : index + 1])]
-    salient = [p for p in recent[:6] if p.salient]
-    for place in [*salient, *recent]:
-        kind = place.mention.kind_hint
-        if place.mention.metonym or kind in {"country", "direction"} or kind in _SEA:
-            continue
-        if region == (kind in _REGION_KINDS):
-            if lemma is None or kind is None or kind == lemma or region or kind not in _SETTLEMENT_KINDS:
-                return place
-            fallback = fallback or place
-    return fallback
-
-
-def _taken_up(parse: Parse, token: int, place: Place, part: str | None = None) -> Place:
-    start = next((c for c in parse.kids[token] if parse.dep[c] == "det"), token)
-    span = Span(parse.start[min(start, token)], parse.end[token])
-    part = part.replace("center", "centre") if part else _part_of(parse, min(start, token))
-    mention = replace(
-        place.mention,
-        span=span,
-        text=span.of(parse.text),
-        relation=_relation_of(parse, min(start, token)),
-        part=part,
-        metonym=False,
-    )
-    return Place(min(start, token), token + 1, token, mention, antecedent=True)

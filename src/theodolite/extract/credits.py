@@ -1,0 +1,142 @@
+"""Holders named by nouns and prepositions: "the claim that", "according to X", "in his view"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from theodolite.extract.cue import (
+    Cue,
+    clause_range,
+    verb_class,
+)
+from theodolite.extract.lexicon import phrases, words
+from theodolite.extract.parse import Parse
+from theodolite.extract.syntax import (
+    is_infinitive,
+    subject_of,
+)
+from theodolite.records.text import AttributionForm
+
+_VIEWS = words("grammar", "cues", "views")
+
+
+def _noun_source(parse: Parse, noun: int) -> tuple[int | None, bool]:
+    """Return (source, through a denying verb) of a noun that has a content clause."""
+    for child in parse.kids[noun]:
+        if parse.dep[child] == "poss" or (
+            parse.dep[child] in {"amod", "compound"} and parse.ent[child] in {"NORP", "GPE", "ORG", "PERSON"}
+        ):
+            return child, False
+        if parse.dep[child] == "prep" and parse.low[child] in {"by", "from"}:
+            return parse.kid(child, "pobj"), False
+    governor = parse.head[noun]
+    if parse.dep[noun] == "pobj":
+        governor = parse.head[governor]
+    if governor != noun and parse.is_verb(governor):
+        denying = parse.lemma[governor] in words("cues", "verbs", "deny") and parse.dep[noun] == "dobj"
+        return subject_of(parse, governor), denying
+    return None, False
+
+
+def _noun_contents(parse: Parse, noun: int) -> list[int]:
+    """Return the heads of what a noun hands over: "that …", "to have …", "about the capture of …"."""
+    found = []
+    for child in parse.kids[noun]:
+        if parse.dep[child] in {"acl", "ccomp", "relcl"}:
+            that = any(parse.low[k] == "that" and parse.dep[k] == "mark" for k in parse.kids[child])
+            having = is_infinitive(parse, child) and any(
+                parse.low[k] == "have" and parse.dep[k] == "aux" for k in parse.kids[child]
+            )
+            if that or having:
+                found.append(child)
+        elif parse.dep[child] == "prep" and parse.low[child] in {"about", "of", "on", "regarding"}:
+            event = parse.kid(child, "pobj")
+            if (
+                event is not None
+                and parse.lemma[event] in words("nouns", "control_events")
+                and parse.kid(event, "prep") is not None
+            ):
+                found.append(event)
+    governor = parse.head[noun]
+    if not found and parse.dep[noun] == "dobj" and parse.lemma[noun] in {"claim", "allegation", "report"}:
+        found += [
+            c
+            for c in parse.kids_of(governor, "xcomp", "advcl")
+            if parse.left[c] == noun + 1 and is_infinitive(parse, c)
+        ]
+    return found
+
+
+def _passing_on(parse: Parse, noun: int) -> int | None:
+    """Return who speaks of somebody's claim: the subject of "dismissed Russian claims that …"."""
+    governor = parse.head[noun]
+    if parse.dep[noun] == "pobj":
+        governor = parse.head[governor]
+    if not parse.is_verb(governor) or verb_class(parse.lemma[governor]) is None:
+        return None
+    return subject_of(parse, governor)
+
+
+def noun_cues(parse: Parse) -> Iterator[Cue]:
+    """Yield nouns with a content clause: "the idea that …", "Russian claims that …", "denied rumours that …"."""
+    for noun, lemma in enumerate(parse.lemma):
+        if lemma not in words("cues", "nouns", "content") or not parse.is_noun(noun):
+            continue
+        for child in _noun_contents(parse, noun):
+            source, denying = _noun_source(parse, noun)
+            if source is None and parse.is_noun(child):
+                continue
+            group = "deny" if denying else "distance" if lemma in words("cues", "nouns", "distance") else "say"
+            outer = _passing_on(parse, noun) if source is not None and not denying else None
+            start = noun - 1 if noun and parse.tag[noun - 1] == "DT" else noun
+            yield Cue(token=noun, source=source, contents=[clause_range(parse, child)], form=AttributionForm.NESTED,
+                      group=group, cue=(start, noun + 1), heads=[child], outer=outer if outer != source else None)  # fmt: skip
+
+
+def _phrase_at(parse: Parse, token: int) -> int:
+    """Return how many tokens an agency preposition takes at a position (0: none)."""
+    for phrase in phrases("cues", "prepositions", "agency"):
+        if tuple(parse.low[token : token + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def _phrase_source(parse: Parse, token: int, size: int) -> int | None:
+    for inner in range(token, token + size):
+        for child in parse.kids_of(inner, "pobj", "dobj", "pcomp", "prep"):
+            if child >= token + size:
+                return child
+    after = token + size
+    return after if after < len(parse) and parse.tag[after].startswith("NNP") else None
+
+
+def agency_cues(parse: Parse) -> Iterator[Cue]:
+    """Yield "according to X", "per X", "citing X"; their content is set later, when quotations are known."""
+    first = {phrase[0] for phrase in phrases("cues", "prepositions", "agency")}
+    for token, low in enumerate(parse.low):
+        if low not in first:
+            continue
+        size = _phrase_at(parse, token)
+        source = _phrase_source(parse, token, size) if size else None
+        if source is None or (low == "per" and not _is_name(parse, source)):
+            continue
+        yield Cue(token=token, source=source, contents=[], form=AttributionForm.AGENCY, group="agency",
+                  cue=(token, token + size), inner=low in {"citing", "quoting"})  # fmt: skip
+    yield from _view_cues(parse)
+
+
+def _is_name(parse: Parse, token: int) -> bool:
+    start = parse.left[token]
+    return parse.tag[token].startswith("NNP") or parse.low[start] in {"the", "a", "an"} or parse.tag[token] == "PRP"
+
+
+def _view_cues(parse: Parse) -> Iterator[Cue]:
+    """Yield "in his view", "in the ministry's opinion"."""
+    for token, low in enumerate(parse.low):
+        if low in _VIEWS and parse.dep[token] == "pobj":
+            preposition = parse.head[token]
+            owner = parse.kid(token, "poss")
+            if owner is None or parse.low[preposition] not in {"in", "by"} or parse.low[owner] in {"my", "our"}:
+                continue
+            yield Cue(token=preposition, source=owner, contents=[], form=AttributionForm.AGENCY, group="agency",
+                      cue=(preposition, preposition + 1))  # fmt: skip

@@ -1,0 +1,169 @@
+"""Propositions made into drafts of claims, and drafts linked with what they deny."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from theodolite.extract.actors import actor_of, is_sided
+from theodolite.extract.chain import links_of, speaker_side
+from theodolite.extract.clauses import Proposition
+from theodolite.extract.cue import Cue
+from theodolite.extract.facts import Facts, gather_facts
+from theodolite.extract.filters import is_claim
+from theodolite.extract.kinds import classify, is_estimate
+from theodolite.extract.parse import Parse
+from theodolite.extract.reading import Reading
+from theodolite.extract.rebuttal import Draft, find_denied, find_rebuttal
+from theodolite.extract.toponyms import Place
+from theodolite.records.claims import ClaimKind
+from theodolite.records.text import (
+    AttributionForm,
+    AttributionLink,
+    Stance,
+)
+
+
+def _within(pieces: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(first <= start and end <= last for first, last in pieces)
+
+
+def _fill(reading: Reading, facts: Facts) -> Facts:
+    """Give a proposition the places, quantities and times within it."""
+    pieces, parse = facts.prop.pieces, reading.parse
+    low, high = pieces[0][0], pieces[-1][1]
+    places = [p for p in _slice(reading.places, low, high) if _within(pieces, p.start, p.end)]
+    others = [
+        p for p in _slice(reading.anaphors, low, high) if _within(pieces, p.start, p.end) and _is_placed(parse, p)
+    ]
+    facts.places = sorted([*places, *others], key=lambda p: p.start)
+    if facts.prop.relation == "result" and not facts.places:
+        facts.places = _places_before(reading, facts)
+    facts.quantities = [q for q in _slice(reading.quantities, low, high) if _within(pieces, q.start, min(q.end, high))]
+    tokens = facts.prop.tokens
+    first, last = parse.start[tokens[0]], parse.end[tokens[-1]]
+    facts.timexes = [t for t in reading.timexes if first <= t.span.start and t.span.end <= last]
+    return facts
+
+
+def _places_before(reading: Reading, facts: Facts) -> list[Place]:
+    """Return the places of the clause that a result follows from ("attacked X, injuring seven")."""
+    start = reading.parse.sents[reading.parse.sent_of[facts.head]][0]
+    return [p for p in _slice(reading.places, start, facts.prop.pieces[0][0]) if not p.mention.metonym]
+
+
+def _slice(items: Sequence[Any], low: int, high: int) -> list[Any]:
+    from bisect import bisect_left
+
+    start = bisect_left(items, low, key=lambda item: item.start)
+    end = bisect_left(items, high, key=lambda item: item.start)
+    return list(items[start:end])
+
+
+def _is_placed(parse: Parse, place: Place) -> bool:
+    """Tell whether "it" or "there" can mean a place where it stands."""
+    low, dep = parse.low[place.head], parse.dep[place.head]
+    if low == "it":
+        return dep in {"dobj", "pobj", "nsubjpass"}
+    if low == "its":
+        return parse.lemma[parse.head[place.head]] in {
+            "part",
+            "outskirt",
+            "center",
+            "centre",
+            "suburb",
+            "area",
+            "street",
+            "district",
+            "loss",
+            "capture",
+            "fall",
+        }
+    return low != "there" or dep == "advmod"
+
+
+def _covering(reading: Reading, prop: Proposition) -> list[Cue]:
+    """Return the attributions of a proposition; what a participle presupposes is not said by evidence."""
+    cues = reading.cover[prop.head]
+    own = [c for c in cues if not (c.token == prop.head and prop.head not in c.heads)]
+    if prop.relation == "description":
+        own = [c for c in own if c.form is not AttributionForm.EVIDENTIAL]
+    return [c for c in own if not (c.negated and c.group in {"say", "none"})]
+
+
+def make_draft(reading: Reading, prop: Proposition) -> Draft | None:
+    facts = _fill(reading, gather_facts(reading.parse, prop))
+    cues = _covering(reading, prop)
+    rebuttal = find_rebuttal(facts, cues, [reading.by_token[t] for t in prop.tokens if t in reading.by_token])
+    if rebuttal is None and not is_claim(facts, reading.reporting, reading.cover[prop.head]):
+        return None
+    chain = links_of(reading.parse, reading.coref, cues, reading.outlet)
+    if (rebuttal is not None and rebuttal.denier is not None) or is_estimate(facts):
+        _drop_long_subject(reading.parse, facts)
+    if rebuttal is not None and rebuttal.denier is not None:
+        chain = _with_denier(reading, chain, rebuttal.denier)
+    elif is_estimate(facts) and facts.subject is not None:
+        chain = _with_denier(reading, chain, facts.subject, Stance.NEUTRAL)
+    side = speaker_side(reading.coref, cues, prop.head)
+    kind, _ = classify(facts, war=reading.war, sided=is_sided(reading.coref, facts, side))
+    draft = Draft(facts, kind, chain, cues, rebuttal=rebuttal)
+    draft.actor = actor_of(reading.coref, facts, kind, side)
+    draft.places = frozenset(p.mention.name for p in facts.places if not p.mention.metonym)
+    return draft
+
+
+def _drop_long_subject(parse: Parse, facts: Facts) -> None:
+    """Leave a holder's long title out of a proposition whose holder is its subject."""
+    subject = parse.kid(facts.head, "nsubj")
+    start, end = facts.prop.pieces[-1]
+    if subject is None or not facts.prop.pieces[0][0] <= subject < facts.head:
+        return
+    if facts.head - facts.prop.pieces[0][0] > (end - facts.head) // 2 and facts.head >= start:
+        facts.prop.pieces = [(facts.head, end)]
+
+
+def _with_denier(
+    reading: Reading, chain: tuple[AttributionLink, ...], denier: int, stance: Stance = Stance.DENIES
+) -> tuple[AttributionLink, ...]:
+    name = reading.coref.name(denier)
+    if chain[-1].name == name:
+        return chain
+    entity = reading.coref.entity(denier)
+    side = entity.side if entity is not None else reading.coref.side(denier, None)
+    return (*chain, AttributionLink(name=name, side=side, stance=stance))
+
+
+def link_denials(drafts: list[Draft]) -> None:
+    for index, draft in enumerate(drafts):
+        if draft.rebuttal is None:
+            continue
+        draft.denies = find_denied(draft, drafts, index)
+        if draft.rebuttal.content is None or draft.denies or draft.kind is ClaimKind.OTHER:
+            draft.kind = ClaimKind.REBUTTAL
+            draft.denies.sort(key=lambda denied: denied.facts.prop.pieces[0])
+            draft.actor = next((denied.actor for denied in draft.denies if denied.actor), draft.actor)
+
+
+def share_schedules(drafts: Sequence[Draft]) -> None:
+    """A deadline without an actor is that of the plan told just before it in the paragraph."""
+    last: Draft | None = None
+    for draft in drafts:
+        if draft.kind is not ClaimKind.SCHEDULE:
+            continue
+        parse = draft.facts.parse
+        if (
+            draft.actor is None
+            and last is not None
+            and parse.block_of[draft.facts.head] == parse.block_of[last.facts.head]
+        ):
+            draft.actor = last.actor
+        last = draft
+
+
+def with_stances(drafts: Sequence[Draft]) -> None:
+    """A denial marks the link that reported what it denies, when the denier is in that chain himself."""
+    for draft in drafts:
+        for denied in draft.denies:
+            if len(denied.chain) > 2 and any(link.name == draft.holder.name for link in denied.chain[1:-1]):
+                denied.chain = (*denied.chain[:-1], replace(denied.chain[-1], stance=Stance.DENIES))

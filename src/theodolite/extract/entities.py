@@ -1,0 +1,158 @@
+"""Who can hold a claim or act: names, descriptions and what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from theodolite.extract.lexicon import OPPOSITE, table
+from theodolite.extract.parse import Parse
+from theodolite.extract.sides import OTHER, OWN, relative_side, side_of_phrase, side_of_word
+from theodolite.extract.syntax import noun_phrase
+
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+
+
+FEMALE = frozenset({"spokeswoman", "mrs", "ms", "chairwoman", "congresswoman", "servicewoman", "actress", "mother"})
+
+
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT"})
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """Somebody or something that can hold a claim or act."""
+
+    name: str
+    token: int
+    side: str | None = None
+    relative: str | None = None
+    person: bool = False
+    plural: bool = False
+    group: bool = False
+    gender: str | None = None
+    nouns: set[str] = field(default_factory=set)
+
+
+@cache
+def roles() -> frozenset[str]:
+    return frozenset(word for names in table("nouns")["roles"].values() for word in str(names).split())
+
+
+@cache
+def kindred(noun: str) -> frozenset[str]:
+    found = {noun}
+    for names in table("nouns")["roles"].values():
+        if noun in str(names).split():
+            found |= set(str(names).split())
+    return frozenset(found)
+
+
+@dataclass(slots=True)
+class Coref:
+    """Entities by the token of their head; ask with :meth:`entity`."""
+
+    parse: Parse
+    at: dict[int, Entity] = field(default_factory=dict)
+    speakers: list[tuple[int, Entity]] = field(default_factory=list)
+    default_enemy: str | None = None
+
+    def entity(self, token: int) -> Entity | None:
+        """Return the entity that a noun or pronoun stands for."""
+        return self.at.get(token)
+
+    def name(self, token: int) -> str:
+        """Return the name of whoever a token stands for."""
+        entity = self.at.get(token)
+        return entity.name if entity is not None else phrase_text(self.parse, token)
+
+    def context_side(self, token: int) -> str | None:
+        """Return the side of whoever spoke last in the paragraph: whom "the enemy" is seen from in the writer's words."""
+        block = self.parse.block_of[token]
+        for spoken, entity in reversed(self.speakers):
+            if spoken < token:
+                return entity.side if self.parse.block_of[spoken] == block else None
+        return None
+
+    def side(self, token: int, speaker_side: str | None) -> str | None:
+        """Return the side of a phrase said by somebody of ``speaker_side``."""
+        relative = relative_side(self.parse, token)
+        own_words = side_of_phrase(self.parse, token)
+        if own_words is not None and relative != OWN:
+            return own_words
+        if relative == OTHER:
+            return OPPOSITE[speaker_side] if speaker_side else self.default_enemy
+        if relative == OWN:
+            return own_words or speaker_side or (OPPOSITE[self.default_enemy] if self.default_enemy else None)
+        entity = self.at.get(token)
+        owner = self.at.get(self.parse.kid(token, "poss") or -1)
+        if owner is not None and owner.side is not None:
+            return owner.side
+        if entity is None:
+            return None
+        if entity.side is None and entity.relative is not None and speaker_side:
+            return speaker_side if entity.relative == OWN else OPPOSITE[speaker_side]
+        return entity.side
+
+
+def phrase_text(parse: Parse, token: int) -> str:
+    """Return a noun phrase's words on one line, a sentence-initial article in lower case."""
+    start, end = noun_phrase(parse, token)
+    if start >= end:
+        start, end = token, token + 1
+    text = " ".join(parse.text[parse.start[start] : parse.end[end - 1]].split())
+    if parse.tag[start] == "DT" and text[:1].isupper():
+        text = text[0].lower() + text[1:]
+    return text.removesuffix("'s").removesuffix("’s")
+
+
+def _entity_run(parse: Parse, token: int) -> tuple[int, int]:
+    """Return the token range of the named entity around a token."""
+    kind, start, end = parse.ent[token], token, token + 1
+    if not kind:
+        return start, end
+    while start > 0 and not parse.ent_begins[start] and parse.ent[start - 1] == kind:
+        start -= 1
+    while end < len(parse) and parse.ent[end] == kind and not parse.ent_begins[end]:
+        end += 1
+    return start, end
+
+
+def person_name(parse: Parse, token: int) -> str:
+    start, end = _entity_run(parse, token)
+    while start < token and (
+        parse.lemma[start] in roles()
+        or parse.low[start] in {"the", "mr.", "mr", "mrs.", "ms."}
+        or side_of_word(parse.low[start])
+    ):
+        start += 1
+    pieces = [parse.word[i] for i in range(start, end) if parse.low[i] not in {"'s", "’s"}]
+    return " ".join(pieces) or parse.word[token]
+
+
+def nouns_of(parse: Parse, token: int) -> set[str]:
+    found = {parse.lemma[t] for t in range(*noun_phrase(parse, token)) if parse.is_noun(t)}
+    if parse.ent[token] in {"GPE", "LOC"}:
+        return found
+    for child in parse.kids_of(token, "appos"):
+        found |= {parse.lemma[t] for t in range(*noun_phrase(parse, child)) if parse.is_noun(t)}
+    if parse.dep[token] == "appos" and parse.head[token] < token:
+        found |= {parse.lemma[t] for t in range(*noun_phrase(parse, parse.head[token])) if parse.is_noun(t)}
+    if parse.lemma[token] == "head" and "state" in found:
+        found.add("president")
+    return found
+
+
+def is_person_name(parse: Parse, token: int) -> bool:
+    return parse.ent[token] == "PERSON" and parse.tag[token].startswith("NNP")
+
+
+def apposed_person(parse: Parse, token: int) -> int | None:
+    for child in parse.kids_of(token, "appos"):
+        if is_person_name(parse, child):
+            return child
+    return None
+
+
+def is_definite(parse: Parse, token: int) -> bool:
+    return any(parse.dep[c] == "det" and parse.low[c] in _DEFINITE for c in parse.kids[token])

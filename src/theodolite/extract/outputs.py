@@ -1,0 +1,83 @@
+"""Attributions as they are handed out: source, cue, content and chain as spans."""
+
+from __future__ import annotations
+
+from theodolite.extract.attitudes import find_attitudes
+from theodolite.extract.chain import find_hedge, stance_of
+from theodolite.extract.cue import Cue
+from theodolite.extract.parse import Parse
+from theodolite.extract.reading import Reading
+from theodolite.records.text import (
+    Attribution,
+    AttributionForm,
+    Span,
+)
+
+
+def _source_range(parse: Parse, token: int, cue: Cue) -> tuple[int, int]:
+    start, end = parse.trim(*parse.subtree(token))
+    for child in parse.kids[token]:
+        if (
+            child > token
+            and parse.dep[child] in {"relcl", "acl"}
+            and parse.left[child] <= cue.token < parse.right[child]
+        ):
+            end = min(end, parse.left[child])
+    if start <= cue.token < end:
+        start, end = (cue.cue[1], end) if cue.token < token else (start, cue.cue[0])
+    return parse.trim(start, end)
+
+
+def _source_spans(parse: Parse, token: int | None, cue: Cue) -> tuple[Span, ...]:
+    if token is None:
+        return ()
+    start, end = _source_range(parse, token, cue)
+    return (parse.span(start, end),) if start < end else (parse.span(token, token + 1),)
+
+
+def _content_span(parse: Parse, start: int, end: int) -> Span:
+    """Return a content's span; a quotation keeps its marks."""
+    if start > 0 and parse.tag[start - 1] in _MARKS and parse.end[start - 1] == parse.start[start]:
+        start -= 1
+    if sum(parse.tag[t] in _MARKS for t in range(start, end)) % 2:
+        for last in range(end, min(end + 3, len(parse))):
+            if parse.tag[last] in _MARKS:
+                end = last + 1
+                break
+            if parse.tag[last] not in {",", ".", ":"}:
+                break
+    if start > 0 and parse.low[start - 1] == "that" and parse.dep[start - 1] == "mark":
+        start -= 1
+    return parse.span(start, end)
+
+
+_MARKS = frozenset({"``", "''"})
+
+
+def _attribution(reading: Reading, cue: Cue) -> Attribution:
+    parse = reading.parse
+    outer = [c for c in reading.cover[cue.token] if c is not cue and c.source is not None]
+    chain = [_source_spans(parse, c.source, c) for c in outer] + [_source_spans(parse, cue.source, cue)]
+    first, last = cue.cue
+    return Attribution(
+        form=cue.form if not outer or cue.form is not AttributionForm.INDIRECT else AttributionForm.NESTED,
+        source=_source_spans(parse, cue.source, cue),
+        cue=(parse.span(first, last),) if last > first else (),
+        content=tuple(_content_span(parse, start, end) for start, end in cue.contents),
+        source_name=reading.coref.name(cue.source) if cue.source is not None else None,
+        stance=stance_of(parse, cue),
+        hedge=find_hedge(parse, cue),
+        chain=tuple(chain),
+    )
+
+
+def attributions(reading: Reading) -> tuple[Attribution, ...]:
+    parse = reading.parse
+    kept = [
+        c
+        for c in reading.cues
+        if not (c.group == "think" and c.source is not None and parse.low[c.source] in {"i", "we", "you"})
+    ]
+    taken = {cue.token for cue in reading.cues}
+    found = [*kept, *find_attitudes(parse, taken)]
+    return tuple(_attribution(reading, cue) for cue in sorted(found, key=lambda c: (c.contents[0], c.token)))

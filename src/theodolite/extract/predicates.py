@@ -1,0 +1,126 @@
+"""Small questions about a proposition that the rules of its kind ask."""
+
+from __future__ import annotations
+
+from theodolite.extract.facts import Facts
+from theodolite.extract.lexicon import words
+from theodolite.records.claims import ClaimKind, Predicate
+from theodolite.records.text import Quantity, Unit
+
+KindAndPredicate = tuple[ClaimKind, Predicate | None]
+
+
+FUTURE = frozenset({"will", "’ll", "'ll", "would", "wo"})
+
+
+_DEADLINE = ("by ", "until ", "till ", "before ", "no later")
+
+
+def says(facts: Facts, name: str) -> bool:
+    return facts.lemma in words("predicates", name)
+
+
+def has_lemma(facts: Facts, *names: str) -> bool:
+    return any(facts.lemmas & words("nouns", name) for name in names)
+
+
+def _place_tokens(facts: Facts) -> set[int]:
+    return {t for place in facts.places for t in range(place.start, place.end)}
+
+
+def is_place(facts: Facts, token: int | None) -> bool:
+    """Tell whether a token is a place, a part of one, or the head of a phrase with one ("the village of X")."""
+    if token is None:
+        return False
+    parse = facts.parse
+    if token in _place_tokens(facts):
+        return True
+    lemma = parse.lemma[token]
+    if lemma in words("nouns", "settlement") | words("nouns", "settlement_parts") | words("nouns", "region") | words(
+        "nouns", "defended"
+    ):
+        return True
+    preposition = parse.kid(token, "prep")
+    return (
+        preposition is not None
+        and parse.low[preposition] in {"of", "in"}
+        and parse.kid(preposition, "pobj") in _place_tokens(facts)
+    )
+
+
+def theme_is_place(facts: Facts) -> bool:
+    theme = facts.theme()
+    if is_place(facts, theme):
+        return True
+    parse = facts.parse
+    return theme is not None and any(is_place(facts, c) for c in parse.kids_of(theme, "conj"))
+
+
+def pobj(facts: Facts, *prepositions: str) -> int | None:
+    """Return the noun of one of these prepositions of the core verb (or of its object or particle)."""
+    parse = facts.parse
+    for host in (facts.core, facts.object):
+        if host is None:
+            continue
+        for child in parse.kids[host]:
+            if parse.low[child] in prepositions and parse.dep[child] in {"prep", "prt", "advmod", "agent"}:
+                found = parse.kid(child, "pobj")
+                if found is None and (inner := parse.kid(child, "prep")) is not None:
+                    found = parse.kid(inner, "pobj")
+                if found is not None:
+                    return found
+    return None
+
+
+def quantity_in(facts: Facts, *units: Unit) -> Quantity | None:
+    for counted in facts.quantities:
+        if counted.quantity.unit in units:
+            return counted.quantity
+    return None
+
+
+def is_people(facts: Facts, token: int | None) -> bool:
+    return token is not None and facts.parse.lemma[token] in words("nouns", "people")
+
+
+def is_military(facts: Facts, token: int | None) -> bool:
+    return token is not None and facts.parse.lemma[token] in words("nouns", "military")
+
+
+def has_deadline(facts: Facts) -> bool:
+    return any(timex.text.lower().startswith(_DEADLINE) for timex in facts.timexes)
+
+
+def counts_people(facts: Facts) -> bool:
+    return any(
+        is_people(facts, c.noun) or (c.noun is not None and c.quantity.of is not None and "men" in c.quantity.of)
+        for c in facts.quantities
+    )
+
+
+def is_enemy_people(facts: Facts, theme: int) -> bool:
+    parse = facts.parse
+    civilian = parse.lemma[theme] in {
+        "civilian",
+        "resident",
+        "woman",
+        "child",
+        "people",
+        "person",
+        "pensioner",
+        "teenager",
+    }
+    return not civilian and any(parse.lemma[c] in {"enemy", "soldier"} for c in parse.kids[theme])
+
+
+def pronoun_theme(facts: Facts) -> bool:
+    theme = facts.theme()
+    return theme is not None and facts.parse.low[theme] in {"it", "them"} and bool(facts.places)
+
+
+def lows(facts: Facts) -> set[str]:
+    return {facts.parse.low[t] for t in facts.prop.tokens}
+
+
+def is_river(facts: Facts, token: int) -> bool:
+    return any(place.start <= token < place.end and place.mention.kind_hint == "river" for place in facts.places)

@@ -1,0 +1,80 @@
+"""All that the passes find in one document, before claims are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from theodolite.extract.anaphors import anaphoric_places
+from theodolite.extract.attribution import find_cues
+from theodolite.extract.chain import OUTLET, build_cover
+from theodolite.extract.coref import resolve_mentions
+from theodolite.extract.cue import Cue
+from theodolite.extract.entities import Coref
+from theodolite.extract.names import retag_places
+from theodolite.extract.parse import Parse, build_parse
+from theodolite.extract.quantities import Counted, find_quantities
+from theodolite.extract.segment import Block, find_quotes
+from theodolite.extract.sides import is_war_text
+from theodolite.extract.syntax import clause_verb
+from theodolite.extract.toponyms import Place, find_places
+from theodolite.records.text import (
+    Document,
+    TimexMention,
+)
+from theodolite.timex import find_timexes
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that the passes found in one document."""
+
+    document: Document
+    parse: Parse
+    cues: list[Cue]
+    cover: list[list[Cue]]
+    coref: Coref
+    places: list[Place]
+    anaphors: list[Place]
+    quantities: list[Counted]
+    timexes: tuple[TimexMention, ...]
+    war: bool
+    reporting: frozenset[int]
+    by_token: dict[int, Cue]
+
+    @property
+    def outlet(self) -> str:
+        """The name that chains begin with."""
+        return self.document.publisher or OUTLET
+
+
+def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block]) -> Reading:
+    parse = build_parse(document.text, parsed)
+    retag_places(parse)
+    cues = find_cues(parse, find_quotes(document.text, blocks))
+    cover = build_cover(parse, cues)
+    coref = resolve_mentions(parse, cues, cover)
+    sources = {cue.source for cue in cues if cue.source is not None}
+    places = find_places(parse, sources)
+    return Reading(
+        document, parse, cues, cover, coref, places, anaphoric_places(parse, places), find_quantities(parse),
+        find_timexes(document.text), is_war_text(parse),
+        frozenset(_handing_over(parse, cues)),
+        {cue.token: cue for cue in cues if parse.is_noun(cue.token)},
+    )  # fmt: skip
+
+
+def _handing_over(parse: Parse, cues: Sequence[Cue]) -> Iterator[int]:
+    """Yield the words whose clauses only hand content over and claim nothing themselves."""
+    for cue in cues:
+        if not cue.nominal or parse.is_verb(cue.token):
+            yield cue.token
+        head = parse.head[cue.token]
+        if parse.dep[cue.token] == "xcomp" and parse.lemma[head] in {"appear", "seem"}:
+            yield head
+        if (
+            parse.lemma[cue.token] in {"proof", "evidence", "sign"}
+            and (verb := clause_verb(parse, cue.token)) is not None
+        ):
+            yield verb
