@@ -206,7 +206,6 @@ def test_the_users_text_stands_for_a_page(run: Run, tmp_path: Path) -> None:
     assert (ran.code, document["url"], document["text_supplied_by_user"]) == (0, url, True)
 
 
-@pytest.mark.xfail(strict=True, reason="ARTICLE must become optional in cli/check.py (nargs='?', default='')")
 def test_the_users_text_with_its_address(run: Run, tmp_path: Path) -> None:
     text = write(tmp_path, "a.txt", SENTENCE)
     ran = run("check", "--text-from", text, "--url", "https://news.example/paid", "--json")

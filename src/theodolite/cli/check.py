@@ -27,7 +27,13 @@ def add_parser(commands: Any) -> None:
         summary="find the claims of an article and measure them",
         example="theodolite check article.txt --published 2025-11-01 --html report.html",
     )
-    parser.add_argument("article", metavar="ARTICLE", help="a file (text, HTML, .jsonl), a URL, or - for stdin")
+    parser.add_argument(
+        "article",
+        metavar="ARTICLE",
+        nargs="?",
+        default="",
+        help="a file (text, HTML, .jsonl), a URL, or - for stdin; may be left out with --text-from",
+    )
     parser.add_argument("--published", metavar="DATE", help="publication date, YYYY-MM-DD")
     parser.add_argument("--updated", metavar="DATE", help="date of the last update")
     parser.add_argument("--publisher", metavar="NAME", help="who published it")
