@@ -111,6 +111,12 @@ years ago they took the village|years ago|DATE|PAST_REF|-|2025-11-02
 some time ago they took it|some time ago|DATE|PAST_REF|-|2025-11-02
 several weeks ago they took it|several weeks ago|DATE|PAST_REF|-|2025-11-02
 the following year they took it|the following year|DATE|XXXX|none|none
+They will take it by mid-December.|by mid-December|DATE|2025-12|2025-11-01|2025-12-21
+in the first week of October they took 5|the first week of October|DATE|2025-10|2025-10-01|2025-10-08
+in the last ten days of October they took 5|the last ten days of October|DATE|2025-10|2025-10-22|2025-11-01
+on the night of October 30 to 31 drones came|the night of October 30 to 31|TIME|2025-10-30TNI|2025-10-30|2025-11-01
+Overnight into Tuesday drones came|Overnight into Tuesday|TIME|2025-10-27TNI|2025-10-27|2025-10-29
+footage of October 30 and 31 shows it|October 30 and 31|DATE|2025-10-30/2025-10-31|2025-10-30|2025-11-01
 by now they have taken it|by now|DATE|PRESENT_REF|-|2025-11-02
 by New Year they will take it|by New Year|DATE|2026-01-01|2025-11-01|2026-01-02
 """  # noqa: E501

@@ -37,7 +37,9 @@ _PIECES: dict[str, str] = {
     "UNIT": "minute|hour|day|night|week|weekend|fortnight|month|year|decade",
     "SEASON": "spring|summer|autumn|fall|winter",
     "PART": "early|mid|late",
-    "OF": "start|beginning|middle|end|close|first half|second half|first third|last third",
+    "OF": "start|beginning|middle|end|close|first half|second half|first third|last third"
+    r"|(?:first|second|third|last) week"
+    r"|(?:first|last) (?:(?:@NUM) )?days",
     "DAYPART": "night|morning|afternoon|evening",
     "DASH": r"-|–|—|/",
 }
@@ -63,13 +65,14 @@ _RULES = (
     _Rule("range", "DATE", rf"between (?P<between>{_NEAR}|(?:the )?(?:@DAY)|(?:@FULL)) and (?P<and>{_NEAR})"
           rf"|(?:from )?(?:(?P<first>{_NEAR}|(?:@FULL))(?: (?:to|until|till|through) "
           rf"| ?(?:@DASH) ?)(?P<second>{_NEAR})"
-          rf"|(?P<day>(?:the )?(?:@DAY))(?: (?:to|until|till|through) | ?(?:@DASH) ?)(?P<last>{_DAY_MONTH})"
-          rf"|(?P<month>@FULL|@SHORT) (?P<low>@DAY)(?: (?:to|through) "
+          rf"|(?P<day>(?:the )?(?:@DAY))(?: (?:to|until|till|through|and) | ?(?:@DASH) ?)(?P<last>{_DAY_MONTH})"
+          rf"|(?P<month>@FULL|@SHORT) (?P<low>@DAY)(?: (?:to|through|and) "
           rf"| ?(?:@DASH) ?)(?P<high>@DAY)(?P<tail>{_TAIL}))"),
     _Rule("night", "TIME", rf"(?:the )?(?:early |late )?(?P<part>@DAYPART) (?:of|on|from) (?P<date>(?:the )?(?:@DAY)"
-          rf"(?: (?:to|into|and) | ?(?:@DASH) ?)(?:{_DAY_MONTH})|(?:@FULL) (?:@DAY) ?(?:@DASH) ?(?:@DAY){_TAIL}"
+          rf"(?: (?:to|into|and) | ?(?:@DASH) ?)(?:{_DAY_MONTH})|(?:@FULL|@SHORT) (?:@DAY)"
+          rf"(?: (?:to|into|and) | ?(?:@DASH) ?)(?:@DAY){_TAIL}"
           rf"|{_POINT}|(?:@WDAY))"),
-    _Rule("night_to", "TIME", rf"(?:the )?night (?:to|into|before) (?P<date>{_POINT}|(?:@WDAY))"),
+    _Rule("night_to", "TIME", rf"(?:the )?(?:night|overnight) (?:to|into|before) (?P<date>{_POINT}|(?:@WDAY))"),
     _Rule("clock", "TIME", rf"(?:(?P<date>{_POINT}|@WDAY|yesterday|today),?(?: at)? )?"
           r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?: ?(?P<half>[ap]\.?m\b\.?))?|(?: ?(?P<half2>[ap]\.?m\b\.?)))"
           rf"(?!:?\d)(?:(?: local time| Kyiv time| Moscow time)?,? (?:on )?(?P<date2>{_POINT}|@WDAY|yesterday"
@@ -144,7 +147,9 @@ _PREFIXES = (
 
 
 def _expand(pattern: str) -> str:
-    return re.sub(r"@([A-Z]+)", lambda name: f"(?:{_PIECES[name.group(1)]})", pattern).replace(" ", _SPACE)
+    while "@" in pattern:
+        pattern = re.sub(r"@([A-Z]+)", lambda name: f"(?:{_PIECES[name.group(1)]})", pattern)
+    return pattern.replace(" ", _SPACE)
 
 
 def _anonymous(pattern: str) -> str:

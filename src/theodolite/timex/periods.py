@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from theodolite.timex.grammar import MONTHS, NUMBERS
 
 __all__ = [
-    "UNIT_DAYS", "Context", "When", "add_months", "cut", "day_of", "is_short_month", "month_number", "month_of",
+    "UNIT_DAYS", "VAGUE_COUNT", "Context", "When", "add_months", "cut", "day_of", "is_short_month", "month_number",
+    "month_of",
     "number_of", "ordinal_of", "period_code", "period_of", "shift", "week_of", "year_of",
 ]  # fmt: skip
 
 _DAY = timedelta(days=1)
 _UNIT_CODES = {"minute": "TM", "hour": "TH", "day": "D", "night": "D", "week": "W", "month": "M", "year": "Y"}
+VAGUE_COUNT = 3
 UNIT_DAYS = {
     "minute": 1,
     "hour": 1,
@@ -112,16 +114,28 @@ def year_of(year: int) -> When:
 
 
 def cut(when: When, part: str | None) -> When:
-    """Cut a period to its early, middle or late third, or to a half; the value stays the period's."""
+    """Cut a period to its third, half, first or last days or week; the value stays the period's."""
     if part is None or when.start is None or when.end is None:
         return when
     length = (when.end - when.start).days
-    if part in {"first half", "second half"}:
-        low, high = (0, length // 2) if part == "first half" else (length // 2, length)
-    else:
-        low, high = (length * edge // 3 for edge in _PARTS[part])
-    start = when.start
-    return replace(when, start=start + timedelta(days=low), end=start + timedelta(days=high), whole_end=when.end)
+    low, high = _edges(part, length)
+    start, whole_end = when.start, when.end if high == length else None
+    return replace(when, start=start + timedelta(days=low), end=start + timedelta(days=high), whole_end=whole_end)
+
+
+def _edges(part: str, length: int) -> tuple[int, int]:
+    """Return the first day of a part of a period and the day after its last, counted from the period's start."""
+    if part in _PARTS:
+        low, high = _PARTS[part]
+        return length * low // 3, length * high // 3
+    if part.endswith("half"):
+        return (0, length // 2) if part.startswith("first") else (length // 2, length)
+    first, *middle, unit = part.split()
+    if unit == "week":
+        number = {"first": 0, "second": 1, "third": 2}.get(first)
+        return (length - 7, length) if number is None else (7 * number, 7 * number + 7)
+    count = min(length, int(number_of(" ".join(middle) or "few") or VAGUE_COUNT))
+    return (0, count) if first == "first" else (length - count, length)
 
 
 def period_of(day: date, unit: str) -> When:

@@ -10,6 +10,7 @@ from theodolite.timex.find import TimexParts
 from theodolite.timex.grammar import WEEKDAYS
 from theodolite.timex.periods import (
     UNIT_DAYS,
+    VAGUE_COUNT,
     Context,
     When,
     cut,
@@ -21,7 +22,6 @@ from theodolite.timex.periods import (
     week_of,
 )
 
-VAGUE_COUNT = 3
 _DAY = timedelta(days=1)
 _COARSE = {"week": "week", "weekend": "week", "fortnight": "week", "month": "month", "year": "year", "decade": "year"}
 
