@@ -48,20 +48,19 @@ def _other(side: str | None) -> str | None:
     return OPPOSITE[side] if side else None
 
 
+_HELD = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE})
+
+
 def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
     if facts.agent is not None:
         return coref.side(facts.agent, side)
     victim = _subject_side(coref, facts, side)
     if facts.path_lemmas & words("predicates", "order"):
         return victim
-    if kind in _SUFFERED and facts.subject is not None:
-        return _other(victim)
-    if kind is ClaimKind.REACH:
-        return _other(victim) if victim is not None else side
-    if kind is ClaimKind.SCHEDULE and facts.lemma in words("predicates", "postpone"):
-        return None
-    if kind in {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE}:
-        return side
+    if kind is ClaimKind.REACH or (kind in _SUFFERED and facts.subject is not None):
+        return _other(victim) or (side if kind is ClaimKind.REACH else None)
+    if kind in _HELD:
+        return None if facts.lemma in words("predicates", "postpone") else side
     return victim
 
 
@@ -77,39 +76,45 @@ def _condition_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
 
 def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
     """Return the side that acts or holds; ``side`` is the speaker's."""
-    parse = facts.parse
     held = _holder_of_control(coref, facts, side)
     if held is not None and kind in {ClaimKind.CONTROL, ClaimKind.EXTENT}:
         return held
     if facts.passive:
         return _passive_actor(coref, facts, kind, side)
-    if not parse.is_verb(facts.core) and kind is ClaimKind.CONTROL:
-        return held or side
+    if not facts.parse.is_verb(facts.core) and kind is ClaimKind.CONTROL:
+        return side
+    own = _active_side(coref, facts, kind, side)
+    if (
+        kind is ClaimKind.ATTACK
+        and facts.lemma == "be"
+        and any(facts.parse.low[t] == "under" for t in facts.prop.tokens)
+    ):
+        return _other(own)
+    return own or _implied_side(coref, facts, kind, side)
+
+
+def _active_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
     own = _subject_side(coref, facts, side)
     if facts.path and kind in {ClaimKind.INTENT, ClaimKind.OTHER, ClaimKind.COMMUNICATION}:
-        above = subject_of(parse, facts.head)
+        above = subject_of(facts.parse, facts.head)
         own = (coref.side(above, side) if above is not None else None) or own
-    if kind is ClaimKind.CONSEQUENCE and own is None:
-        own = _condition_side(coref, facts, side)
-    if kind is ClaimKind.ATTACK and facts.lemma == "be" and "under" in {parse.low[t] for t in facts.prop.tokens}:
-        return _other(own)
-    if (
-        own is None
-        and kind in _FOUGHT
-        and facts.object is not None
-        and facts.lemma not in {"lose", "cede", "surrender"}
-    ):
-        own = _other(coref.side(facts.object, side)) if _is_force(parse, facts.object) else None
-    if own is None and facts.subject is not None and parse.low[facts.subject] in {"we", "i"}:
-        return side or (OPPOSITE[coref.default_enemy] if coref.default_enemy else None)
-    if (
-        own is None
-        and facts.subject is not None
-        and parse.low[facts.subject] == "they"
-        and coref.entity(facts.subject) is None
-    ):
+    return _condition_side(coref, facts, side) if kind is ClaimKind.CONSEQUENCE and own is None else own
+
+
+def _implied_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
+    """Return the side of an actor who does not say it: by the force he fights, or by "we" and "they"."""
+    parse = facts.parse
+    fights = kind in _FOUGHT and facts.lemma not in {"lose", "cede", "surrender"}
+    if fights and facts.object is not None and _is_force(parse, facts.object):
+        fought = coref.side(facts.object, side)
+        if fought is not None:
+            return _other(fought)
+    word = parse.low[facts.subject] if facts.subject is not None else ""
+    if word in {"we", "i"}:
+        return side or _other(coref.default_enemy)
+    if word == "they" and facts.subject is not None and coref.entity(facts.subject) is None:
         return _other(side) or coref.default_enemy
-    return own
+    return None
 
 
 def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:

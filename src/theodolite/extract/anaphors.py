@@ -24,7 +24,7 @@ def anaphoric_places(parse: Parse, places: Sequence[Place]) -> list[Place]:
     for token, lemma in enumerate(parse.lemma):
         if token in inside:
             continue
-        settlement = lemma in words("nouns", "settlement") or lemma == "oblast" or lemma == "region"
+        settlement = lemma in words("nouns", "settlement") or lemma in {"oblast", "region"}
         if settlement and parse.tag[token] == "NN":
             definite = any(parse.dep[c] == "det" and parse.low[c] in {"the", "this", "that"} for c in parse.kids[token])
             named = parse.kid(token, "prep") is not None and _names_after(parse, token)
@@ -55,7 +55,7 @@ def _antecedent(places: Sequence[Place], starts: Sequence[int], token: int, lemm
     region = lemma in {"oblast", "region"}
     index = bisect_left(starts, token) - 1
     fallback = None
-    recent = [p for p in reversed(places[max(0, index - 12) : index + 1])]
+    recent = list(reversed(places[max(0, index - 12) : index + 1]))
     salient = [p for p in recent[:6] if p.salient]
     for place in [*salient, *recent]:
         kind = place.mention.kind_hint

@@ -121,11 +121,10 @@ def _near_cue(work: _Work, quoted: _Quoted) -> int | None:
     parse = work.parse
     block = parse.blocks[parse.block_of[quoted.start]]
     last = parse.sents[parse.sent_of[quoted.end - 1]][1]
-    joined = parse.word[quoted.outer[1] - 1] if quoted.outer[1] <= last else ""
     for token in range(quoted.outer[1], min(block[1], max(last, quoted.outer[1] + 1), quoted.outer[1] + _TAIL)):
         if work.inside[token] or parse.low[token] in {".", "!", "?"}:
             break
-        if parse.is_verb(token) and _candidate(work, token) and (joined or True):
+        if parse.is_verb(token) and _candidate(work, token):
             return token
     first = parse.sents[parse.sent_of[quoted.start]][0]
     floor = max(block[0], min(first, quoted.outer[0]), quoted.outer[0] - _LEAD)
@@ -182,9 +181,7 @@ def _after(work: _Work, verb: int) -> int | None:
         if parse.low[token] in {".", ":"}:
             break
         if (parse.is_noun(token) or parse.tag[token] == "PRP") and not work.inside[token]:
-            while parse.dep[token] == "compound" and parse.head[token] > token:
-                token = parse.head[token]
-            return token
+            return parse.name_head(token)
     return None
 
 

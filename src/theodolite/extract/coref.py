@@ -161,36 +161,35 @@ def _wants_entity(state: State, token: int) -> bool:
 
 def _noun(state: State, token: int) -> Entity | None:
     parse = state.parse
-    person = apposed_person(parse, token)
+    person = token if is_person_name(parse, token) else apposed_person(parse, token)
     if person is not None:
         return _named_person(state, person)
-    if is_person_name(parse, token):
-        return _named_person(state, token)
-    if parse.dep[token] == "appos" and is_person_name(parse, parse.head[token]) and parse.head[token] < token:
-        return state.coref.at.get(parse.head[token])
-    key = parse.low[token]
-    if parse.tag[token].startswith("NNP") and (known := state.by_key.get(key)) is not None and known.person:
+    head = parse.head[token]
+    if parse.dep[token] == "appos" and is_person_name(parse, head) and head < token:
+        return state.coref.at.get(head)
+    known = state.by_key.get(parse.low[token]) if parse.tag[token].startswith("NNP") else None
+    if known is not None and known.person:
         _touch(state, known)
         return known
-    if not _wants_entity(state, token):
-        return None
-    if is_definite(parse, token):
-        found = (token in state.sources and _utterance_speaker(state, token)) or _description(state, token)
-        if found:
-            if found.person:
-                state.person = found
+    return _described(state, token) if _wants_entity(state, token) else None
+
+
+def _described(state: State, token: int) -> Entity:
+    """Return the entity of a description: one taken up where it is definite, else a new one."""
+    if is_definite(state.parse, token):
+        found = _utterance_speaker(state, token) if token in state.sources else None
+        found = found or _description(state, token)
+        if found is not None:
+            state.person = found if found.person else state.person
             _touch(state, found)
             return found
-    if parse.tag[token].startswith("NNP"):
-        name = phrase_text(parse, token)
-        known = state.by_key.get(name.lower())
-        if known is not None:
-            _touch(state, known)
-            return known
-        entity = _new_entity(state, token)
-        state.by_key[name.lower()] = entity
-        return entity
-    return _new_entity(state, token)
+    if not state.parse.tag[token].startswith("NNP"):
+        return _new_entity(state, token)
+    key = phrase_text(state.parse, token).lower()
+    if key not in state.by_key:
+        state.by_key[key] = _new_entity(state, token)
+    _touch(state, state.by_key[key])
+    return state.by_key[key]
 
 
 def _last_speaker(state: State, token: int, *, person: bool, gender: str | None = None) -> Entity | None:

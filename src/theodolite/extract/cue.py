@@ -63,6 +63,7 @@ def verb_class(lemma: str) -> str | None:
 
 
 def is_evidence(parse: Parse, noun: int | None) -> bool:
+    """Tell whether a noun is something that can show or reveal ("footage", "documents")."""
     return noun is not None and parse.lemma[noun] in words("cues", "sources", "evidence")
 
 
@@ -75,6 +76,7 @@ def clause_range(parse: Parse, head: int) -> tuple[int, int]:
 
 
 def minus(parse: Parse, ranges: tuple[int, int], hole: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return a token range without a part of it."""
     start, end = ranges
     if hole[1] <= start or end <= hole[0]:
         return [ranges]
@@ -118,6 +120,7 @@ def reporter_of(parse: Parse, verb: int) -> int | None:
 
 
 def is_clause(parse: Parse, head: int) -> bool:
+    """Tell whether a complement is a clause of its own, finite or of what evidence shows."""
     if is_infinitive(parse, head):
         return False
     helped = parse.tag[head] == "MD" or any(parse.dep[c] in {"aux", "cop", "auxpass"} for c in parse.kids[head])
@@ -126,6 +129,7 @@ def is_clause(parse: Parse, head: int) -> bool:
 
 
 def is_question_word(parse: Parse, clause: int) -> bool:
+    """Tell whether a complement is a question ("how many", "what"), which asserts nothing."""
     first = parse.left[clause]
     return parse.tag[first] in {"WRB", "WP", "WDT"} and parse.low[first] != "that" and first > parse.head[clause]
 

@@ -31,7 +31,7 @@ from theodolite.extract.syntax import (
 from theodolite.extract.tails import inserted_cue, tail_cue
 from theodolite.records.text import AttributionForm
 
-__all__ = ["Cue", "agency_cues", "cue_range", "noun_cues", "verb_class", "verb_cues"]
+__all__ = ["verb_cues"]
 
 _COMMANDS = words("grammar", "cues", "commands")
 
@@ -103,26 +103,25 @@ def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
         return None
     heads = _content_heads(parse, verb)
     nominal = _nominal_content(parse, verb) if not heads else None
-    if not heads and nominal is None:
+    kept = heads + _runs_on(parse, verb, heads) if nominal is None else [nominal]
+    if not kept or (source is not None and _is_abstract(parse, source)):
         return None
-    if source is not None and (
-        parse.dep[source] == "csubj" or parse.lemma[source] in words("cues", "nouns", "factive")
-    ):
-        return None
-    heads += _runs_on(parse, verb, heads)
     cue = cue_range(parse, verb)
-    contents = [part for head in heads or [nominal] for part in minus(parse, clause_range(parse, head), cue)]  # type: ignore[arg-type]
-    form = AttributionForm.EVIDENTIAL if evidential else AttributionForm.INDIRECT
-    outer = publisher(parse, source) if evidential and source is not None else told_agency(parse, verb)
-    if outer is None and source is not None:
-        outer = publisher(parse, source)
+    published = publisher(parse, source) if source is not None else None
+    outer = published if evidential or published is not None else told_agency(parse, verb)
     quoted = quoted_speaker(parse, verb)
     if quoted is not None:
         source, outer = quoted, source
     return Cue(
-        token=verb, source=source, contents=contents, form=form, group=group, cue=cue, outer=outer, medium=medium,
-        negated=is_negated(parse, verb), heads=heads or [nominal], nominal=not heads,  # type: ignore[list-item]
+        token=verb, source=source, contents=[p for h in kept for p in minus(parse, clause_range(parse, h), cue)],
+        form=AttributionForm.EVIDENTIAL if evidential else AttributionForm.INDIRECT, group=group, cue=cue, outer=outer,
+        medium=medium, negated=is_negated(parse, verb), heads=kept, nominal=nominal is not None,
     )  # fmt: skip
+
+
+def _is_abstract(parse: Parse, source: int) -> bool:
+    """Tell whether a "source" is no holder: a fact, or an action ("losing it proves that …")."""
+    return parse.dep[source] == "csubj" or parse.lemma[source] in words("cues", "nouns", "factive")
 
 
 def verb_cues(parse: Parse) -> Iterator[Cue]:

@@ -93,6 +93,7 @@ def _covering(reading: Reading, prop: Proposition) -> list[Cue]:
 
 
 def make_draft(reading: Reading, prop: Proposition) -> Draft | None:
+    """Make a draft of a claim from a proposition, or None where nothing is asserted."""
     facts = _fill(reading, gather_facts(reading.parse, prop))
     cues = _covering(reading, prop)
     rebuttal = find_rebuttal(facts, cues, [reading.by_token[t] for t in prop.tokens if t in reading.by_token])
@@ -135,6 +136,7 @@ def _with_denier(
 
 
 def link_denials(drafts: list[Draft]) -> None:
+    """Find what each rebuttal among the drafts denies."""
     for index, draft in enumerate(drafts):
         if draft.rebuttal is None:
             continue

@@ -36,11 +36,13 @@ class Entity:
 
 @cache
 def roles() -> frozenset[str]:
+    """Return the nouns that describe a person by office or trade."""
     return frozenset(word for names in table("nouns")["roles"].values() for word in str(names).split())
 
 
 @cache
 def kindred(noun: str) -> frozenset[str]:
+    """Return the nouns that may take up a person described by this one."""
     found = {noun}
     for names in table("nouns")["roles"].values():
         if noun in str(names).split():
@@ -78,21 +80,22 @@ class Coref:
         """Return the side of a phrase said by somebody of ``speaker_side``."""
         relative = relative_side(self.parse, token)
         own_words = side_of_phrase(self.parse, token)
-        if own_words is not None and relative != OWN:
+        if own_words is not None:
             return own_words
         if relative == OTHER:
             return OPPOSITE[speaker_side] if speaker_side else self.default_enemy
         if relative == OWN:
-            return own_words or speaker_side or (OPPOSITE[self.default_enemy] if self.default_enemy else None)
+            return speaker_side or (OPPOSITE[self.default_enemy] if self.default_enemy else None)
+        return self._side_of_entity(token, speaker_side)
+
+    def _side_of_entity(self, token: int, speaker_side: str | None) -> str | None:
         entity = self.at.get(token)
         owner = self.at.get(self.parse.kid(token, "poss") or -1)
         if owner is not None and owner.side is not None:
             return owner.side
-        if entity is None:
-            return None
-        if entity.side is None and entity.relative is not None and speaker_side:
-            return speaker_side if entity.relative == OWN else OPPOSITE[speaker_side]
-        return entity.side
+        if entity is None or entity.side is not None or entity.relative is None or not speaker_side:
+            return entity.side if entity is not None else None
+        return speaker_side if entity.relative == OWN else OPPOSITE[speaker_side]
 
 
 def phrase_text(parse: Parse, token: int) -> str:
@@ -119,6 +122,7 @@ def _entity_run(parse: Parse, token: int) -> tuple[int, int]:
 
 
 def person_name(parse: Parse, token: int) -> str:
+    """Return a person's name around a token, without title and possessive."""
     start, end = _entity_run(parse, token)
     while start < token and (
         parse.lemma[start] in roles()
@@ -131,6 +135,7 @@ def person_name(parse: Parse, token: int) -> str:
 
 
 def nouns_of(parse: Parse, token: int) -> set[str]:
+    """Return the nouns that describe a phrase, its apposition included."""
     found = {parse.lemma[t] for t in range(*noun_phrase(parse, token)) if parse.is_noun(t)}
     if parse.ent[token] in {"GPE", "LOC"}:
         return found
@@ -144,10 +149,12 @@ def nouns_of(parse: Parse, token: int) -> set[str]:
 
 
 def is_person_name(parse: Parse, token: int) -> bool:
+    """Tell whether a token is in the name of a person."""
     return parse.ent[token] == "PERSON" and parse.tag[token].startswith("NNP")
 
 
 def apposed_person(parse: Parse, token: int) -> int | None:
+    """Return the name in apposition to a description ("its spokesman, X")."""
     for child in parse.kids_of(token, "appos"):
         if is_person_name(parse, child):
             return child
@@ -155,4 +162,5 @@ def apposed_person(parse: Parse, token: int) -> int | None:
 
 
 def is_definite(parse: Parse, token: int) -> bool:
+    """Tell whether a phrase is definite ("the minister")."""
     return any(parse.dep[c] == "det" and parse.low[c] in _DEFINITE for c in parse.kids[token])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from theodolite.extract.clauses import Proposition
@@ -13,7 +14,7 @@ from theodolite.extract.toponyms import Place
 from theodolite.records.claims import Modality, Polarity
 from theodolite.records.text import TimexMention
 
-__all__ = ["Facts", "gather_facts"]
+__all__ = ["Facts", "gather_facts", "is_demand", "modality_of"]
 
 _ABLE = frozenset({"able", "capable", "ready", "unable", "possible", "impossible", "incapable"})
 _ASPECT = words("grammar", "facts", "aspect")
@@ -102,7 +103,8 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
 
 
 def _core(parse: Parse, prop: Proposition) -> tuple[int, list[int]]:
-    inside, token, path = set(prop.tokens), prop.head, []
+    inside, token = set(prop.tokens), prop.head
+    path: list[int] = []
     if prop.relation == "share":
         return clause_verb(parse, prop.head) or prop.head, path
     if prop.relation == "content" and parse.is_noun(token):
@@ -151,33 +153,9 @@ def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     negated = is_negated(parse, prop.head) or any(is_negated(parse, token) for token in spine[1:])
     return Facts(
         parse=parse, prop=prop, head=prop.head, core=core, path=path, lemmas={parse.lemma[t] for t in prop.tokens},
-        subject=subject, object=parse.kid(core, "dobj"), passive=passive, agent=agent_of(parse, core) if passive else None,
-        negated=negated, aux=_aux(parse, spine),
+        subject=subject, object=parse.kid(core, "dobj"), passive=passive, negated=negated,
+        agent=agent_of(parse, core) if passive else None, aux=_aux(parse, spine),
     )  # fmt: skip
-
-
-def modality_of(facts: Facts, hedge: str | None) -> Modality:
-    """Return the claimant's own commitment, from auxiliaries, light verbs and hedges."""
-    aux, path = facts.aux, facts.path_lemmas
-    if facts.prop.relation == "purpose":
-        return Modality.INTENDED
-    if "let" in path or is_demand(facts):
-        return Modality.COMMANDED
-    if facts.conditional or _is_generic_condition(facts) or ("would" in aux and _has_event_subject(facts)):
-        return Modality.CONDITIONAL
-    if "would" in aux or _is_promised(facts):
-        return Modality.INTENDED
-    if path & _TRYING or (facts.lemmas & _ATTEMPTS and facts.path):
-        return Modality.ATTEMPTED
-    if aux & _POSSIBLE or (path & {"capable", "able", "possible"} and not facts.negated):
-        return Modality.POSSIBLE
-    if path & _PLANNING or facts.lemma in words("predicates", "intend") & {"plan", "intend", "aim"}:
-        return Modality.INTENDED
-    if path & {"order", "command", "instruct", "tell"}:
-        return Modality.COMMANDED if facts.timexes else Modality.REPORTED
-    if aux & _REPORTED or hedge in _REPORTED:
-        return Modality.REPORTED
-    return Modality.ASSERTED
 
 
 def _has_event_subject(facts: Facts) -> bool:
@@ -222,3 +200,47 @@ def _is_generic_condition(facts: Facts) -> bool:
     return present and any(
         parse.low[c] in {"soon", "whenever"} for c in parse.kids[facts.head] if parse.dep[c] == "advmod"
     )
+
+
+def _is_planned(facts: Facts) -> bool:
+    planned = facts.lemma in words("predicates", "intend") & {"plan", "intend", "aim"}
+    return bool(facts.path_lemmas & _PLANNING) or planned
+
+
+def _is_tried(facts: Facts) -> bool:
+    return bool(facts.path_lemmas & _TRYING or (facts.lemmas & _ATTEMPTS and facts.path))
+
+
+def _is_possible(facts: Facts) -> bool:
+    able = facts.path_lemmas & {"capable", "able", "possible"} and not facts.negated
+    return bool(facts.aux & _POSSIBLE or able)
+
+
+def _is_conditional(facts: Facts) -> bool:
+    would = "would" in facts.aux and _has_event_subject(facts)
+    return facts.conditional or would or _is_generic_condition(facts)
+
+
+def _is_ordered(facts: Facts) -> bool:
+    return bool(facts.path_lemmas & {"order", "command", "instruct", "tell"})
+
+
+_MODALITIES: tuple[tuple[Callable[[Facts], bool], Modality], ...] = (
+    (lambda f: f.prop.relation == "purpose", Modality.INTENDED),
+    (lambda f: "let" in f.path_lemmas or is_demand(f), Modality.COMMANDED),
+    (_is_conditional, Modality.CONDITIONAL),
+    (lambda f: "would" in f.aux or _is_promised(f), Modality.INTENDED),
+    (_is_tried, Modality.ATTEMPTED),
+    (_is_possible, Modality.POSSIBLE),
+    (_is_planned, Modality.INTENDED),
+    (lambda f: _is_ordered(f) and bool(f.timexes), Modality.COMMANDED),
+    (lambda f: _is_ordered(f) or bool(f.aux & _REPORTED), Modality.REPORTED),
+)
+
+
+def modality_of(facts: Facts, hedge: str | None) -> Modality:
+    """Return the claimant's own commitment, from auxiliaries, light verbs and hedges."""
+    for holds, modality in _MODALITIES:
+        if holds(facts):
+            return modality
+    return Modality.REPORTED if hedge in _REPORTED else Modality.ASSERTED

@@ -87,47 +87,31 @@ def _harm(facts: Facts) -> KindAndPredicate | None:
 
 
 def _strength(facts: Facts) -> KindAndPredicate | None:
-    parse = facts.parse
-    subject = facts.subject
-    attr = parse.kid(facts.core, "attr", "nsubj") if subject is not None and parse.dep[subject] == "expl" else None
-    who = attr if attr is not None else subject
-    if (
-        says(facts, "concentrate")
-        and not facts.passive
-        and (
-            is_military(facts, facts.object)
-            or (has_lemma(facts, "military") and is_people(facts, facts.object))
-            or "reserve" in facts.lemmas
-        )
-    ):
-        return ClaimKind.STRENGTH, None
-    if (
-        facts.passive
-        and facts.lemma in {"concentrate", "deploy", "mass", "redeploy", "transfer"}
-        and is_military(facts, subject)
-    ):
-        return ClaimKind.STRENGTH, None
-    if (
-        says(facts, "exist")
-        and (is_military(facts, who) or (who is not None and parse.lemma[who] == "number"))
-        and quantity_in(facts, Unit.PERSONS, Unit.COUNT)
-        and not facts.negated
-        and not quantity_in(facts, Unit.KM)
-    ):
-        return ClaimKind.STRENGTH, None
-    if (
-        subject is not None
-        and parse.dep[subject] == "expl"
-        and attr is not None
-        and parse.tag[attr] == "CD"
-        and not facts.negated
-    ):
-        return ClaimKind.STRENGTH, None
-    if "short" in facts.lemmas and quantity_in(facts, Unit.PERSONS):
-        return ClaimKind.STRENGTH, None
-    if is_estimate(facts):
+    short = "short" in facts.lemmas and quantity_in(facts, Unit.PERSONS) is not None
+    if short or is_estimate(facts) or _is_concentrated(facts) or _is_counted_presence(facts):
         return ClaimKind.STRENGTH, None
     return None
+
+
+def _is_concentrated(facts: Facts) -> bool:
+    if facts.passive:
+        moved = facts.lemma in {"concentrate", "deploy", "mass", "redeploy", "transfer"}
+        return moved and is_military(facts, facts.subject)
+    people = has_lemma(facts, "military") and is_people(facts, facts.object)
+    return says(facts, "concentrate") and (is_military(facts, facts.object) or people or "reserve" in facts.lemmas)
+
+
+def _is_counted_presence(facts: Facts) -> bool:
+    """Tell whether so many are somewhere: "200 soldiers are in X", "there were ninety of us"."""
+    parse, subject = facts.parse, facts.subject
+    if facts.negated or not says(facts, "exist") or subject is None:
+        return False
+    attr = parse.kid(facts.core, "attr", "nsubj") if parse.dep[subject] == "expl" else None
+    if attr is not None and parse.tag[attr] == "CD":
+        return True
+    who = attr if attr is not None else subject
+    counted = quantity_in(facts, Unit.PERSONS, Unit.COUNT) is not None and quantity_in(facts, Unit.KM) is None
+    return counted and (is_military(facts, who) or parse.lemma[who] == "number")
 
 
 def is_estimate(facts: Facts) -> bool:

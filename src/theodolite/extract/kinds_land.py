@@ -30,6 +30,7 @@ _CONTROL_WORDS = frozenset({"control", "grip"})
 
 
 def schedule(facts: Facts) -> KindAndPredicate | None:
+    """Plans with a deadline, deadlines themselves, and what was put off."""
     if says(facts, "postpone"):
         return ClaimKind.SCHEDULE, Predicate.POSTPONE
     subject = facts.subject
@@ -106,50 +107,44 @@ def presence(facts: Facts) -> KindAndPredicate | None:
 
 
 def extent(facts: Facts) -> KindAndPredicate | None:
-    holding = says(facts, "hold") or says(facts, "exist") or facts.lemma == "under"
-    taking = says(facts, "take") or says(facts, "clear")
+    """A share, an area or a number of settlements held or taken."""
     if facts.lemma == "gain" and quantity_in(facts, Unit.PERCENT, Unit.KM2) is not None:
         return ClaimKind.ADVANCE, Predicate.GAIN
-    percent, area, count = (
-        quantity_in(facts, Unit.PERCENT),
-        quantity_in(facts, Unit.KM2),
-        quantity_in(facts, Unit.SETTLEMENTS),
-    )
     verbless = not facts.parse.is_verb(facts.core)
-    holding = holding or facts.lemma == "have"
-    if (
-        percent is not None
-        and (holding or taking or verbless or facts.lemma in {"lose", "say"})
-        and not counts_people(facts)
-    ):
+    holding = says(facts, "hold") or says(facts, "exist") or facts.lemma == "have" or verbless
+    taking = says(facts, "take") or says(facts, "clear")
+    held = holding or taking or facts.lemma in {"lose", "say"}
+    if held and quantity_in(facts, Unit.PERCENT) is not None and not counts_people(facts):
         return ClaimKind.EXTENT, Predicate.SHARE
-    if area is not None and (taking or says(facts, "advance") or facts.lemma in {"regain", "recover"}):
+    return _area(facts, holding=holding, taking=taking) or _settlements(facts, taking=taking)
+
+
+def _area(facts: Facts, *, holding: bool, taking: bool) -> KindAndPredicate | None:
+    if quantity_in(facts, Unit.KM2) is None:
+        return None
+    if taking or says(facts, "advance") or facts.lemma in {"regain", "recover"}:
         return ClaimKind.ADVANCE, Predicate.GAIN
-    if area is not None and (holding or verbless):
-        return ClaimKind.EXTENT, Predicate.AREA
-    if count is not None and taking:
+    return (ClaimKind.EXTENT, Predicate.AREA) if holding else None
+
+
+def _settlements(facts: Facts, *, taking: bool) -> KindAndPredicate | None:
+    if quantity_in(facts, Unit.SETTLEMENTS) is None:
+        return None
+    if taking:
         return ClaimKind.ADVANCE, Predicate.GAIN
-    if count is not None and says(facts, "hold"):
-        return ClaimKind.EXTENT, None
-    return None
+    return (ClaimKind.EXTENT, None) if says(facts, "hold") else None
 
 
 def under_control(facts: Facts) -> KindAndPredicate | None:
-    parse = facts.parse
-    low = {parse.low[t] for t in facts.prop.tokens}
-    if ("control" in low and "under" in low) or {"in", "hands"} <= low or low & {"ours"}:
-        if {"fire", "under"} <= low and "fire" in facts.lemmas and _control_is_fire(facts):
+    """Read "under the control of", "in … hands", "is ours", "a grey zone"."""
+    low = lows(facts)
+    if {"control", "under"} <= low or {"in", "hands"} <= low or "ours" in low:
+        if "fire" in facts.lemmas and _control_is_fire(facts):
             return ClaimKind.REACH, None
-        return ClaimKind.CONTROL, Predicate.CAPTURE if facts.lemma in {
-            "come",
-            "pass",
-            "fall",
-            "bring",
-            "get",
-        } else Predicate.HOLD
-    if ({"grey", "zone"} <= low or {"gray", "zone"} <= low) and (facts.places or says(facts, "exist")):
-        return ClaimKind.CONTROL, None
-    return None
+        changed = facts.lemma in {"come", "pass", "fall", "bring", "get"}
+        return ClaimKind.CONTROL, Predicate.CAPTURE if changed else Predicate.HOLD
+    grey = "zone" in low and low & {"grey", "gray"}
+    return (ClaimKind.CONTROL, None) if grey and (facts.places or says(facts, "exist")) else None
 
 
 def _control_is_fire(facts: Facts) -> bool:
@@ -157,35 +152,20 @@ def _control_is_fire(facts: Facts) -> bool:
     return any(parse.low[t] == "control" and t and parse.low[t - 1] == "fire" for t in facts.prop.tokens)
 
 
+_OF_CONTROL = {
+    **dict.fromkeys(("take", "gain", "establish", "regain", "seize", "assume"), Predicate.CAPTURE),
+    **dict.fromkeys(("have", "keep", "retain", "maintain", "hold"), Predicate.HOLD),
+    **dict.fromkeys(("lose", "cede"), Predicate.LOSE),
+}
+_RAISING = frozenset({"raise", "wave", "show", "plant", "hoist", "fly", "hang", "install", "erect", "put"})
+
+
 def control(facts: Facts) -> KindAndPredicate | None:
-    parse = facts.parse
-    item = facts.object
-    if (
-        item is not None
-        and parse.lemma[item] in _CONTROL_WORDS
-        and facts.lemma in {"take", "gain", "establish", "regain", "seize", "assume"}
-    ):
-        return ClaimKind.CONTROL, Predicate.CAPTURE
-    if (
-        item is not None
-        and parse.lemma[item] in _CONTROL_WORDS
-        and facts.lemma in {"have", "keep", "retain", "maintain", "hold"}
-    ):
-        return ClaimKind.CONTROL, Predicate.HOLD
-    if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in {"lose", "cede"}:
-        return ClaimKind.CONTROL, Predicate.LOSE
-    if (facts.lemmas & _FLAG) and facts.lemma in {
-        "raise",
-        "wave",
-        "show",
-        "plant",
-        "hoist",
-        "fly",
-        "hang",
-        "install",
-        "erect",
-        "put",
-    }:
+    """Holding, taking, losing, leaving a place."""
+    parse, item = facts.parse, facts.object
+    if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in _OF_CONTROL:
+        return ClaimKind.CONTROL, _OF_CONTROL[facts.lemma]
+    if facts.lemmas & _FLAG and facts.lemma in _RAISING:
         return ClaimKind.CONTROL, Predicate.ENTER
     if facts.lemma in words("nouns", "control_events") and not parse.is_verb(facts.core):
         return _nominal(facts)
@@ -243,102 +223,99 @@ def _left(facts: Facts) -> KindAndPredicate | None:
 
 
 def cut(facts: Facts) -> KindAndPredicate | None:
+    """Cutting a road, a line of supply or a bridgehead."""
     theme = facts.theme()
-    if says(facts, "cut") and theme is not None:
-        lemma = facts.parse.lemma[theme]
-        if (
-            lemma in words("nouns", "road")
-            or lemma in {"bridgehead", "group", "grouping", "garrison", "supply"}
-            or is_place(facts, theme)
-        ):
-            return ClaimKind.REACH, Predicate.CUT_OFF
-    return None
+    if not says(facts, "cut") or theme is None:
+        return None
+    lemma = facts.parse.lemma[theme]
+    supply = lemma in words("nouns", "road") or lemma in {"bridgehead", "group", "grouping", "garrison", "supply"}
+    return (ClaimKind.REACH, Predicate.CUT_OFF) if supply or is_place(facts, theme) else None
 
 
 def encircle(facts: Facts) -> KindAndPredicate | None:
+    """Surrounding a place or a force, or being trapped."""
     theme = facts.theme()
-    trapped = facts.passive and facts.lemma in {"block", "trap"} and theme is not None
-    trapped = trapped or (facts.lemma in {"block", "trap"} and facts.parse.dep[facts.core] == "acl")
-    if (
-        trapped
-        and theme is not None
-        and (is_people(facts, theme) or is_military(facts, theme) or facts.parse.tag[theme] in {"PRP", "CD"})
-    ):
-        return ClaimKind.REACH, Predicate.ENCIRCLE
+    participle = facts.passive or facts.parse.dep[facts.core] == "acl"
+    if facts.lemma in {"block", "trap"} and participle and theme is not None:
+        counted = facts.parse.tag[theme] in {"PRP", "CD"}
+        if counted or is_people(facts, theme) or is_military(facts, theme):
+            return ClaimKind.REACH, Predicate.ENCIRCLE
     if says(facts, "encircle") or "encirclement" in facts.lemmas:
         return ClaimKind.REACH, Predicate.ENCIRCLE
     return None
 
 
 def reach(facts: Facts) -> KindAndPredicate | None:
-    parse = facts.parse
-    distance = quantity_in(facts, Unit.KM)
-    if (
-        distance is not None
-        and (says(facts, "exist") or says(facts, "reach"))
-        and ("from" in lows(facts) or "away" in lows(facts) or "of" in lows(facts))
-    ):
+    """Being at a distance, entering, crossing, reaching, gaining a foothold."""
+    return _distance(facts) or _entered(facts) or _at_a_line(facts) or _foothold(facts)
+
+
+def _distance(facts: Facts) -> KindAndPredicate | None:
+    if quantity_in(facts, Unit.KM) is None:
+        return None
+    low = lows(facts)
+    if (says(facts, "exist") or says(facts, "reach")) and low & {"from", "away", "of"}:
         return ClaimKind.REACH, Predicate.DISTANCE
-    if distance is not None and ("corridor" in facts.lemmas or (facts.lemma == "keep" and "from" in lows(facts))):
-        return ClaimKind.REACH, None
-    theme = facts.theme()
-    if facts.lemma == "enter" and (is_place(facts, theme) or theme is None):
+    kept = "corridor" in facts.lemmas or (facts.lemma == "keep" and "from" in low)
+    return (ClaimKind.REACH, None) if kept else None
+
+
+def _entered(facts: Facts) -> KindAndPredicate | None:
+    theme, low = facts.theme(), lows(facts)
+    got_in = facts.lemma == "get" and low & {"in", "into", "inside"} and facts.object is None and not facts.passive
+    if got_in or (facts.lemma == "enter" and (theme is None or is_place(facts, theme))):
         return ClaimKind.REACH, Predicate.ENTER
-    if facts.lemma == "get" and lows(facts) & {"in", "into", "inside"} and facts.object is None and not facts.passive:
-        return ClaimKind.REACH, Predicate.ENTER
-    if facts.lemma in {"infiltrate", "penetrate", "break", "land"} and (
-        facts.places or pobj(facts, "into", "in", "through") is not None
-    ):
-        return (
-            (ClaimKind.REACH, Predicate.ENTER)
-            if facts.lemma != "break" or "into" in lows(facts)
-            else (ClaimKind.ADVANCE, Predicate.GAIN)
-        )
-    river = theme is not None and (parse.lemma[theme] in words("nouns", "river") | {"border"} or is_river(facts, theme))
-    if facts.lemma == "cross" and (river or is_place(facts, theme)):
-        return ClaimKind.REACH, Predicate.ENTER if not river else Predicate.STAND_ON
-    if facts.lemma in {"reach", "approach", "near"} and (is_place(facts, theme) or river):
-        return ClaimKind.REACH, Predicate.STAND_ON
-    stood = pobj(facts, "on", "at", "in", "near")
-    if facts.lemma in {"stand", "arrive"} and (
-        is_place(facts, stood) or (stood is not None and is_river(facts, stood))
-    ):
-        return ClaimKind.REACH, Predicate.STAND_ON
-    if "foothold" in facts.lemmas or (
-        "bridgehead" in facts.lemmas and facts.lemma in {"gain", "establish", "secure", "create"}
-    ):
-        return ClaimKind.REACH, Predicate.ENTER
+    somewhere = facts.places or pobj(facts, "into", "in", "through") is not None
+    if facts.lemma in {"infiltrate", "penetrate", "break", "land"} and somewhere:
+        inside = facts.lemma != "break" or "into" in low
+        return (ClaimKind.REACH, Predicate.ENTER) if inside else (ClaimKind.ADVANCE, Predicate.GAIN)
     return None
+
+
+def _at_a_line(facts: Facts) -> KindAndPredicate | None:
+    theme = facts.theme()
+    lines = words("nouns", "river") | {"border"}
+    river = theme is not None and (facts.parse.lemma[theme] in lines or is_river(facts, theme))
+    if facts.lemma == "cross" and (river or is_place(facts, theme)):
+        return ClaimKind.REACH, Predicate.STAND_ON if river else Predicate.ENTER
+    stood = pobj(facts, "on", "at", "in", "near")
+    standing = stood is not None and (is_place(facts, stood) or is_river(facts, stood))
+    reached = facts.lemma in {"reach", "approach", "near"} and (river or is_place(facts, theme))
+    if reached or (facts.lemma in {"stand", "arrive"} and standing):
+        return ClaimKind.REACH, Predicate.STAND_ON
+    return None
+
+
+def _foothold(facts: Facts) -> KindAndPredicate | None:
+    gained = "bridgehead" in facts.lemmas and facts.lemma in {"gain", "establish", "secure", "create"}
+    return (ClaimKind.REACH, Predicate.ENTER) if gained or "foothold" in facts.lemmas else None
 
 
 def advance(facts: Facts) -> KindAndPredicate | None:
-    parse = facts.parse
-    if facts.lemma == "advance" and parse.is_verb(facts.core):
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    if says(facts, "advance") and quantity_in(facts, Unit.KM) is not None and facts.lemma != "attack":
-        return ClaimKind.ADVANCE, Predicate.GAIN
+    """Moving forward, with or without a number, or having no success."""
+    forward = _moves_forward(facts) or _has_success(facts) or _breaks_through(facts)
+    return (ClaimKind.ADVANCE, Predicate.GAIN) if forward else None
+
+
+def _moves_forward(facts: Facts) -> bool:
+    if facts.lemma == "advance":
+        return facts.parse.is_verb(facts.core)
+    if says(facts, "advance") and facts.lemma != "attack" and quantity_in(facts, Unit.KM) is not None:
+        return True
+    active = bool(facts.places) and not facts.passive
+    if facts.lemma in {"push", "move", "progress"} and active and is_military(facts, facts.subject):
+        return True
+    return facts.lemma in {"push", "drive"} and active and "back" in lows(facts)
+
+
+def _has_success(facts: Facts) -> bool:
     item = facts.object
-    if (
-        item is not None
-        and parse.lemma[item] in words("nouns", "success")
-        and facts.lemma in {"achieve", "have", "make", "gain", "score", "record", "see"}
-    ):
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    if (
-        facts.lemma in {"push", "move", "progress"}
-        and not facts.passive
-        and is_military(facts, facts.subject)
-        and facts.places
-    ):
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    if facts.lemma == "break" and "through" in lows(facts):
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    if (
-        "try" in facts.path_lemmas
-        and facts.lemma in {"get", "move", "sneak", "slip", "come", "go"}
-        and lows(facts) & {"past", "through", "into", "across", "behind"}
-    ):
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    if facts.lemma in {"push", "drive"} and "back" in lows(facts) and not facts.passive and facts.places:
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    return None
+    having = facts.lemma in {"achieve", "have", "make", "gain", "score", "record", "see"}
+    return having and item is not None and facts.parse.lemma[item] in words("nouns", "success")
+
+
+def _breaks_through(facts: Facts) -> bool:
+    if facts.lemma == "break":
+        return "through" in lows(facts)
+    moving = facts.lemma in {"get", "move", "sneak", "slip", "come", "go"} and "try" in facts.path_lemmas
+    return moving and bool(lows(facts) & {"past", "through", "into", "across", "behind"})

@@ -72,6 +72,7 @@ def _attribution(reading: Reading, cue: Cue) -> Attribution:
 
 
 def attributions(reading: Reading) -> tuple[Attribution, ...]:
+    """Return the attributions of a document in order of their content."""
     parse = reading.parse
     kept = [
         c

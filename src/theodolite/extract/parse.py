@@ -58,6 +58,12 @@ class Parse:
                 return
             head = self.head[head]
 
+    def name_head(self, token: int) -> int:
+        """Return the last word of the compound that a token begins."""
+        while self.dep[token] == "compound" and self.head[token] > token:
+            token = self.head[token]
+        return token
+
     def kid(self, token: int, *deps: str) -> int | None:
         """Return the first child with one of these relations."""
         for child in self.kids[token]:

@@ -17,10 +17,12 @@ _DEADLINE = ("by ", "until ", "till ", "before ", "no later")
 
 
 def says(facts: Facts, name: str) -> bool:
+    """Tell whether the core verb is of a class of the lexicon."""
     return facts.lemma in words("predicates", name)
 
 
 def has_lemma(facts: Facts, *names: str) -> bool:
+    """Tell whether a proposition has a word of one of these classes of nouns."""
     return any(facts.lemmas & words("nouns", name) for name in names)
 
 
@@ -49,6 +51,7 @@ def is_place(facts: Facts, token: int | None) -> bool:
 
 
 def theme_is_place(facts: Facts) -> bool:
+    """Tell whether the action is done to a place."""
     theme = facts.theme()
     if is_place(facts, theme):
         return True
@@ -73,6 +76,7 @@ def pobj(facts: Facts, *prepositions: str) -> int | None:
 
 
 def quantity_in(facts: Facts, *units: Unit) -> Quantity | None:
+    """Return the first quantity in one of these units."""
     for counted in facts.quantities:
         if counted.quantity.unit in units:
             return counted.quantity
@@ -80,18 +84,22 @@ def quantity_in(facts: Facts, *units: Unit) -> Quantity | None:
 
 
 def is_people(facts: Facts, token: int | None) -> bool:
+    """Tell whether a noun is of people."""
     return token is not None and facts.parse.lemma[token] in words("nouns", "people")
 
 
 def is_military(facts: Facts, token: int | None) -> bool:
+    """Tell whether a noun is of forces."""
     return token is not None and facts.parse.lemma[token] in words("nouns", "military")
 
 
 def has_deadline(facts: Facts) -> bool:
+    """Tell whether a time expression sets a deadline."""
     return any(timex.text.lower().startswith(_DEADLINE) for timex in facts.timexes)
 
 
 def counts_people(facts: Facts) -> bool:
+    """Tell whether a quantity counts people."""
     return any(
         is_people(facts, c.noun) or (c.noun is not None and c.quantity.of is not None and "men" in c.quantity.of)
         for c in facts.quantities
@@ -99,6 +107,7 @@ def counts_people(facts: Facts) -> bool:
 
 
 def is_enemy_people(facts: Facts, theme: int) -> bool:
+    """Tell whether people are a party to the fighting, not civilians."""
     parse = facts.parse
     civilian = parse.lemma[theme] in {
         "civilian",
@@ -114,13 +123,16 @@ def is_enemy_people(facts: Facts, theme: int) -> bool:
 
 
 def pronoun_theme(facts: Facts) -> bool:
+    """Tell whether the action is done to a place named by a pronoun."""
     theme = facts.theme()
     return theme is not None and facts.parse.low[theme] in {"it", "them"} and bool(facts.places)
 
 
 def lows(facts: Facts) -> set[str]:
+    """Return a proposition's words in lower case."""
     return {facts.parse.low[t] for t in facts.prop.tokens}
 
 
 def is_river(facts: Facts, token: int) -> bool:
+    """Tell whether a token names a river."""
     return any(place.start <= token < place.end and place.mention.kind_hint == "river" for place in facts.places)

@@ -27,6 +27,8 @@ _WE = frozenset({"we", "us", "our", "i", "my", "me"})
 
 @dataclass(slots=True)
 class State:
+    """What has been met so far on the way through a document."""
+
     parse: Parse
     coref: Coref
     sources: dict[int, Cue]
@@ -81,6 +83,7 @@ def _as_group(entity: Entity) -> Entity:
 
 
 def second_pass(state: State, cover: Sequence[Sequence[Cue]]) -> None:
+    """Resolve "they" and "we" now that speakers are known."""
     parse, at = state.parse, state.coref.at
     for token, low in enumerate(parse.low):
         if low not in _THEY and low not in _WE:

@@ -160,9 +160,7 @@ def _counted_noun(parse: Parse, end: int) -> int | None:
     """Return the noun that a number counts ("200 Russian soldiers", "five of its tanks")."""
     for token in range(end, min(end + 6, len(parse))):
         if parse.is_noun(token):
-            while token + 1 < len(parse) and parse.is_noun(token + 1) and parse.dep[token] == "compound":
-                token += 1
-            return token
+            return parse.name_head(token)
         if not (
             parse.tag[token].startswith(("JJ", "VBN", "VBG", "PRP$", "CD"))
             or parse.low[token] in {"of", "the", "its", "their", "-", "more"}
@@ -213,12 +211,6 @@ def _range_end(parse: Parse, end: int) -> tuple[float, int] | None:
     return None
 
 
-def _is_money(parse: Parse, token: int, end: int) -> bool:
-    return (token > 0 and parse.tag[token - 1] == "$") or (
-        end < len(parse) and parse.low[end] in {"dollars", "euros", "hryvnias", "rubles", "roubles"}
-    )
-
-
 def _plain(parse: Parse, token: int) -> Counted | None:
     read = _number_at(parse, token)
     if read is None or _is_part_of_name(parse, token, read[1]):
@@ -229,10 +221,7 @@ def _plain(parse: Parse, token: int) -> Counted | None:
     if second is not None and second[0] > value:
         high, end = second
         value = (low + high) / 2
-    if parse.low[token].endswith("%"):
-        unit, unit_end, factor = "%", end, 1.0
-    else:
-        unit, unit_end, factor = _unit_at(parse, end)
+    unit, unit_end, factor = ("%", end, 1.0) if parse.low[token].endswith("%") else _unit_at(parse, end)
     kind, hedge, start = _hedge_before(parse, token)
     bounds = (low, high) if second is not None and high != low else _bounds(value, kind)
     noun = _counted_noun(parse, end) if unit is None else unit_end - 1

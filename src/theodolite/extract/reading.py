@@ -50,6 +50,7 @@ class Reading:
 
 
 def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block]) -> Reading:
+    """Run every pass over a parsed document."""
     parse = build_parse(document.text, parsed)
     retag_places(parse)
     cues = find_cues(parse, find_quotes(document.text, blocks))

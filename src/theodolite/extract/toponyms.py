@@ -1,4 +1,4 @@
-"""Places named in the text: from the entity recogniser, from their position in the sentence, and taken up by "the city"."""
+"""Places named in the text: from the entity recogniser and from their position in the sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from theodolite.extract.lexicon import table, words
 from theodolite.extract.parse import Parse
 from theodolite.records.text import Span, ToponymMention
 
-__all__ = ["Place", "anaphoric_places", "find_places"]
+__all__ = ["Place", "find_places"]
 
 _PLACE_ENTS = frozenset({"GPE", "LOC"})
 _OTHER_ENTS = frozenset({"PERSON", "ORG", "PRODUCT", "FAC", "NORP", "EVENT", "WORK_OF_ART", ""})
@@ -305,7 +305,7 @@ def _is_salient(parse: Parse, head: int) -> bool:
     return parse.dep[head] in {"dobj", "nsubj", "nsubjpass"}
 
 
-def _directions(parse: Parse, taken: set[int], sources: set[int]) -> list[Place]:
+def _directions(parse: Parse, taken: set[int]) -> list[Place]:
     """Return "the east" and its like where no name follows: a direction to be read as a region."""
     found = []
     for token, low in enumerate(parse.low):
@@ -333,7 +333,7 @@ def _directions(parse: Parse, taken: set[int], sources: set[int]) -> list[Place]
     return found
 
 
-def _inside_name(parse: Parse, start: int, end: int) -> bool:
+def _inside_name(parse: Parse, end: int) -> bool:
     """Tell whether a place is only part of the name of a body ("the Pokrovsk Pedagogical College", "Dynamo Kyiv")."""
     nxt = end
     governor = parse.head[end - 1]
@@ -358,8 +358,8 @@ def find_places(parse: Parse, sources: set[int]) -> list[Place]:
     runs = [(s, e) for s, e in runs if parse.low[s] not in _part_words() or e - s > 1]
     known = {t for start, end in runs for t in range(start, end)}
     runs += _guessed(parse, known)
-    runs = [(s, e) for s, e in runs if not _inside_name(parse, s, e)]
+    runs = [(s, e) for s, e in runs if not _inside_name(parse, e)]
     places = [_make(parse, start, end, sources) for start, end in sorted(runs)]
     taken = {t for place in places for t in range(place.start, place.end)}
-    places += _directions(parse, taken, sources)
+    places += _directions(parse, taken)
     return sorted(places, key=lambda place: place.start)
