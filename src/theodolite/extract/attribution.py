@@ -170,8 +170,8 @@ def _direct(work: _Work, quoted: _Quoted, token: int) -> Cue:
     else:
         source, outer = _noun_speaker(parse, token)
         group = "say"
-    return Cue(token=token, source=source, contents=[(quoted.start, quoted.end)], form=AttributionForm.DIRECT, group=group,
-               cue=(token, token + 1), outer=outer)  # fmt: skip
+    return Cue(token=token, source=source, contents=[(quoted.start, quoted.end)], form=AttributionForm.DIRECT,
+               group=group, cue=(token, token + 1), outer=outer)  # fmt: skip
 
 
 def _after(work: _Work, verb: int) -> int | None:
@@ -213,9 +213,14 @@ def _lone(work: _Work, index: int) -> Cue | None:
         ]
         if speakers:
             last = max(speakers, key=lambda c: c.token)
-            return Cue(token=quoted.start, source=last.source, contents=[(quoted.start, quoted.end)],
-                       form=AttributionForm.DIRECT, group="none", cue=(quoted.start, quoted.start))  # fmt: skip
+            return _uncued(quoted, last.source)
     return None
+
+
+def _uncued(quoted: _Quoted, source: int | None) -> Cue:
+    """Make an attribution without a cue word."""
+    return Cue(token=quoted.start, source=source, contents=[(quoted.start, quoted.end)], form=AttributionForm.DIRECT,
+               group="none", cue=(quoted.start, quoted.start))  # fmt: skip
 
 
 def _introduced(work: _Work, index: int) -> Cue | None:
@@ -230,8 +235,7 @@ def _introduced(work: _Work, index: int) -> Cue | None:
     for token in range(start, end):
         named = parse.ent[token] == "PERSON" or any(parse.ent[c] == "PERSON" for c in parse.kids_of(token, "appos"))
         if parse.dep[token] == "nsubj" and named:
-            return Cue(token=quoted.start, source=token, contents=[(quoted.start, quoted.end)], form=AttributionForm.DIRECT,
-                       group="none", cue=(quoted.start, quoted.start))  # fmt: skip
+            return _uncued(quoted, token)
     return None
 
 
@@ -381,8 +385,9 @@ def _colon_content(work: _Work) -> None:
             ):
                 source = subject_of(parse, verb)
                 if source is not None and source < token:
-                    _add(work, Cue(token=verb, source=source, contents=[content], form=AttributionForm.INDIRECT, group="say",
-                                   cue=(verb, verb + 1)))  # fmt: skip
+                    cue = Cue(token=verb, source=source, contents=[content], form=AttributionForm.INDIRECT, group="say",
+                              cue=(verb, verb + 1))  # fmt: skip
+                    _add(work, cue)
                 break
 
 

@@ -89,8 +89,9 @@ def noun_cues(parse: Parse) -> Iterator[Cue]:
             group = "deny" if denying else "distance" if lemma in words("cues", "nouns", "distance") else "say"
             outer = _passing_on(parse, noun) if source is not None and not denying else None
             start = noun - 1 if noun and parse.tag[noun - 1] == "DT" else noun
+            outer = outer if outer != source else None
             yield Cue(token=noun, source=source, contents=[clause_range(parse, child)], form=AttributionForm.NESTED,
-                      group=group, cue=(start, noun + 1), heads=[child], outer=outer if outer != source else None)  # fmt: skip
+                      group=group, cue=(start, noun + 1), heads=[child], outer=outer)  # fmt: skip
 
 
 def _phrase_at(parse: Parse, token: int) -> int:

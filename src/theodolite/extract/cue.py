@@ -15,9 +15,7 @@ from theodolite.extract.syntax import (
 )
 from theodolite.records.text import AttributionForm
 
-XCOMP_CUES = frozenset(
-    "claim deny promise vow pledge threaten swear admit allege profess purport confess acknowledge boast".split()
-)
+XCOMP_CUES = words("grammar", "cues", "infinitive")
 
 
 _MARKS = frozenset({"that", "whether", "if"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -54,8 +55,6 @@ def _places_before(reading: Reading, facts: Facts) -> list[Place]:
 
 
 def _slice(items: Sequence[Any], low: int, high: int) -> list[Any]:
-    from bisect import bisect_left
-
     start = bisect_left(items, low, key=lambda item: item.start)
     end = bisect_left(items, high, key=lambda item: item.start)
     return list(items[start:end])

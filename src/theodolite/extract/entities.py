@@ -69,7 +69,7 @@ class Coref:
         return entity.name if entity is not None else phrase_text(self.parse, token)
 
     def context_side(self, token: int) -> str | None:
-        """Return the side of whoever spoke last in the paragraph: whom "the enemy" is seen from in the writer's words."""
+        """Return the side of whoever spoke last in the paragraph: the writer's "enemy" is seen from there."""
         block = self.parse.block_of[token]
         for spoken, entity in reversed(self.speakers):
             if spoken < token:

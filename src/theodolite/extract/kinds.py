@@ -40,41 +40,37 @@ __all__ = ["MEASURABLE", "KindAndPredicate", "choose_quantity", "classify", "is_
 MEASURABLE = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE})
 
 
+_DESTROYED = frozenset({"destroy", "eliminate", "neutralize", "neutralise", "liquidate", "down", "kill", "intercept"})
+
+
 def _losses(facts: Facts) -> KindAndPredicate | None:
-    parse, theme = facts.parse, facts.theme()
-    counted = facts.subject is not None and parse.lemma[facts.subject] in {"loss", "casualty"}
-    if counted and facts.lemma in {"exceed", "amount", "reach", "total", "stand", "be", "number"} and facts.quantities:
+    if _is_loss_count(facts) or _is_lost(facts):
         return ClaimKind.LOSSES, None
-    ongoing = parse.tag[facts.core] == "VBG" and not facts.quantities and facts.prop.relation != "result"
+    theme = facts.theme()
+    if theme is None or facts.lemma not in _DESTROYED | {"wipe", "shoot"}:
+        return None
+    ongoing = facts.parse.tag[facts.core] == "VBG" and not facts.quantities and facts.prop.relation != "result"
     if ongoing and facts.lemma == "destroy":
         return ClaimKind.ATTACK, None
-    if facts.lemma == "lose" and not facts.passive and theme is not None:
-        lost = parse.lemma[theme] in words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
-        if counts_people(facts) or (lost and not is_place(facts, theme)):
-            return ClaimKind.LOSSES, None
-    if (
-        facts.lemma
-        in {
-            "destroy",
-            "eliminate",
-            "neutralize",
-            "neutralise",
-            "liquidate",
-            "down",
-            "kill",
-            "intercept",
-            "wipe",
-            "shoot",
-        }
-        and theme is not None
-    ):
-        if (
-            is_military(facts, theme)
-            or parse.lemma[theme] in words("nouns", "equipment")
-            or is_enemy_people(facts, theme)
-        ):
-            return ClaimKind.LOSSES, None
-    return None
+    equipment = facts.parse.lemma[theme] in words("nouns", "equipment")
+    hostile = is_military(facts, theme) or equipment or is_enemy_people(facts, theme)
+    return (ClaimKind.LOSSES, None) if hostile else None
+
+
+def _is_loss_count(facts: Facts) -> bool:
+    """Tell whether losses are counted ("losses exceeded 3,400 troops")."""
+    counted = facts.subject is not None and facts.parse.lemma[facts.subject] in {"loss", "casualty"}
+    counting = facts.lemma in {"exceed", "amount", "reach", "total", "stand", "be", "number"}
+    return counted and counting and bool(facts.quantities)
+
+
+def _is_lost(facts: Facts) -> bool:
+    """Tell whether a side lost people or equipment, not a place."""
+    theme = facts.theme()
+    if facts.lemma != "lose" or facts.passive or theme is None:
+        return False
+    lost = words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
+    return counts_people(facts) or (facts.parse.lemma[theme] in lost and not is_place(facts, theme))
 
 
 def _harm(facts: Facts) -> KindAndPredicate | None:
@@ -225,8 +221,8 @@ def _intent(facts: Facts) -> KindAndPredicate | None:
 
 _Rule = Callable[[Facts], KindAndPredicate | None]
 _ORDERED: tuple[_Rule, ...] = (
-    schedule, planned_infinitive, _consequence, _conj_of_consequence, _losses, extent, under_control, _strength, presence,
-    encircle, cut, control, reach, advance, _harm, _attack, _observation, _communication, _intent,
+    schedule, planned_infinitive, _consequence, _conj_of_consequence, _losses, extent, under_control, _strength,
+    presence, encircle, cut, control, reach, advance, _harm, _attack, _observation, _communication, _intent,
 )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def planned_infinitive(facts: Facts) -> KindAndPredicate | None:
 
 
 def presence(facts: Facts) -> KindAndPredicate | None:
-    """ "Russian troops are in X", "no enemy soldier remains on the bank": entered, where no number is given."""
+    """Read "Russian troops are in X", "no enemy soldier remains on the bank": entered, where no number is given."""
     parse, subject = facts.parse, facts.subject
     if not says(facts, "exist") or facts.passive or subject is None:
         return None
@@ -202,7 +202,7 @@ def _taken(facts: Facts) -> KindAndPredicate | None:
 
 def _held(facts: Facts) -> KindAndPredicate | None:
     place = theme_is_place(facts) or pronoun_theme(facts)
-    if says(facts, "hold") and place and not facts.lemma == "maintain":
+    if says(facts, "hold") and place and facts.lemma != "maintain":
         return ClaimKind.CONTROL, Predicate.HOLD
     return None
 

@@ -23,9 +23,7 @@ _LOCATIVE = frozenset(
 _STRONG = frozenset({"near", "outside", "towards", "toward", "into"})
 _COMPASS = words("grammar", "names", "compass")
 _TITLES = words("grammar", "names", "titles")
-_OF_PLACE = frozenset(
-    "defence defense control shelling siege battle liberation storming evacuation bombardment resident people mayor street half part rest".split()
-)
+_OF_PLACE = words("grammar", "names", "of_place")
 _RIVER = words("grammar", "names", "river")
 _BODY = words("grammar", "names", "body")
 

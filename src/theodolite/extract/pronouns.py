@@ -1,4 +1,4 @@
-""" "They" and "we", and who a text without a side of its own calls the enemy."""
+"""Who "they" and "we" are, and who a text without a side of its own calls the enemy."""
 
 from __future__ import annotations
 

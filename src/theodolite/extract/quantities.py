@@ -19,7 +19,7 @@ _WHOLE = frozenset({"all", "whole", "entire", "entirety"})
 _NOT_A_COUNT = frozenset({"CD", "SYM", "$", "LS"})
 _ATTACHED = re.compile(r"[~≈]?(\d[\d,\u00a0]{0,20}(?:\.\d{1,12})?|\.\d{1,12})(\+|%|[a-z²]{1,4})?", re.ASCII)
 _ATTACHED_SCALES = {"k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12}
-_TIME_NOUNS = frozenset("year month week day hour minute second night decade season".split())
+_TIME_NOUNS = words("grammar", "quantities", "time")
 
 
 @dataclass(slots=True, eq=False)
@@ -263,8 +263,8 @@ def _fraction(parse: Parse, token: int) -> Counted | None:
     bounds = _bounds(value, kind)
     span = parse.span(hedge_start, token + 1)
     value = round(value, 4)
-    quantity = Quantity(span=span, text=span.of(parse.text), value=value, low=bounds[0], high=bounds[1], unit=Unit.PERCENT,
-                        hedge=hedge, of=_of_phrase(parse, token + 1))  # fmt: skip
+    quantity = Quantity(span=span, text=span.of(parse.text), value=value, low=bounds[0], high=bounds[1],
+                        unit=Unit.PERCENT, hedge=hedge, of=_of_phrase(parse, token + 1))  # fmt: skip
     return Counted(hedge_start, token + 1, quantity, token)
 
 

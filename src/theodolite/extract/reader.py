@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -12,6 +13,7 @@ from theodolite.extract.actors import audience_of
 from theodolite.extract.chain import find_hedge
 from theodolite.extract.clauses import split_propositions
 from theodolite.extract.drafts import link_denials, make_draft, share_schedules, with_stances
+from theodolite.extract.entities import phrase_text
 from theodolite.extract.facts import Facts, modality_of
 from theodolite.extract.factuality import find_events
 from theodolite.extract.kinds import choose_quantity, classify
@@ -37,8 +39,6 @@ def _spans(parse: Parse, facts: Facts) -> tuple[Span, ...]:
 
 def _is_past(facts: Facts, document: Document) -> bool:
     """Tell whether the text puts the claim in an earlier year than its own."""
-    import re
-
     current = document.published_on.year if document.published_on else 2022
     years = [(t, int(y)) for t in facts.timexes for y in re.findall(r"\b(?:1[5-9]|20)\d\d\b", t.text)]
     if not years or any(year >= current for _, year in years):
@@ -96,8 +96,6 @@ _PREDICATED = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, C
 
 
 def _actor_text(parse: Parse, facts: Facts) -> str | None:
-    from theodolite.extract.coref import phrase_text
-
     who = facts.agent if facts.agent is not None else None if facts.passive else facts.subject
     return phrase_text(parse, who) if who is not None else None
 

@@ -55,7 +55,7 @@ def _is_denial_noun(parse: Parse, token: int) -> bool:
 
 
 def _copula(facts: Facts) -> Rebuttal | None:
-    """ "It is a lie", "the report was false", "none of this is true", "they are lying"."""
+    """Read "it is a lie", "the report was false", "none of this is true", "they are lying"."""
     parse, core = facts.parse, facts.core
     subject = facts.subject
     if facts.lemma == "lie" and parse.tag[core] in {"VBG", "VBD", "VBP", "VBZ", "VB"} and not facts.places:
@@ -78,7 +78,7 @@ def _copula(facts: Facts) -> Rebuttal | None:
 
 
 def _denying_verb(facts: Facts) -> Rebuttal | None:
-    """ "rejected the claim", "called the reports a fake", "do not correspond to reality"."""
+    """Read "rejected the claim", "called the reports a fake", "do not correspond to reality"."""
     parse, core = facts.parse, facts.core
     if parse.lemma[core] in {"correspond", "match"} and facts.negated and facts.lemmas & {"reality", "fact"}:
         return Rebuttal(target=facts.subject)
@@ -220,7 +220,7 @@ def _in_content(rebutter: Draft, drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _of_heading(rebutter: Draft, after: Sequence[Draft]) -> list[Draft]:
-    """Return the claims under a heading that it denies: those by the means it names, else those of the side it names."""
+    """Return the claims under a heading that it denies: by the means it names, else of its side."""
     parse = rebutter.facts.parse
     named = {parse.lemma[t] for t in rebutter.facts.prop.tokens if parse.is_noun(t)}
     _, side = _targets_of(rebutter)
@@ -234,7 +234,7 @@ def _of_heading(rebutter: Draft, after: Sequence[Draft]) -> list[Draft]:
 
 
 def find_denied(rebutter: Draft, drafts: Sequence[Draft], index: int) -> list[Draft]:
-    """Find the claims that a rebuttal denies; ``index`` is its place among the drafts, which are in order of the text."""
+    """Find the claims that a rebuttal denies; ``index`` is its place among the drafts, in order of the text."""
     rebuttal = rebutter.rebuttal
     assert rebuttal is not None
     before = [d for d in drafts[max(0, index - 60) : index] if d.rebuttal is None]
