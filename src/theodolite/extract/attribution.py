@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from theodolite.extract.credits import agency_cues, noun_cues
 from theodolite.extract.cue import Cue, verb_class
 from theodolite.extract.cues import verb_cues
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
+from theodolite.extract.quoted import Quoted, Work, add, as_tokens, mark_inside
+from theodolite.extract.scopes import set_agency_content
 from theodolite.extract.segment import Quote
 from theodolite.extract.syntax import subject_of
 from theodolite.records.text import AttributionForm
@@ -22,57 +21,11 @@ _TAIL, _LEAD, _SCARE = 14, 30, 4
 _HEADLINE_SOURCE = 6
 
 
-@dataclass(slots=True)
-class _Quoted:
-    """A quotation as tokens, inside its marks; ``outer`` includes them."""
-
-    start: int
-    end: int
-    outer: tuple[int, int]
-    quote: Quote
-    cue: Cue | None = None
-
-
-@dataclass(slots=True)
-class _Work:
-    parse: Parse
-    cues: list[Cue]
-    quotes: list[_Quoted]
-    inside: list[bool] = field(default_factory=list)
-    by_block: dict[int, list[Cue]] = field(default_factory=lambda: defaultdict(list))
-    by_token: dict[int, Cue] = field(default_factory=dict)
-
-
-def _quoted(parse: Parse, quotes: Sequence[Quote]) -> list[_Quoted]:
-    found = []
-    for quote in quotes:
-        outer = parse.tokens_in(quote.start, quote.end)
-        start, end = parse.trim(*outer)
-        if start < end:
-            found.append(_Quoted(start, end, outer, quote))
-    return found
-
-
-def _mark_inside(parse: Parse, quotes: Sequence[_Quoted]) -> list[bool]:
-    inside = [False] * len(parse)
-    for quoted in quotes:
-        for token in range(*quoted.outer):
-            inside[token] = True
-    return inside
-
-
-def _add(work: _Work, cue: Cue) -> Cue:
-    work.cues.append(cue)
-    work.by_block[work.parse.block_of[cue.token]].append(cue)
-    work.by_token.setdefault(cue.token, cue)
-    return cue
-
-
-def _overlaps(quoted: _Quoted, cue: Cue) -> bool:
+def _overlaps(quoted: Quoted, cue: Cue) -> bool:
     return any(start < quoted.end and quoted.start < end for start, end in cue.contents)
 
 
-def _overlapping(work: _Work, quoted: _Quoted) -> Cue | None:
+def _overlapping(work: Work, quoted: Quoted) -> Cue | None:
     """Return the cue outside the quotation whose content reaches into it, the nearest one."""
     best: tuple[int, Cue] | None = None
     for cue in work.by_block[work.parse.block_of[quoted.start]]:
@@ -85,7 +38,7 @@ def _overlapping(work: _Work, quoted: _Quoted) -> Cue | None:
     return best[1] if best else None
 
 
-def _extend(work: _Work, quoted: _Quoted, cue: Cue) -> None:
+def _extend(work: Work, quoted: Quoted, cue: Cue) -> None:
     """Let a cue's content take in the whole quotation; set direct or mixed."""
     parse = work.parse
     touching = [part for part in cue.contents if part[0] < quoted.end and quoted.start < part[1]]
@@ -102,7 +55,7 @@ def _extend(work: _Work, quoted: _Quoted, cue: Cue) -> None:
     cue.contents = sorted([*rest, (start, end)])
 
 
-def _candidate(work: _Work, token: int) -> bool:
+def _candidate(work: Work, token: int) -> bool:
     parse = work.parse
     if work.inside[token]:
         return False
@@ -116,7 +69,7 @@ def _candidate(work: _Work, token: int) -> bool:
     )
 
 
-def _near_cue(work: _Work, quoted: _Quoted) -> int | None:
+def _near_cue(work: Work, quoted: Quoted) -> int | None:
     """Return a cue word beside the quotation: after it in its sentence, else before it."""
     parse = work.parse
     block = parse.blocks[parse.block_of[quoted.start]]
@@ -152,7 +105,7 @@ def _noun_speaker(parse: Parse, noun: int) -> tuple[int | None, int | None]:
     return subject, None
 
 
-def _direct(work: _Work, quoted: _Quoted, token: int) -> Cue:
+def _direct(work: Work, quoted: Quoted, token: int) -> Cue:
     parse = work.parse
     if parse.is_verb(token):
         source, outer, group = subject_of(parse, token), None, verb_class(parse.lemma[token]) or "say"
@@ -174,7 +127,7 @@ def _direct(work: _Work, quoted: _Quoted, token: int) -> Cue:
                group=group, cue=(token, token + 1), outer=outer)  # fmt: skip
 
 
-def _after(work: _Work, verb: int) -> int | None:
+def _after(work: Work, verb: int) -> int | None:
     """Return a noun right after or before the cue verb: the speaker of "…”, said X" that the parser missed."""
     parse = work.parse
     for token in [*range(verb + 1, min(verb + 6, len(parse))), *range(verb - 1, max(verb - 5, -1), -1)]:
@@ -185,7 +138,7 @@ def _after(work: _Work, verb: int) -> int | None:
     return None
 
 
-def _continued(work: _Work, index: int) -> Cue | None:
+def _continued(work: Work, index: int) -> Cue | None:
     """Return the cue of the quotation before, when this one goes on from it."""
     if index == 0:
         return None
@@ -198,7 +151,7 @@ def _continued(work: _Work, index: int) -> Cue | None:
     return None
 
 
-def _lone(work: _Work, index: int) -> Cue | None:
+def _lone(work: Work, index: int) -> Cue | None:
     """Attribute a paragraph that is nothing but a quotation to whoever spoke last, without a cue."""
     parse, quoted = work.parse, work.quotes[index]
     block = parse.block_of[quoted.start]
@@ -217,13 +170,13 @@ def _lone(work: _Work, index: int) -> Cue | None:
     return None
 
 
-def _uncued(quoted: _Quoted, source: int | None) -> Cue:
+def _uncued(quoted: Quoted, source: int | None) -> Cue:
     """Make an attribution without a cue word."""
     return Cue(token=quoted.start, source=source, contents=[(quoted.start, quoted.end)], form=AttributionForm.DIRECT,
                group="none", cue=(quoted.start, quoted.start))  # fmt: skip
 
 
-def _introduced(work: _Work, index: int) -> Cue | None:
+def _introduced(work: Work, index: int) -> Cue | None:
     """Attribute a quotation without a cue to the person whom the sentence before it, in its paragraph, is about."""
     parse, quoted = work.parse, work.quotes[index]
     sentence = parse.sent_of[quoted.outer[0]] - 1
@@ -239,7 +192,7 @@ def _introduced(work: _Work, index: int) -> Cue | None:
     return None
 
 
-def _attach_quote(work: _Work, index: int) -> None:
+def _attach_quote(work: Work, index: int) -> None:
     quoted = work.quotes[index]
     parse = work.parse
     if quoted.quote.continues and (cue := _continued(work, index)) is not None:
@@ -260,87 +213,16 @@ def _attach_quote(work: _Work, index: int) -> None:
             existing.contents.append((quoted.start, quoted.end))
             quoted.cue = existing
         else:
-            quoted.cue = _add(work, _direct(work, quoted, token))
+            quoted.cue = add(work, _direct(work, quoted, token))
         return
     if long_enough and (cue := _continued(work, index)) is not None:
         cue.contents.append((quoted.start, quoted.end))
         quoted.cue = cue
     elif long_enough and (lone := _introduced(work, index) or _lone(work, index)) is not None:
-        quoted.cue = _add(work, lone)
+        quoted.cue = add(work, lone)
 
 
-def _reach_of_quotes(work: _Work, start: int, end: int) -> tuple[int, int]:
-    """Widen a token range by the quotations that it touches."""
-    index = bisect_left([q.end for q in work.quotes], start) if work.quotes else 0
-    for quoted in work.quotes[index : index + 4]:
-        if quoted.start < end and start < quoted.end:
-            start, end = min(start, quoted.start), max(end, quoted.end)
-    return start, end
-
-
-def _inner_scope(work: _Work, cue: Cue) -> tuple[int, int] | None:
-    """Return the content clause at whose beginning an agency phrase stands ("said that, according to X, …")."""
-    for other in work.by_block[work.parse.block_of[cue.token]]:
-        for start, end in other.contents:
-            if (
-                other.group != "agency"
-                and start <= cue.token <= start + 2
-                and cue.token > other.token
-                and end > cue.token + 3
-            ):
-                return start, end
-    return None
-
-
-def _citing_scope(work: _Work, cue: Cue, sentence: tuple[int, int]) -> Cue | None:
-    """Return the cue whose holder cites another ("TASS reported, citing the ministry")."""
-    best = None
-    for other in work.by_block[work.parse.block_of[cue.token]]:
-        if sentence[0] <= other.token < sentence[1] and other.group != "agency" and not work.inside[other.token]:
-            distance = abs(other.token - cue.token)
-            if distance <= 10 and (best is None or distance < best[0]):
-                best = (distance, other)
-    return best[1] if best else None
-
-
-def _set_agency_content(work: _Work, cue: Cue) -> None:
-    parse = work.parse
-    sentence = parse.sents[parse.sent_of[cue.token]]
-    if cue.inner and (reporter := _citing_scope(work, cue, sentence)) is not None:
-        cue.contents = list(reporter.contents)
-        return
-    if work.inside[cue.token]:
-        quoted = next(q for q in work.quotes if q.outer[0] <= cue.token < q.outer[1])
-        whole = (max(sentence[0], quoted.start), min(sentence[1], quoted.end))
-    else:
-        whole = _inner_scope(work, cue) or _reach_of_quotes(work, *sentence)
-    assert cue.source is not None
-    last = max(parse.right[cue.source], parse.right[cue.token] if parse.dep[cue.token] == "prep" else 0)
-    hole = (cue.token, min(max(cue.cue[1], last), whole[1]))
-    if parse.right[cue.source] > hole[1] + 25:
-        hole = (cue.token, cue.source + 1)
-    parts = [parse.trim(whole[0], max(whole[0], hole[0])), parse.trim(min(hole[1], whole[1]), whole[1])]
-    cue.contents = [part for part in parts if part[0] < part[1]]
-    if whole[0] <= sentence[0]:
-        _take_out(work, cue, hole)
-
-
-def _take_out(work: _Work, cue: Cue, hole: tuple[int, int]) -> None:
-    """Take a credit out of the contents that the parser hung it on: it stands outside them."""
-    parse = work.parse
-    for other in work.by_block[parse.block_of[cue.token]]:
-        if other is cue or other.group == "agency" or not other.covers(cue.token):
-            continue
-        kept: list[tuple[int, int]] = []
-        for start, end in other.contents:
-            if start <= hole[0] < end:
-                kept += [parse.trim(start, hole[0]), parse.trim(min(hole[1], end), end)]
-            else:
-                kept.append((start, end))
-        other.contents = [part for part in kept if part[0] < part[1]] or other.contents
-
-
-def _quoted_by(work: _Work) -> None:
+def _quoted_by(work: Work) -> None:
     """A source "quoted by the channel X": the channel passes the content on."""
     parse = work.parse
     for cue in work.cues:
@@ -351,7 +233,7 @@ def _quoted_by(work: _Work) -> None:
                 cue.outer = parse.kid(agent, "pobj")
 
 
-def _headline(work: _Work, block: int) -> None:
+def _headline(work: Work, block: int) -> None:
     """Read "X: content" of a heading or a short line as X's words."""
     parse = work.parse
     start, end = parse.blocks[block]
@@ -363,11 +245,11 @@ def _headline(work: _Work, block: int) -> None:
         ):
             content = parse.trim(token + 1, end)
             if content[0] < content[1]:
-                _add(work, Cue(token=token, source=token - 1, contents=[content], form=AttributionForm.INDIRECT,
+                add(work, Cue(token=token, source=token - 1, contents=[content], form=AttributionForm.INDIRECT,
                                group="say", cue=(token, token + 1)))  # fmt: skip
 
 
-def _colon_content(work: _Work) -> None:
+def _colon_content(work: Work) -> None:
     """Give a cue verb without content what follows its colon ("says the opposite: …")."""
     parse = work.parse
     for token, low in enumerate(parse.low):
@@ -387,23 +269,23 @@ def _colon_content(work: _Work) -> None:
                 if source is not None and source < token:
                     cue = Cue(token=verb, source=source, contents=[content], form=AttributionForm.INDIRECT, group="say",
                               cue=(verb, verb + 1))  # fmt: skip
-                    _add(work, cue)
+                    add(work, cue)
                 break
 
 
 def find_cues(parse: Parse, quotes: Sequence[Quote]) -> list[Cue]:
     """Find every attribution of a document: cues in order of appearance, contents as token ranges."""
-    quoted = _quoted(parse, quotes)
-    work = _Work(parse, [], quoted, _mark_inside(parse, quoted))
+    quoted = as_tokens(parse, quotes)
+    work = Work(parse, [], quoted, mark_inside(parse, quoted))
     for cue in [*verb_cues(parse), *noun_cues(parse)]:
-        _add(work, cue)
+        add(work, cue)
     for index in range(len(quoted)):
         _attach_quote(work, index)
     _colon_content(work)
     for block in range(len(parse.blocks)):
         _headline(work, block)
     for cue in agency_cues(parse):
-        _add(work, cue)
-        _set_agency_content(work, cue)
+        add(work, cue)
+        set_agency_content(work, cue)
     _quoted_by(work)
     return sorted((cue for cue in work.cues if cue.contents), key=lambda cue: (cue.contents[0], -cue.size, cue.token))
