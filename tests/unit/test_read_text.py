@@ -255,3 +255,14 @@ def test_jsonl_round_trip(texts: list[str]) -> None:
     rows = "\n".join(json.dumps({"id": str(i), "text": t}) for i, t in enumerate(texts))
     read = list(iter_jsonl(io.BytesIO(rows.encode()), settings=SETTINGS))
     assert [d.text for d in read if isinstance(d, Document)] == texts
+
+
+def test_a_first_line_that_stands_like_a_headline_is_the_title() -> None:
+    def title(text: str) -> str | None:
+        return read_text(text.encode(), settings=Settings(data_dir=Path("/"), cache_dir=Path("/"))).title
+
+    headline = "Rival claims over Kupiansk"
+    assert title(f"{headline}\n\nRussia's ministry said it had taken it.\n") == headline
+    assert title("It took the town. The army denied it.\n\nNothing else is known.") is None
+    assert title("Rival claims over Kupiansk\nwent on.") is None
+    assert title("Rival claims over Kupiansk") is None

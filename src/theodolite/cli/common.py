@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from theodolite.errors import DataError, DateError
+from theodolite.errors import DataError
 
 if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
@@ -62,13 +62,9 @@ def day(text: str) -> date:
     DateError
         If it is written otherwise or does not exist.
     """
-    try:
-        parsed = date.fromisoformat(text)
-    except ValueError:
-        parsed = None
-    if parsed is None or parsed.isoformat() != text:
-        raise DateError(f"{text!r} is not a date that exists.", hint="Write dates as YYYY-MM-DD, such as 2025-11-01.")
-    return parsed
+    from theodolite.read.dates import parse_date
+
+    return parse_date(text)
 
 
 def settings_of(args: argparse.Namespace) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from theodolite.cli.common import add_common, coarse_note, day, emit, toolbox_of
@@ -35,6 +36,8 @@ def _run(args: argparse.Namespace) -> int:
     toolbox = toolbox_of(args)
     known_by = day(args.as_of) if args.as_of else None
     place, measurements, silences = measure_place(args.place, toolbox, on=on, side=args.side, known_by=known_by)
+    for problem in toolbox.problems:
+        print(f"note: {problem}", file=sys.stderr)
     if args.json:
         from theodolite.publish.codec import dumps_json, measurements_to_json
 

@@ -196,6 +196,7 @@ def _worded(
         provisional=draft.provisional,
         version=court.version,
         denied=denied,
+        reason=draft.reason,
     )
     paragraph = verdict_paragraph(
         grounded.claim,

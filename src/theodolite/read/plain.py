@@ -20,7 +20,17 @@ def read_plain(data: bytes, facts: Facts, *, settings: Settings, encoding: str |
     check_size(len(data), settings.max_text_bytes, name)
     text, warnings = decode_text(data, name, encoding=encoding)
     reason = facts.incomplete_reason or cut_off_reason(text)
-    return build_document(text, data, replace(facts, incomplete_reason=reason, warnings=facts.warnings + warnings))
+    title = facts.title or headline_of(text)
+    facts = replace(facts, title=title, incomplete_reason=reason, warnings=facts.warnings + warnings)
+    return build_document(text, data, facts)
+
+
+def headline_of(text: str) -> str | None:
+    """Return the first line where it stands like a headline: alone, short, without a full stop; else None."""
+    first, _, rest = text.lstrip().partition("\n")
+    line = first.strip()
+    alone = rest.startswith(("\n", "\r\n")) and bool(rest.strip())
+    return line if alone and 3 <= len(line) <= 160 and line[-1] not in ".!?…:;,”\"" else None
 
 
 def read_text(

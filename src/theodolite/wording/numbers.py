@@ -133,7 +133,7 @@ def quantity_words(quantity: Quantity) -> str:
         quantity.unit, _UNIT_WORDS.get(quantity.unit, "")
     )
     scale = 100 if quantity.unit is Unit.SHARE else 1
-    figure = f"{quantity.value * scale:,.10g}"
+    figure = f"{round(quantity.value * scale, 1):,.10g}"
     if figure == "1" and unit in {"settlements", "days"}:
         unit = unit[:-1]
     return " ".join(part for part in (quantity.hedge or "", figure, unit) if part)

@@ -142,14 +142,15 @@ def _measured_places(grounded: GroundedClaim) -> list[GroundedPlace]:
 
 
 def place_words(grounded: GroundedClaim) -> str:
-    """Name the claim's places, at most three; its readings or mentions where none is grounded."""
+    """Name the claim's places, at most four; its readings or mentions where none is grounded."""
     places = _measured_places(grounded)
     names = list(dict.fromkeys(_place(place) for place in places))
     if not names:
         names = list(dict.fromkeys(plain(t.name) for t in grounded.claim.toponyms if not t.metonym))
     if not names:
-        return "a place that it does not name"
-    if len(names) > 3:
+        wide = {Predicate.AREA, Predicate.GAIN}
+        return "Ukraine" if grounded.claim.predicate in wide else "a place that it does not name"
+    if len(names) > 4:
         names = [*names[:3], f"{len(names) - 3} more places"]
     return join_words(names)
 

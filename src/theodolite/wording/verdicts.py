@@ -50,12 +50,12 @@ _WHY = MappingProxyType(
 )
 
 
-def why_not_checkable(claim: Claim, grounded: GroundedClaim) -> str:
-    """Say in a clause why maps cannot answer this claim."""
+def why_not_checkable(claim: Claim, grounded: GroundedClaim, reason: str = "") -> str:
+    """Say in a clause why maps cannot answer this claim; ``reason`` is what the check stage found."""
     if claim.kind in _WHY:
         return _WHY[claim.kind]
-    if grounded.problems:
-        return plain(grounded.problems[0]).rstrip(".")
+    if reason or grounded.problems:
+        return plain(reason or grounded.problems[0]).rstrip(".")
     if claim.predicate is Predicate.POSTPONE:
         return "plans leave no mark on a map"
     return "it names no place, time or number that a map can show"
@@ -207,11 +207,12 @@ def _outcome(  # noqa: PLR0911 - one return a label
     readings: Sequence[ReadingVerdict],
     findings: Sequence[Finding],
     on: date | None,
+    reason: str,
 ) -> str:
     """Say the outcome with its date and numbers, without holder, proposition and version."""
     day = date_words(on)
     if label is Label.NOT_CHECKABLE:
-        return f"{LABEL_WORDS[label]} ({day}): {why_not_checkable(claim, grounded)}"
+        return f"{LABEL_WORDS[label]} ({day}): {why_not_checkable(claim, grounded, reason)}"
     if on is None:
         return "no answer without a date, which the text does not give; the answers by date stand beside it"
     if claim.kind is ClaimKind.REBUTTAL:
@@ -241,14 +242,15 @@ def verdict_line(  # noqa: PLR0913 - keyword-only
     provisional: bool,
     version: str,
     denied: Sequence[GroundedClaim] = (),
+    reason: str = "",
 ) -> str:
     """Word a verdict in one line with holder, dated proposition, count and version.
 
     Outcomes are taken to be about the claim as it stands, its polarity included. ``denied`` are the claims that a
-    rebuttal denies, where the caller has them.
+    rebuttal denies, where the caller has them; ``reason`` says why a claim cannot be measured.
     """
     head = claim_phrase(claim, grounded, denied=denied)
-    outcome = _outcome(claim, grounded, label, readings, findings, on)
+    outcome = _outcome(claim, grounded, label, readings, findings, on, reason)
     late = "; provisional" if provisional and label is not Label.NOT_CHECKABLE else ""
     return f"{head}: {outcome}{late} [Theodolite {plain(version)}]"
 
@@ -336,7 +338,7 @@ def verdict_paragraph(  # noqa: PLR0913 - keyword-only
     ``names`` gives mappers' names by id. ``reason`` is said where there are no numbers to say it. What is empty is left
     out.
     """
-    outcome = _outcome(claim, grounded, label, readings, findings, on)
+    outcome = _outcome(claim, grounded, label, readings, findings, on, reason)
     passed_on = _reported_by(claim)
     head = claim_phrase(claim, grounded, denied=denied, reported=not passed_on)
     sentences = [f"{passed_on}{_inside(claim, head) if passed_on else head}: {outcome}."]
