@@ -10,7 +10,7 @@ from theodolite.extract.cues import verb_cues
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.quoted import Quoted, Work, add, as_tokens, mark_inside
-from theodolite.extract.scopes import set_agency_content
+from theodolite.extract.scopes import set_agency_content, take_out
 from theodolite.extract.segment import Quote
 from theodolite.extract.syntax import subject_of
 from theodolite.records.text import AttributionForm
@@ -287,5 +287,8 @@ def find_cues(parse: Parse, quotes: Sequence[Quote]) -> list[Cue]:
     for cue in agency_cues(parse):
         add(work, cue)
         set_agency_content(work, cue)
+    for cue in list(work.cues):
+        if cue.hole is not None:
+            take_out(work, cue, cue.hole)
     _quoted_by(work)
     return sorted((cue for cue in work.cues if cue.contents), key=lambda cue: (cue.contents[0], -cue.size, cue.token))

@@ -41,6 +41,7 @@ class Cue:
     heads: list[int] = field(default_factory=list)
     nominal: bool = False
     inner: bool = False
+    hole: tuple[int, int] | None = None
 
     def covers(self, token: int) -> bool:
         """Tell whether a token lies within the content."""

@@ -124,6 +124,17 @@ def _is_abstract(parse: Parse, source: int) -> bool:
     return parse.dep[source] == "csubj" or parse.lemma[source] in words("cues", "nouns", "factive")
 
 
+def _is_doubtful(parse: Parse, verb: int, found: Cue | None) -> bool:
+    """Tell whether the parser may have mistaken a speaker at the end of a sentence.
+
+    What stands before its reporting verb never begins with "that": then the "that" is another's.
+    """
+    if found is None or found.source is None or own_subject(parse, verb) is None:
+        return True
+    start = min(parse.left[head] for head in found.heads)
+    return start < verb and parse.low[start] == "that" and parse.dep[start] == "mark"
+
+
 def verb_cues(parse: Parse) -> Iterator[Cue]:
     """Yield the verbs that have a source and a clause (or an event noun) as content."""
     for verb, tag in enumerate(parse.tag):
@@ -133,11 +144,10 @@ def verb_cues(parse: Parse) -> Iterator[Cue]:
         if group is None:
             continue
         found = _make_verb_cue(parse, verb, group)
-        if (group in {"say", "endorse", "distance"} or parse.lemma[verb] in {"tell", "cite", "quote"}) and (
-            found is None or found.source is None or own_subject(parse, verb) is None
-        ):
+        speech = group in {"say", "endorse", "distance"}
+        if (speech or parse.lemma[verb] in {"tell", "cite", "quote"}) and _is_doubtful(parse, verb, found):
             found = tail_cue(parse, verb, group) or found
-        if group in {"say", "endorse", "distance"} and found is None:
+        if speech and found is None:
             found = inserted_cue(parse, verb, group)
         if found is not None and found.contents:
             yield found

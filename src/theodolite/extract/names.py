@@ -48,7 +48,7 @@ def _is_part(parse: Parse, token: int) -> bool:
     inside = token > 0 and parse.sent_of[token - 1] == parse.sent_of[token] and parse.tag[token - 1] not in {"``", ":"}
     return (
         tag == "NN"
-        and inside
+        and (inside or parse.ent[token] != "")
         and word[:1].isupper()
         and word[1:].islower()
         and not parse.headings[parse.block_of[token]]
@@ -162,6 +162,11 @@ def _by_role(parse: Parse, start: int, end: int, found: _Evidence) -> None:
         found.place += 1.2
     elif lemma in {"fall", "remain", "lie"} and dep == "nsubj":
         found.place += 0.6
+    under = any(
+        parse.low[c] in {"under", "ours"} and parse.dep[c] in {"prep", "attr", "acomp"} for c in parse.kids[governor]
+    )
+    if dep.startswith("nsubj") and under and lemma in {"be", "remain", "come", "stay", "fall"}:
+        found.place += 1.5
     if lemma in words("cues", "verbs", "say") and dep == "nsubj":
         found.person += 0.7
     if dep == "appos" and parse.lemma[governor] in {

@@ -59,10 +59,10 @@ def set_agency_content(work: Work, cue: Cue) -> None:
     parts = [parse.trim(whole[0], max(whole[0], hole[0])), parse.trim(min(hole[1], whole[1]), whole[1])]
     cue.contents = [part for part in parts if part[0] < part[1]]
     if whole[0] <= sentence[0]:
-        _take_out(work, cue, hole)
+        take_out(work, cue, hole)
 
 
-def _take_out(work: Work, cue: Cue, hole: tuple[int, int]) -> None:
+def take_out(work: Work, cue: Cue, hole: tuple[int, int]) -> None:
     """Take a credit out of the contents that the parser hung it on: it stands outside them."""
     parse = work.parse
     for other in work.by_block[parse.block_of[cue.token]]:

@@ -137,7 +137,7 @@ def tail_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     outer = told_agency(parse, verb) if quoted is None else source
     return Cue(token=verb, source=source if quoted is None else quoted, contents=[(start, end)],
                form=AttributionForm.INDIRECT, group=group, cue=(verb, verb + 1), outer=outer,
-               heads=_heads_within(parse, start, end))  # fmt: skip
+               heads=_heads_within(parse, start, end), hole=(parse.left[source], _clause_end(parse, verb)))  # fmt: skip
 
 
 def _attach_name(parse: Parse, source: int, verb: int) -> None:
