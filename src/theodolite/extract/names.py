@@ -24,6 +24,7 @@ _STRONG = frozenset({"near", "outside", "towards", "toward", "into"})
 _COMPASS = words("grammar", "names", "compass")
 _TITLES = words("grammar", "names", "titles")
 _OF_PLACE = words("grammar", "names", "of_place")
+_FACILITY = words("grammar", "names", "facility")
 _RIVER = words("grammar", "names", "river")
 _BODY = words("grammar", "names", "body")
 
@@ -51,8 +52,15 @@ def _is_part(parse: Parse, token: int) -> bool:
         and (inside or parse.ent[token] != "")
         and word[:1].isupper()
         and word[1:].islower()
-        and not parse.headings[parse.block_of[token]]
+        and (not parse.headings[parse.block_of[token]] or _is_in_sentence_case(parse, token))
     )
+
+
+def _is_in_sentence_case(parse: Parse, token: int) -> bool:
+    """Tell whether a heading writes common words small, so that a capital means a name."""
+    start, end = parse.blocks[parse.block_of[token]]
+    small = sum(parse.word[t].islower() and len(parse.word[t]) > 3 for t in range(start, end))
+    return small >= 2 or (small == 1 and end - start < 5)
 
 
 def _runs(parse: Parse) -> list[_Run]:
@@ -173,6 +181,8 @@ def _by_role(parse: Parse, start: int, end: int, found: _Evidence) -> None:
         name for names in table("nouns")["roles"].values() for name in str(names).split()
     }:
         found.person += 1.5
+    if dep == "compound" and lemma in _FACILITY:
+        found.place += 1.2
     if any(parse.lemma[t] in _BODY for t in range(start, end)) or (
         dep in {"compound"} and parse.lemma[governor] in _BODY
     ):

@@ -334,19 +334,9 @@ def _directions(parse: Parse, taken: set[int]) -> list[Place]:
 
 
 def _inside_name(parse: Parse, end: int) -> bool:
-    """Tell whether a place is only part of the name of a body ("the Pokrovsk Pedagogical College", "Dynamo Kyiv")."""
-    nxt = end
+    """Tell whether a place only names a body that is not there ("Dynamo Kyiv", "the Khortytsia group")."""
     governor = parse.head[end - 1]
-    if parse.dep[end - 1] in {"compound", "nmod", "amod"} and governor >= end and parse.lemma[governor] in _BODIES:
-        return True
-    if (
-        nxt < len(parse)
-        and parse.tag[nxt].startswith("NNP")
-        and parse.low[nxt] not in _kind_words()
-        and parse.head[end - 1] >= nxt
-    ):
-        return parse.dep[end - 1] in {"compound", "nmod"} and parse.word[nxt][:1].isupper()
-    return False
+    return parse.dep[end - 1] in {"compound", "nmod"} and governor >= end and parse.lemma[governor] in _BODIES
 
 
 def find_places(parse: Parse, sources: set[int]) -> list[Place]:
