@@ -6,7 +6,7 @@ from theodolite.extract.entities import Coref, phrase_text
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import OPPOSITE, words
 from theodolite.extract.parse import Parse
-from theodolite.extract.sides import relative_side
+from theodolite.extract.sides import relative_side, side_of_word
 from theodolite.extract.syntax import own_subject, subject_of
 from theodolite.records.claims import ClaimKind
 
@@ -33,6 +33,12 @@ def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | No
     for token in facts.prop.tokens:
         if parse.low[token] == "ours":
             return side
+        if (
+            parse.dep[token] == "acomp"
+            and parse.head[token] == facts.core
+            and (found := side_of_word(parse.low[token]))
+        ):
+            return found[0]
         if parse.lemma[token] in {"control", "hand"} and parse.dep[token] in {"pobj", "ROOT"}:
             found = coref.side(token, side)
             if found is not None:
@@ -59,6 +65,8 @@ def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None
         return victim
     if kind is ClaimKind.REACH or (kind in _SUFFERED and facts.subject is not None):
         return _other(victim) or (side if kind is ClaimKind.REACH else None)
+    if kind is ClaimKind.CONTROL and facts.lemma in {"drive", "push", "force", "throw"}:
+        return victim or _other(side)
     if kind in _HELD:
         return None if facts.lemma in words("predicates", "postpone") else side
     return victim

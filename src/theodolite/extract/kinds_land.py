@@ -20,6 +20,7 @@ from theodolite.extract.predicates import (
     says,
     theme_is_place,
 )
+from theodolite.extract.sides import side_of_word
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Unit
 
@@ -143,8 +144,18 @@ def under_control(facts: Facts) -> KindAndPredicate | None:
             return ClaimKind.REACH, None
         changed = facts.lemma in {"come", "pass", "fall", "bring", "get"}
         return ClaimKind.CONTROL, Predicate.CAPTURE if changed else Predicate.HOLD
+    if _is_of_a_side(facts):
+        return ClaimKind.CONTROL, Predicate.HOLD
     grey = "zone" in low and low & {"grey", "gray"}
     return (ClaimKind.CONTROL, None) if grey and (facts.places or says(facts, "exist")) else None
+
+
+def _is_of_a_side(facts: Facts) -> bool:
+    """Tell whether a place is said to be a side's: "X remains Ukrainian", "the town is still Russian"."""
+    parse = facts.parse
+    if facts.lemma not in {"be", "remain", "stay"} or not is_place(facts, facts.subject):
+        return False
+    return any(parse.dep[c] == "acomp" and side_of_word(parse.low[c]) for c in parse.kids[facts.core])
 
 
 def _control_is_fire(facts: Facts) -> bool:

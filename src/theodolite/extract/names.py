@@ -125,6 +125,8 @@ def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None
         found.place += 1.5
     if before == "of" and start > 1 and parse.lemma[start - 2] in words("nouns", "control_events") | _OF_PLACE:
         found.place += 1.5
+    if before == "of" and start > 1 and parse.low[start - 2] == "out":
+        found.place += 1.8
     if before == "the" and any(parse.lemma[t] in _RIVER for t in range(max(start - 5, 0), start)):
         found.place += 2.0
     if before in {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central"} | kinds:
