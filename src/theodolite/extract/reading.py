@@ -60,7 +60,7 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
     places = find_places(parse, sources)
     return Reading(
         document, parse, cues, cover, coref, places, anaphoric_places(parse, places), find_quantities(parse),
-        find_timexes(document.text), is_war_text(parse),
+        find_timexes(document.text), is_war_text(parse, {p.mention.name for p in places if not p.mention.metonym}),
         frozenset(_handing_over(parse, cues)),
         {cue.token: cue for cue in cues if parse.is_noun(cue.token)},
     )  # fmt: skip

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from theodolite.extract.lexicon import side_forms, words
 from theodolite.extract.parse import Parse
+from theodolite.extract.theatre import is_theatre_name
 
 __all__ = ["OTHER", "OWN", "is_war_text", "relative_side", "side_of_phrase", "side_of_word"]
 
 OWN, OTHER = "own", "other"
 _MAX_HOPS = 3
+_ENOUGH = 2
+_ACTING = frozenset({"nsubj", "nsubjpass", "poss"})
 
 
 @cache
@@ -88,11 +92,37 @@ def relative_side(parse: Parse, token: int) -> str | None:
     return None
 
 
-def is_war_text(parse: Parse) -> bool:
-    """Tell whether a text speaks of war at all: words that hardly occur elsewhere, or both sides."""
+def is_war_text(parse: Parse, names: Iterable[str] = ()) -> bool:
+    """Tell whether a text speaks of war at all.
+
+    It does with words that hardly occur elsewhere, with both sides, and with one side beside a soldier's rank, an army's
+    body or a place near the front (``names`` are those of the places named).
+    """
     found = {
         lemma for token, lemma in enumerate(parse.lemma) if not (token and parse.low[token - 1] in {"fire", "rescue"})
     }
     sides = {side[0] for low in set(parse.low) if (side := side_of_word(low)) is not None}
     weak = len(found & words("nouns", "war_weak")) + len(sides)
-    return bool(found & words("nouns", "war_strong")) or weak >= 2
+    if found & words("nouns", "war_strong") or weak >= _ENOUGH:
+        return True
+    if not sides or not _side_acts(parse):
+        return False
+    return bool(found & words("nouns", "ranks")) or _has_body(parse) or any(is_theatre_name(n) for n in names)
+
+
+def _side_acts(parse: Parse) -> bool:
+    """Tell whether a side is more than a place where something happens."""
+    for token, low in enumerate(parse.low):
+        found = side_of_word(low)
+        if found is not None and (found[1] not in {"country", "seat"} or parse.dep[token] in _ACTING):
+            return True
+    return False
+
+
+def _has_body(parse: Parse) -> bool:
+    """Tell whether a text names an army's own body ("General Staff", "Defence Ministry")."""
+    pairs = zip(parse.low, parse.low[1:], strict=False)
+    return any(
+        (first == "general" and second == "staff") or {first, second} <= {"ministry", "defence", "defense"}
+        for first, second in pairs
+    )

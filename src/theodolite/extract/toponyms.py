@@ -8,6 +8,7 @@ from functools import cache
 
 from theodolite.extract.lexicon import table, words
 from theodolite.extract.parse import Parse
+from theodolite.extract.theatre import is_theatre_name
 from theodolite.records.text import Span, ToponymMention
 
 __all__ = ["Place", "find_places"]
@@ -109,9 +110,12 @@ def _in_place_position(parse: Parse, start: int, end: int) -> bool:
     taking = (
         words("predicates", "take_whole")
         | words("predicates", "enter")
-        | {"leave", "hold", "lose", "clear", "shell", "storm"}
+        | words("predicates", "encircle")
+        | {"take", "leave", "hold", "control", "lose", "clear", "shell", "storm", "surrender", "reach", "approach"}
     )
-    return parse.dep[head] == "dobj" and lemma in taking
+    if parse.dep[head] == "nsubj":
+        return lemma in {"fall", "remain"}
+    return parse.dep[head] in {"dobj", "nsubjpass"} and lemma in taking
 
 
 def _guessed(parse: Parse, known: set[int]) -> list[tuple[int, int]]:
@@ -138,6 +142,8 @@ def _is_guess(parse: Parse, start: int, end: int) -> bool:
         return False
     kind = parse.ent[start]
     place_like = any(_has_place_ending(parse.low[t]) for t in range(start, end))
+    if not place_like and kind in {"", "ORG", "PERSON", "PRODUCT", "FAC"}:
+        place_like = is_theatre_name(" ".join(parse.word[start:end]))
     return place_like or (kind == "" and parse.low[start - 1] in {"near", "in", "of", "at", "outside", "towards"})
 
 
