@@ -79,9 +79,12 @@ def _run_add(args: argparse.Namespace) -> int:
         f"{args.mapper}: {len(report.downloaded)} new, {len(report.skipped)} already here, "
         f"{len(report.missing)} days missing upstream, {len(report.failed)} failed"
     )
-    for name, items in (("missing", report.missing), ("failed", report.failed)):
-        for item in items:
-            print(f"  {name}: {item}", file=sys.stderr)
+    if report.missing:
+        days = [str(item) for item in report.missing]
+        rest = f" and {len(days) - 8} more" if len(days) > 8 else ""
+        print(f"  missing upstream (many mappers do not publish daily): {', '.join(days[:8])}{rest}", file=sys.stderr)
+    for item in report.failed:
+        print(f"  failed: {item}", file=sys.stderr)
     return 3 if report.failed else 0
 
 
@@ -117,7 +120,7 @@ def _run_status(args: argparse.Namespace) -> int:
         return 0
     table = Table(title=f"maps in {settings.data_dir}", title_justify="left")
     for column in ("mapper", "frames", "first", "last", "missing days", "repaired", "set aside"):
-        table.add_column(column)
+        table.add_column(column, no_wrap=column in {"mapper", "first", "last"})
     for row in rows:
         table.add_row(*(str(row[k]) for k in ("mapper", "frames", "first_on", "last_on")),
                       str(row["gap_days"]), str(row["repaired"]), str(len(row["rejected"])))  # fmt: skip
