@@ -27,6 +27,7 @@ from theodolite.extract.predicates import (
     is_military,
     is_people,
     is_place,
+    is_time_span,
     lows,
     quantity_in,
     says,
@@ -277,4 +278,4 @@ def choose_quantity(kind: ClaimKind, facts: Facts) -> Quantity | None:
         found = quantity_in(facts, unit)
         if found is not None:
             return found
-    return facts.quantities[0].quantity if facts.quantities else None
+    return next((c.quantity for c in facts.quantities if not is_time_span(facts, c)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
+from theodolite.extract.quantities import Counted
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
 
@@ -81,6 +82,14 @@ def quantity_in(facts: Facts, *units: Unit) -> Quantity | None:
         if counted.quantity.unit in units:
             return counted.quantity
     return None
+
+
+def is_time_span(facts: Facts, counted: Counted) -> bool:
+    """Tell whether a number counts days or weeks, which say when and not how much."""
+    noun = counted.noun
+    return counted.quantity.unit is Unit.DAYS or (
+        noun is not None and facts.parse.lemma[noun] in words("grammar", "quantities", "time")
+    )
 
 
 def is_people(facts: Facts, token: int | None) -> bool:

@@ -15,10 +15,12 @@ __all__ = ["Counted", "find_quantities"]
 
 _SQUARE = frozenset({"square", "sq", "sq.", "quadratic"})
 _METRE, _MILE, _MILE2, _HECTARE = 0.001, 1.609344, 2.589988110336, 0.01
+_HALF = 50.0
 _WHOLE = frozenset({"all", "whole", "entire", "entirety"})
 _NOT_A_COUNT = frozenset({"CD", "SYM", "$", "LS"})
 _ATTACHED = re.compile(r"[~≈]?(\d[\d,\u00a0]{0,20}(?:\.\d{1,12})?|\.\d{1,12})(\+|%|[a-z²]{1,4})?", re.ASCII)
 _ATTACHED_SCALES = {"k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12}
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _TIME_NOUNS = words("grammar", "quantities", "time")
 
 
@@ -52,7 +54,7 @@ def _fractions() -> Mapping[str, float]:
 def _hedges() -> tuple[tuple[tuple[str, ...], str], ...]:
     found = [
         (phrase, kind)
-        for kind in ("at_least", "at_most", "about", "below_near")
+        for kind in ("at_least", "at_most", "about", "below_near", "above_near")
         for phrase in phrases("quantities", "hedges", kind)
     ]
     return tuple(sorted(found, key=lambda item: -len(item[0])))
@@ -69,6 +71,8 @@ def _digits(low: str) -> float | None:
     if match is None:
         return None
     digits = match.group(1).replace(",", "").replace("\u00a0", "")
+    if match.group(2) in _ORDINALS:
+        return None
     try:
         value = float(digits)
     except ValueError:
@@ -130,9 +134,9 @@ def _bounds(value: float, kind: str | None) -> tuple[float | None, float | None]
         return value, None
     if kind == "at_most":
         return None, value
-    if kind in {"about", "below_near"}:
-        return round(value * 0.9, 6), round(value * 1.1, 6)
-    return value, value
+    low = round(value * 0.9, 6) if kind in {"about", "below_near"} else value
+    high = round(value * 1.1, 6) if kind in {"about", "above_near"} else value
+    return low, high
 
 
 def _unit_at(parse: Parse, position: int) -> tuple[str | None, int, float]:
@@ -204,9 +208,10 @@ def _of_phrase(parse: Parse, end: int) -> str | None:
     return None
 
 
-def _range_end(parse: Parse, end: int) -> tuple[float, int] | None:
-    """Return the second number of "350 to 400", "3-4", "two or three"."""
-    if end + 1 < len(parse) and parse.low[end] in {"to", "-", "–", "or"}:
+def _range_end(parse: Parse, token: int, end: int) -> tuple[float, int] | None:
+    """Return the second number of "350 to 400", "3-4", "two or three", "between 5 and 7"."""
+    between = token > 0 and parse.low[token - 1] == "between"
+    if end + 1 < len(parse) and (parse.low[end] in {"to", "-", "–", "or"} or (between and parse.low[end] == "and")):
         return _number_at(parse, end + 1)
     return None
 
@@ -216,7 +221,7 @@ def _plain(parse: Parse, token: int) -> Counted | None:
     if read is None or _is_part_of_name(parse, token, read[1]):
         return None
     value, end = read
-    second = _range_end(parse, end)
+    second = _range_end(parse, token, end)
     low = high = value
     if second is not None and second[0] > value:
         high, end = second
@@ -268,6 +273,18 @@ def _fraction(parse: Parse, token: int) -> Counted | None:
     return Counted(hedge_start, token + 1, quantity, token)
 
 
+def _majority(parse: Parse, token: int) -> Counted | None:
+    """Read "most of X", "the bulk of X": more than half."""
+    of = token + 1
+    if of >= len(parse) or parse.low[of] != "of" or not _place_after(parse, of + 1):
+        return None
+    start = token - 1 if token and parse.low[token - 1] in {"the", "a"} else token
+    span = parse.span(start, of)
+    quantity = Quantity(span=span, text=span.of(parse.text), value=None, low=_HALF, high=None, unit=Unit.PERCENT,
+                        of=_of_phrase(parse, of))  # fmt: skip
+    return Counted(start, of, quantity, token)
+
+
 def _is_share(parse: Parse, token: int, low: str) -> bool:
     if low in {"half", "quarter", "quarters", "third", "thirds"} and parse.ent[token] == "TIME":
         return False
@@ -299,6 +316,8 @@ def find_quantities(parse: Parse) -> list[Counted]:
             counted = None if _is_fraction_number(parse, position) else _plain(parse, position)
         elif low in _fractions() or low in _WHOLE:
             counted = _fraction(parse, position)
+        elif low in words("quantities", "majority", "words"):
+            counted = _majority(parse, position)
         if counted is not None:
             found.append(counted)
         position = max(position + 1, counted.end if counted is not None and counted.end > position else 0)

@@ -95,8 +95,8 @@ def relative_side(parse: Parse, token: int) -> str | None:
 def is_war_text(parse: Parse, names: Iterable[str] = ()) -> bool:
     """Tell whether a text speaks of war at all.
 
-    It does with words that hardly occur elsewhere, with both sides, and with one side beside a soldier's rank, an army's
-    body or a place near the front (``names`` are those of the places named).
+    It does with words that hardly occur elsewhere, with both sides, and with one side beside a soldier's rank, an
+    army's body or a place near the front (``names`` are those of the places named).
     """
     found = {
         lemma for token, lemma in enumerate(parse.lemma) if not (token and parse.low[token - 1] in {"fire", "rescue"})
