@@ -36,9 +36,9 @@ def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | No
         if (
             parse.dep[token] == "acomp"
             and parse.head[token] == facts.core
-            and (found := side_of_word(parse.low[token]))
+            and (named := side_of_word(parse.low[token]))
         ):
-            return found[0]
+            return named[0]
         if parse.lemma[token] in {"control", "hand"} and parse.dep[token] in {"pobj", "ROOT"}:
             found = coref.side(token, side)
             if found is not None:

@@ -205,7 +205,7 @@ def _relation(parse: Parse, token: int, split: dict[int, str], content: set[int]
     if _is_shared_quantity(parse, token):
         return "share"
     if not _is_predicate(parse, token):
-        return None
+        return "denial" if _is_apposed_denial(parse, token) else None
     dep = parse.dep[token]
     spliced = dep == "dep" and own_subject(parse, token) is not None and parse.tag[token] in {"VBZ", "VBD", "VBP"}
     if dep == "parataxis" or spliced or (dep == "ccomp" and _is_split_complement(parse, token)):
@@ -214,6 +214,18 @@ def _relation(parse: Parse, token: int, split: dict[int, str], content: set[int]
 
 
 _SHARES = frozenset({"%", "percent", "quarter", "half", "third", "fifth"})
+
+
+def _is_apposed_denial(parse: Parse, token: int) -> bool:
+    """Tell whether a noun after a comma says that what stands before was denied ("…, a claim dismissed by X")."""
+    if parse.dep[token] not in {"appos", "dobj", "npadvmod"} or parse.lemma[token] not in words(
+        "cues", "nouns", "deniable"
+    ):
+        return False
+    start = parse.left[token]
+    return (start > 0 and parse.low[start - 1] == ",") and any(
+        parse.lemma[c] in words("cues", "verbs", "deny") and is_passive(parse, c) for c in parse.kids_of(token, "acl")
+    )
 
 
 def _is_shared_quantity(parse: Parse, token: int) -> bool:
@@ -233,7 +245,11 @@ def _is_split_complement(parse: Parse, token: int) -> bool:
         parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[token]
     )
     first = parse.left[token]
-    question = parse.tag[first] in {"WRB", "WP", "WDT"} and parse.low[first] != "that" and first > parse.head[token]
+    question = (
+        (parse.tag[first] in {"WRB", "WP", "WDT"} or parse.low[first] == "whether")
+        and parse.low[first] != "that"
+        and first > parse.head[token]
+    )
     return finite and subject is not None and parse.low[subject] not in {"them", "him", "us", "me"} and not question
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from theodolite.extract.cue import (
+    CALLING,
     Cue,
     clause_range,
     verb_class,
@@ -13,6 +14,7 @@ from theodolite.extract.lexicon import phrases, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.syntax import (
     is_infinitive,
+    is_negated,
     subject_of,
 )
 from theodolite.records.text import AttributionForm
@@ -32,10 +34,21 @@ def _noun_source(parse: Parse, noun: int) -> tuple[int | None, bool]:
     governor = parse.head[noun]
     if parse.dep[noun] == "pobj":
         governor = parse.head[governor]
-    if governor != noun and parse.is_verb(governor):
+    silent = governor != noun and (
+        parse.lemma[governor] in {"comment", "verify", "respond"} or is_negated(parse, governor)
+    )
+    if governor != noun and parse.lemma[governor] in CALLING and _is_called_false(parse, governor, noun):
+        return subject_of(parse, governor), True
+    if governor != noun and parse.is_verb(governor) and not silent:
         denying = parse.lemma[governor] in words("cues", "verbs", "deny") and parse.dep[noun] == "dobj"
         return subject_of(parse, governor), denying
     return None, False
+
+
+def _is_called_false(parse: Parse, verb: int, noun: int) -> bool:
+    """Tell whether what is called something is called untrue ("called reports of … a fake")."""
+    false = words("nouns", "denial") | words("nouns", "denial_adjectives")
+    return any(parse.low[t] in false for t in range(noun + 1, max(parse.right[verb], parse.right[noun])))
 
 
 def _noun_contents(parse: Parse, noun: int) -> list[int]:

@@ -10,12 +10,16 @@ from theodolite.extract.syntax import (
     agent_of,
     ancestors,
     is_infinitive,
+    is_negated,
     own_subject,
     subject_of,
 )
 from theodolite.records.text import AttributionForm
 
 XCOMP_CUES = words("grammar", "cues", "infinitive")
+
+
+CALLING = frozenset({"call", "label", "brand", "describe", "dub", "term"})
 
 
 _MARKS = frozenset({"that", "whether", "if"})
@@ -130,7 +134,8 @@ def is_clause(parse: Parse, head: int) -> bool:
 def is_question_word(parse: Parse, clause: int) -> bool:
     """Tell whether a complement is a question ("how many", "what"), which asserts nothing."""
     first = parse.left[clause]
-    return parse.tag[first] in {"WRB", "WP", "WDT"} and parse.low[first] != "that" and first > parse.head[clause]
+    asking = parse.tag[first] in {"WRB", "WP", "WDT"} and parse.low[first] != "that"
+    return (asking or parse.low[first] == "whether") and first > parse.head[clause]
 
 
 def told_agency(parse: Parse, verb: int) -> int | None:
@@ -141,6 +146,32 @@ def told_agency(parse: Parse, verb: int) -> int | None:
         if parse.tag[child].startswith("NNP") and parse.ent[child] not in {"PERSON", "NORP"}:
             return child
     return None
+
+
+def extraposed(parse: Parse, verb: int) -> int | None:
+    """Return the clause of "it is not true that …"."""
+    subject = parse.kid(verb, "nsubj", "expl")
+    if parse.lemma[verb] != "be" or subject is None or parse.low[subject] != "it":
+        return None
+    above = [verb, *parse.kids_of(verb, "acomp", "attr")]
+    for clause in (c for token in above for c in parse.kids_of(token, "ccomp", "acl", "relcl", "csubj", "advcl")):
+        if any(parse.low[c] == "that" and parse.dep[c] == "mark" for c in parse.kids[clause]):
+            return clause
+    return None
+
+
+def is_withheld(parse: Parse, verb: int) -> bool:
+    """Tell whether nobody commits to the content: "did not say", "refused to confirm", "neither … nor"."""
+    if is_negated(parse, verb):
+        return True
+    head = parse.head[verb]
+    if parse.dep[verb] == "conj" and parse.is_verb(head) and own_subject(parse, verb) is None:
+        joined = {parse.low[c] for c in parse.kids_of(head, "cc")}
+        return "nor" in joined or ("or" in joined and is_negated(parse, head))
+    refusing = words("predicates", "failing") | {"avoid"}
+    return parse.dep[verb] in {"xcomp", "pcomp"} and (
+        (parse.lemma[head] in refusing) != is_negated(parse, head) or parse.low[head] in {"unable", "without"}
+    )
 
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})

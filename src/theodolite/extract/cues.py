@@ -9,9 +9,11 @@ from theodolite.extract.cue import (
     Cue,
     clause_range,
     cue_range,
+    extraposed,
     is_clause,
     is_evidence,
     is_question_word,
+    is_withheld,
     minus,
     publisher,
     quoted_speaker,
@@ -44,6 +46,9 @@ def _source_of(parse: Parse, verb: int) -> tuple[int | None, int | None]:
         parse.lemma[verb] == "tell" or verb_class(parse.lemma[verb]) not in {"persuade", "think"}
     ):
         return None, None
+    wanting = parse.head[verb]
+    if parse.lemma[wanting] in {"want", "make", "lead"} and verb_class(parse.lemma[verb]) == "think":
+        return subject_of(parse, wanting), None
     subject = reporter_of(parse, verb)
     if subject is not None and parse.dep[verb] in {"acl", "relcl"} and is_evidence(parse, subject):
         governor = parse.head[subject]
@@ -109,14 +114,44 @@ def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     cue = cue_range(parse, verb)
     published = publisher(parse, source) if source is not None else None
     outer = published if evidential or published is not None else told_agency(parse, verb)
-    quoted = quoted_speaker(parse, verb)
+    quoting = _quoting_verb(parse, verb)
+    quoted = quoted_speaker(parse, quoting)
     if quoted is not None:
-        source, outer = quoted, source
+        source, outer = quoted, subject_of(parse, quoting)
     return Cue(
         token=verb, source=source, contents=[p for h in kept for p in minus(parse, clause_range(parse, h), cue)],
         form=AttributionForm.EVIDENTIAL if evidential else AttributionForm.INDIRECT, group=group, cue=cue, outer=outer,
-        medium=medium, negated=is_negated(parse, verb), heads=kept, nominal=nominal is not None,
+        medium=medium, negated=_is_open(parse, verb, group, kept), heads=kept, nominal=nominal is not None,
     )  # fmt: skip
+
+
+def _is_open(parse: Parse, verb: int, group: str, heads: list[int]) -> bool:
+    """Tell whether the content is left open: nobody commits to it, or it is a question ("asked whether")."""
+    asked = group not in {"doubt", "deny"} and any(
+        parse.low[c] in {"whether", "if"} and parse.dep[c] == "mark" for head in heads for c in parse.kids[head]
+    )
+    return asked or is_withheld(parse, verb)
+
+
+def _denying_copula(parse: Parse, verb: int) -> Cue | None:
+    """Read "it is not true that …", "it is a lie that …": whoever says so denies the clause."""
+    clause = extraposed(parse, verb)
+    if clause is None:
+        return None
+    low = [parse.low[c] for c in parse.kids_of(verb, "acomp", "attr")]
+    denying = any(w in words("nouns", "denial") | words("nouns", "denial_adjectives") for w in low)
+    true = any(w in {"true", "correct", "right", "accurate"} for w in low)
+    negated = is_negated(parse, verb)
+    if not ((denying and not negated) or (true and negated)):
+        return None
+    return Cue(token=verb, source=None, contents=[clause_range(parse, clause)], form=AttributionForm.INDIRECT,
+               group="deny", cue=(verb, verb + 1), heads=[clause])  # fmt: skip
+
+
+def _quoting_verb(parse: Parse, verb: int) -> int:
+    """Return the verb of "quoted X as saying" for its "saying", else the verb itself."""
+    above = parse.head[verb]
+    return parse.head[above] if parse.dep[verb] == "pcomp" and parse.low[above] == "as" else verb
 
 
 def _is_abstract(parse: Parse, source: int) -> bool:
@@ -142,6 +177,9 @@ def verb_cues(parse: Parse) -> Iterator[Cue]:
             continue
         group = verb_class(parse.lemma[verb])
         if group is None:
+            denial = _denying_copula(parse, verb)
+            if denial is not None:
+                yield denial
             continue
         found = _make_verb_cue(parse, verb, group)
         speech = group in {"say", "endorse", "distance"}

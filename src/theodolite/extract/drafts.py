@@ -88,6 +88,8 @@ def _covering(reading: Reading, prop: Proposition) -> list[Cue]:
     own = [c for c in cues if not (c.token == prop.head and prop.head not in c.heads)]
     if prop.relation == "description":
         own = [c for c in own if c.form is not AttributionForm.EVIDENTIAL]
+    if prop.relation == "denial":
+        own = [c for c in own if c.group == "agency"]
     return [c for c in own if not (c.negated and c.group in {"say", "none"})]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from theodolite.extract.clauses import Proposition
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.quantities import Counted
-from theodolite.extract.syntax import agent_of, clause_verb, is_negated, is_passive, subject_of
+from theodolite.extract.syntax import agent_of, clause_verb, is_infinitive, is_negated, is_passive, subject_of
 from theodolite.extract.toponyms import Place
 from theodolite.records.claims import Modality, Polarity
 from theodolite.records.text import TimexMention
@@ -22,6 +23,7 @@ _TRYING = words("grammar", "facts", "trying")
 _PLANNING = words("grammar", "facts", "planning")
 _ATTEMPTS = frozenset({"attempt", "effort", "bid", "push"})
 _MAX_CORE = 5
+_NEARLY = frozenset({"almost", "nearly"})
 _POSSIBLE = frozenset({"may", "might", "can", "could"})
 _MUST = frozenset({"should", "must", "ought", "shall"})
 _REPORTED = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
@@ -144,6 +146,16 @@ def _shared_aux(parse: Parse, token: int) -> set[str]:
     return set()
 
 
+def _falls_short(parse: Parse, token: int, below: int) -> bool:
+    """Tell whether a word says that what follows did not happen ("failed to", "has yet to", "almost took")."""
+    if any(parse.low[c] in _NEARLY and parse.dep[c] == "advmod" for c in parse.kids[token]):
+        return True
+    if token == below:
+        return False
+    yet = any(parse.low[c] == "yet" for c in parse.kids[token]) and parse.lemma[token] in {"have", "be", "remain"}
+    return parse.lemma[token] in words("predicates", "failing") or (yet and is_infinitive(parse, below))
+
+
 def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     """Take a proposition apart."""
     core, path = _core(parse, prop)
@@ -151,6 +163,7 @@ def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     passive = is_passive(parse, core)
     subject = subject_of(parse, core)
     negated = is_negated(parse, prop.head) or any(is_negated(parse, token) for token in spine[1:])
+    negated = negated != any(_falls_short(parse, token, below) for token, below in pairwise([*spine, core]))
     return Facts(
         parse=parse, prop=prop, head=prop.head, core=core, path=path, lemmas={parse.lemma[t] for t in prop.tokens},
         subject=subject, object=parse.kid(core, "dobj"), passive=passive, negated=negated,

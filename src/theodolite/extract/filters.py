@@ -68,6 +68,8 @@ def _is_plain_speech(facts: Facts) -> bool:
     """Tell whether the clause only says that somebody spoke ("he did not say how many")."""
     parse = facts.parse
     lemma = parse.lemma[facts.head]
+    if facts.path_lemmas & {"refuse", "decline"} and facts.lemma in words("cues", "verbs", "say"):
+        return True
     if facts.prop.relation == "relative" and lemma in {"speak", "talk", "decline", "ask", "refuse"}:
         return True
     speech = (
@@ -96,7 +98,7 @@ def is_claim(facts: Facts, reporting: Set[int], cover: Sequence[Cue]) -> bool:
     """Tell whether a proposition asserts something; ``reporting`` are the cue words, which only hand over."""
     if _is_question(facts) or _is_fragment(facts):
         return False
-    if any(cue.negated and cue.group in {"say", "none"} for cue in cover):
+    if any(cue.negated and cue.group in {"say", "none", "endorse", "deny", "distance"} for cue in cover):
         return False
     if _is_plain_speech(facts):
         return False

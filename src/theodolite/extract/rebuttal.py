@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from theodolite.extract.cue import Cue, reporter_of
+from theodolite.extract.cue import CALLING, Cue, extraposed, reporter_of
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import side_of_phrase
+from theodolite.extract.syntax import agent_of
 from theodolite.records.claims import ClaimKind
 from theodolite.records.text import AttributionLink
 
@@ -18,7 +19,6 @@ __all__ = ["Draft", "Rebuttal", "find_denied", "find_rebuttal"]
 _ANAPHORS = frozenset({"it", "this", "that", "these", "those", "none", "which", "all", "everything", "nothing"})
 _TRUE = frozenset({"true", "accurate", "correct", "right"})
 _BACK_SENTENCES, _BACK_BLOCKS = 6, 4
-_CALLING = frozenset({"call", "label", "brand", "describe", "dub", "term"})
 _GENERIC = words("grammar", "rebuttal", "generic")
 
 
@@ -57,24 +57,31 @@ def _is_denial_noun(parse: Parse, token: int) -> bool:
 def _copula(facts: Facts) -> Rebuttal | None:
     """Read "it is a lie", "the report was false", "none of this is true", "they are lying"."""
     parse, core = facts.parse, facts.core
-    subject = facts.subject
-    if facts.lemma == "lie" and parse.tag[core] in {"VBG", "VBD", "VBP", "VBZ", "VB"} and not facts.places:
-        return Rebuttal(target=subject)
+    if facts.lemma == "lie" and parse.tag[core] != "VBN" and parse.is_verb(core) and not facts.places:
+        return Rebuttal(target=facts.subject)
     if parse.lemma[core] not in {"be", "’", "'s", "’s", "prove", "remain", "sound", "seem"}:
         return None
-    bare = not any(
-        parse.dep[c] in {"attr", "acomp", "prep", "oprd", "advmod", "ccomp", "xcomp"} for c in parse.kids[core]
-    )
-    if bare and facts.negated and subject is not None and parse.low[subject] in _ANAPHORS:
-        return Rebuttal(target=subject)
-    for child in parse.kids_of(core, "attr", "acomp", "prep", "oprd"):
-        low = parse.low[child]
-        denying = _is_denial_noun(parse, child) or low in words("nouns", "denial_adjectives")
-        if denying and not facts.negated:
-            return Rebuttal(target=subject)
-        if low in _TRUE and facts.negated:
-            return Rebuttal(target=subject)
+    if extraposed(parse, core) is None and (_is_elliptic(facts) or _calls_untrue(facts)):
+        return Rebuttal(target=facts.subject)
     return None
+
+
+def _is_elliptic(facts: Facts) -> bool:
+    """Tell whether a bare "it is not" answers what stands before."""
+    parse, subject = facts.parse, facts.subject
+    said = {"attr", "acomp", "prep", "oprd", "advmod", "ccomp", "xcomp"}
+    bare = not any(parse.dep[c] in said for c in parse.kids[facts.core])
+    return bare and facts.negated and subject is not None and parse.low[subject] in _ANAPHORS
+
+
+def _calls_untrue(facts: Facts) -> bool:
+    parse = facts.parse
+    for child in parse.kids_of(facts.core, "attr", "acomp", "prep", "oprd"):
+        low = parse.low[child]
+        untrue = _is_denial_noun(parse, child) or low in words("nouns", "denial_adjectives")
+        if (low in _TRUE) if facts.negated else untrue:
+            return True
+    return False
 
 
 def _denying_verb(facts: Facts) -> Rebuttal | None:
@@ -95,12 +102,20 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
                 (t for t in parse.kids_of(core, "dobj") if parse.low[t] in {"which", "this", "that", "it"}), None
             )
         return Rebuttal(target=target, denier=reporter_of(parse, core)) if target is not None else None
-    if parse.lemma[core] in _CALLING and item is not None:
+    if parse.lemma[core] in CALLING and item is not None:
         called = [t for t in facts.prop.tokens if t > core]
         if any(_is_denial_noun(parse, t) or parse.low[t] in words("nouns", "denial_adjectives") for t in called):
             target = next((t for t in called if parse.lemma[t] in deniable or parse.low[t] in _ANAPHORS), called[0])
             return Rebuttal(target=target, denier=facts.subject)
     return None
+
+
+def _apposed(facts: Facts) -> Rebuttal | None:
+    """Read ", a claim dismissed by X"."""
+    if facts.prop.relation != "denial":
+        return None
+    clause = facts.parse.kid(facts.head, "acl")
+    return Rebuttal(target=facts.head, denier=agent_of(facts.parse, clause) if clause is not None else None)
 
 
 def _verbless(facts: Facts) -> Rebuttal | None:
@@ -122,7 +137,7 @@ def find_rebuttal(facts: Facts, cues: Sequence[Cue], nouns: Sequence[Cue] = ()) 
     innermost = cues[-1] if cues else None
     if innermost is not None and innermost.group == "deny" and not innermost.negated and facts.head in innermost.heads:
         return Rebuttal(content=innermost)
-    found = _copula(facts) or _denying_verb(facts) or _verbless(facts)
+    found = _apposed(facts) or _copula(facts) or _denying_verb(facts) or _verbless(facts)
     denied_clause = found is not None and any(c.token == found.target and c.group == "deny" for c in nouns)
     return None if denied_clause else found
 

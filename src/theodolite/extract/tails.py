@@ -107,7 +107,7 @@ def inserted_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     if (
         subject is None
         or subject > verb
-        or parse.tag[verb] not in FINITE
+        or parse.tag[verb] not in FINITE | {"VBN"}
         or parse.dep[verb] in {"relcl", "acl", "advcl"}
     ):
         return None
