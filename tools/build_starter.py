@@ -114,7 +114,8 @@ _OBLASTS = ("donetsk", "luhansk", "kharkiv", "zaporizhzhia", "kherson", "dniprop
 
 
 def _wide_questions(atlas: Atlas) -> Iterator[Question]:
-    targets: set[tuple[str, ...]] = {(f"region:{name}_oblast",) for name in _OBLASTS} | {("region:crimea",), ("region:ukraine",)}
+    targets: set[tuple[str, ...]] = {("region:crimea",), ("region:ukraine",)}
+    targets |= {(f"region:{name}_oblast",) for name in _OBLASTS}
     for phrase in ("eastern Ukraine", "southern Ukraine", "Donbas"):
         targets |= {r.targets for r in atlas.readings(phrase)}
     for one in sorted(targets):
