@@ -161,7 +161,7 @@ def _unmeasured(grounded: GroundedClaim, verdict: Verdict) -> CheckedClaim:
 
 def _check_one(grounded: GroundedClaim, toolbox: Toolbox, court: Court, as_of: date | None) -> CheckedClaim:
     from theodolite.check import NotCheckable, check_plan, plan_claim
-    from theodolite.judge import judge_claim, judge_unmeasured
+    from theodolite.judge import judge_claim, judge_pending, judge_unmeasured
 
     plan = plan_claim(grounded, toolbox.settings.rules)
     if isinstance(plan, NotCheckable):
@@ -171,6 +171,10 @@ def _check_one(grounded: GroundedClaim, toolbox: Toolbox, court: Court, as_of: d
     readings = [p.reading for p in plan.readings]
     if plan.on is None:
         return _undated(grounded, plan, toolbox, court, histories)
+    until = court.evidence_until
+    if grounded.claim.kind is ClaimKind.SCHEDULE and until is not None and plan.on > until:
+        verdict = judge_pending(grounded, court, deadline_on=plan.on, readings=readings)
+        return CheckedClaim(grounded=grounded, checkable=True, findings=(), verdict=verdict, histories=histories)
     findings = check_plan(plan, toolbox.evidence, toolbox.settings.rules, on=plan.on, known_by=as_of)
     verdict = judge_claim(grounded, readings, findings, court, on=plan.on, histories=_holding(plan, histories))
     return CheckedClaim(grounded=grounded, checkable=True, findings=findings, verdict=verdict, histories=histories)

@@ -159,3 +159,26 @@ def test_json_lines_give_one_result_a_line_and_a_bad_row_never_stops_the_run(tmp
     assert [line["document"]["id"] for line in lines if "document" in line] == ["one", "four"]
     assert sum("error" in line for line in lines) == 3
     assert done.stderr.count("set aside") == 3
+
+
+@pytest.mark.data
+def test_a_deadline_is_judged_on_its_last_day_and_not_before(
+    data_dir: Path, shared_cache: Path, tmp_path: Path
+) -> None:
+    article = tmp_path / "plan.txt"
+    article.write_text(
+        "Russian troops will capture Pokrovsk by 15 November 2025, the Russian defence ministry said.", encoding="utf-8"
+    )
+    arguments = ("check", str(article), "--published", "2025-11-01", "--json")
+
+    def schedule(*more: str) -> dict[str, object]:
+        done = theodolite(*arguments, *more, data=data_dir, cache=shared_cache)
+        (claim,) = [c for c in json.loads(done.stdout)["claims"] if c["kind"] == "schedule"]
+        return dict(claim["verdict"])
+
+    passed = schedule()
+    assert passed["label"] in {"refuted", "conflicting_evidence"}
+    assert "15 Nov 2025" in str(passed["line"])
+    pending = schedule("--as-of", "2025-11-10")
+    assert (pending["label"], pending["provisional"]) == ("not_enough_evidence", True)
+    assert pending["review_on"] == "2025-11-29"

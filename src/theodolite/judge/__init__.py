@@ -4,7 +4,14 @@ from theodolite.judge.dates import merge_date_labels
 from theodolite.judge.fragility import find_flips, label_of
 from theodolite.judge.hindsight import hindsight_line, lasting_since
 from theodolite.judge.labels import combine_labels, label_reading, negate
-from theodolite.judge.verdict import Court, judge_claim, judge_rebuttal, judge_undated, judge_unmeasured
+from theodolite.judge.verdict import (
+    Court,
+    judge_claim,
+    judge_pending,
+    judge_rebuttal,
+    judge_undated,
+    judge_unmeasured,
+)
 
 __all__ = [
     "Court",
@@ -12,6 +19,7 @@ __all__ = [
     "find_flips",
     "hindsight_line",
     "judge_claim",
+    "judge_pending",
     "judge_rebuttal",
     "judge_undated",
     "judge_unmeasured",

@@ -28,7 +28,7 @@ from theodolite.settings import DecisionRules
 from theodolite.version import __version__
 from theodolite.wording import verdict_line, verdict_paragraph
 
-__all__ = ["Court", "judge_claim", "judge_rebuttal", "judge_undated", "judge_unmeasured"]
+__all__ = ["Court", "judge_claim", "judge_pending", "judge_rebuttal", "judge_undated", "judge_unmeasured"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,20 @@ def judge_claim(
 def judge_unmeasured(grounded: GroundedClaim, court: Court, *, reason: str, on: date | None) -> Verdict:
     """Return the verdict of a claim that is not measured, with why."""
     return _worded(_draft(Label.NOT_CHECKABLE, reason), grounded, court, on=on)
+
+
+def judge_pending(grounded: GroundedClaim, court: Court, *, deadline_on: date, readings: Sequence[Reading]) -> Verdict:
+    """Return the verdict of a claim about a day that the evidence has not reached yet."""
+    draft = _draft(
+        Label.NOT_ENOUGH_EVIDENCE,
+        f"the deadline, {deadline_on.isoformat()}, lies after the newest evidence",
+        readings=tuple(_reading_verdict(r, (), court) for r in readings),
+        provisional=True,
+        review_on=deadline_on + timedelta(days=court.rules.provisional_lag_days),
+        cause="no_data",
+        settles=f"frames of {deadline_on.isoformat()} or later",
+    )
+    return _worded(draft, grounded, court, on=deadline_on)
 
 
 def judge_undated(
