@@ -30,7 +30,7 @@ def headline_of(text: str) -> str | None:
     first, _, rest = text.lstrip().partition("\n")
     line = first.strip()
     alone = rest.startswith(("\n", "\r\n")) and bool(rest.strip())
-    return line if alone and 3 <= len(line) <= 160 and line[-1] not in ".!?…:;,”\"" else None
+    return line if alone and 3 <= len(line) <= 160 and line[-1] not in '.!?…:;,”"' else None
 
 
 def read_text(
