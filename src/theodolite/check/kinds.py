@@ -95,6 +95,8 @@ def _control(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckab
     claim = grounded.claim
     if _on_a_line(grounded):
         return NotCheckable(reason="a river or road has no area that could be held; only reaching it is measured")
+    if claim.predicate is None:
+        return NotCheckable(reason="it does not say how much of the place is held")
     if claim.predicate is Predicate.ENTER:
         return _plan(grounded, Measure.SHARE, Criterion(kind=CriterionKind.PRESENT, negated=is_negated(claim)))
     if claim.predicate in {Predicate.SHARE, Predicate.AREA}:
@@ -105,7 +107,7 @@ def _control(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckab
 
 def _extent(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckable:
     claim, quantity = grounded.claim, grounded.claim.quantity
-    if quantity is None or quantity.value is None:
+    if quantity is None or (quantity.value is None and quantity.low is None):
         return NotCheckable(reason="it gives no number and no share to measure against")
     criterion = Criterion(kind=CriterionKind.NUMBER, negated=is_negated(claim), low=quantity.low, high=quantity.high)
     if _on_a_line(grounded):

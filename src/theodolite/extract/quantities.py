@@ -54,7 +54,7 @@ def _fractions() -> Mapping[str, float]:
 def _hedges() -> tuple[tuple[tuple[str, ...], str], ...]:
     found = [
         (phrase, kind)
-        for kind in ("at_least", "at_most", "about", "below_near", "above_near")
+        for kind in ("at_least", "at_most", "about", "below_near", "above_near", "all_but")
         for phrase in phrases("quantities", "hedges", kind)
     ]
     return tuple(sorted(found, key=lambda item: -len(item[0])))
@@ -228,6 +228,8 @@ def _plain(parse: Parse, token: int) -> Counted | None:
         value = (low + high) / 2
     unit, unit_end, factor = ("%", end, 1.0) if parse.low[token].endswith("%") else _unit_at(parse, end)
     kind, hedge, start = _hedge_before(parse, token)
+    if kind == "all_but" and unit == "%":
+        low = high = value = round(100 - value, 6)
     bounds = (low, high) if second is not None and high != low else _bounds(value, kind)
     noun = _counted_noun(parse, end) if unit is None else unit_end - 1
     made = Unit(unit) if unit else _unit_of_noun(parse, noun)

@@ -86,6 +86,13 @@ def _has_place_ending(low: str) -> bool:
     return len(low) > 4 and low.endswith(tuple(words("places", "endings", "suffixes")))
 
 
+@cache
+def _places_of() -> frozenset[str]:
+    """Return the nouns after whose "of" a place stands."""
+    names = ("settlement", "settlement_parts", "region", "portion", "control_events")
+    return frozenset().union(*(words("nouns", name) for name in names), words("grammar", "toponyms", "whole"))
+
+
 def _in_place_position(parse: Parse, start: int, end: int) -> bool:
     """Tell whether a name stands where only a place can: "near X", "the village of X", object of "captured"."""
     head = next((t for t in range(start, end) if not start <= parse.head[t] < end), end - 1)
@@ -93,12 +100,7 @@ def _in_place_position(parse: Parse, start: int, end: int) -> bool:
     if parse.dep[head] == "conj" and governor != head:
         return parse.ent[governor] in _PLACE_ENTS
     before = start - 1
-    if (
-        before >= 0
-        and parse.low[before] == "of"
-        and before > 0
-        and parse.lemma[before - 1] in words("nouns", "settlement") | words("nouns", "region")
-    ):
+    if before >= 0 and parse.low[before] == "of" and before > 0 and parse.lemma[before - 1] in _places_of():
         return True
     if (
         before >= 0
