@@ -67,6 +67,8 @@ def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None
         return _other(victim) or (side if kind is ClaimKind.REACH else None)
     if kind is ClaimKind.CONTROL and facts.lemma in {"drive", "push", "force", "throw"}:
         return victim or _other(side)
+    if kind is ClaimKind.ADVANCE and victim is not None:
+        return _other(victim)
     if kind in _HELD:
         return None if facts.lemma in words("predicates", "postpone") else side
     return victim
@@ -82,6 +84,17 @@ def _condition_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
     return None
 
 
+def _event_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
+    """Return who does an event told by a noun: "the capture of X by Y", "Y's capture of X"."""
+    parse = facts.parse
+    owner = parse.kid(facts.core, "poss")
+    by = next((c for c in facts.prop.tokens if parse.low[c] == "by" and c > facts.core), None)
+    for token in (owner, parse.kid(by, "pobj") if by is not None else None):
+        if token is not None and (found := coref.side(token, side)) is not None:
+            return found
+    return None
+
+
 def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
     """Return the side that acts or holds; ``side`` is the speaker's."""
     held = _holder_of_control(coref, facts, side)
@@ -90,7 +103,7 @@ def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> s
     if facts.passive:
         return _passive_actor(coref, facts, kind, side)
     if not facts.parse.is_verb(facts.core) and kind is ClaimKind.CONTROL:
-        return side
+        return _event_side(coref, facts, side) or side
     own = _active_side(coref, facts, kind, side)
     if (
         kind is ClaimKind.ATTACK

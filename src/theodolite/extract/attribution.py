@@ -12,7 +12,9 @@ from theodolite.extract.parse import Parse
 from theodolite.extract.quoted import Quoted, Work, add, as_tokens, mark_inside
 from theodolite.extract.scopes import set_agency_content, take_out
 from theodolite.extract.segment import Quote
-from theodolite.extract.syntax import subject_of
+from theodolite.extract.sides import side_of_phrase
+from theodolite.extract.syntax import own_subject, subject_of
+from theodolite.extract.theatre import is_theatre_name
 from theodolite.records.text import AttributionForm
 
 __all__ = ["find_cues"]
@@ -192,6 +194,12 @@ def _introduced(work: Work, index: int) -> Cue | None:
     return None
 
 
+def _is_sentence(parse: Parse, quoted: Quoted) -> bool:
+    """Tell whether a short quotation is a sentence with a subject of its own."""
+    subjects = [own_subject(parse, t) for t in range(quoted.start, quoted.end) if parse.is_verb(t)]
+    return parse.word[quoted.start][:1].isupper() and any(s is not None and s >= quoted.start for s in subjects)
+
+
 def _attach_quote(work: Work, index: int) -> None:
     quoted = work.quotes[index]
     parse = work.parse
@@ -205,7 +213,7 @@ def _attach_quote(work: Work, index: int) -> None:
         quoted.cue = cue
         return
     has_verb = any(parse.is_verb(t) or parse.tag[t] == "MD" for t in range(quoted.start, quoted.end))
-    long_enough = quoted.end - quoted.start >= _SCARE and has_verb
+    long_enough = has_verb and (quoted.end - quoted.start >= _SCARE or _is_sentence(parse, quoted))
     token = _near_cue(work, quoted) if long_enough else None
     if token is not None:
         existing = work.by_token.get(token)
@@ -233,6 +241,12 @@ def _quoted_by(work: Work) -> None:
                 cue.outer = parse.kid(agent, "pobj")
 
 
+def _only_places(parse: Parse, start: int, end: int) -> bool:
+    """Tell whether the words before a colon name a place of no side, which says nothing ("Kupiansk: …")."""
+    name = parse.text[parse.start[start] : parse.end[end - 1]]
+    return side_of_phrase(parse, end - 1) is None and is_theatre_name(name)
+
+
 def _headline(work: Work, block: int) -> None:
     """Read "X: content" of a heading or a short line as X's words."""
     parse = work.parse
@@ -244,7 +258,7 @@ def _headline(work: Work, block: int) -> None:
             parse.is_noun(t) or parse.tag[t] in {"JJ", "DT", "POS"} for t in range(start, token)
         ):
             content = parse.trim(token + 1, end)
-            if content[0] < content[1]:
+            if content[0] < content[1] and not _only_places(parse, start, token):
                 add(work, Cue(token=token, source=token - 1, contents=[content], form=AttributionForm.INDIRECT,
                                group="say", cue=(token, token + 1)))  # fmt: skip
 

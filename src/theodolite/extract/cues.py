@@ -119,10 +119,21 @@ def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     if quoted is not None:
         source, outer = quoted, subject_of(parse, quoting)
     return Cue(
-        token=verb, source=source, contents=[p for h in kept for p in minus(parse, clause_range(parse, h), cue)],
+        token=verb, source=source, contents=[p for h in kept for p in minus(parse, _content_range(parse, h, nominal), cue)],
         form=AttributionForm.EVIDENTIAL if evidential else AttributionForm.INDIRECT, group=group, cue=cue, outer=outer,
         medium=medium, negated=_is_open(parse, verb, group, kept), heads=kept, nominal=nominal is not None,
     )  # fmt: skip
+
+
+def _content_range(parse: Parse, head: int, nominal: int | None) -> tuple[int, int]:
+    """Return a content's range; ", where …" after an announced event is not announced."""
+    start, end = clause_range(parse, head)
+    if nominal is not None:
+        for token in range(head, end):
+            first = parse.left[token]
+            if parse.dep[token] == "relcl" and first > head and parse.low[first - 1] == ",":
+                return parse.trim(start, first)
+    return start, end
 
 
 def _is_open(parse: Parse, verb: int, group: str, heads: list[int]) -> bool:

@@ -106,7 +106,9 @@ def make_draft(reading: Reading, prop: Proposition) -> Draft | None:
     if rebuttal is not None and rebuttal.denier is not None:
         chain = _with_denier(reading, chain, rebuttal.denier)
     elif is_estimate(facts) and facts.subject is not None:
-        chain = _with_denier(reading, chain, facts.subject, Stance.NEUTRAL)
+        chain = _with_denier(reading, chain, facts.subject)
+    if rebuttal is not None and chain[-1].stance is Stance.DENIES:
+        chain = (*chain[:-1], replace(chain[-1], stance=Stance.NEUTRAL))
     side = speaker_side(reading.coref, cues, prop.head)
     kind, _ = classify(facts, war=reading.war, sided=is_sided(reading.coref, facts, side))
     draft = Draft(facts, kind, chain, cues, rebuttal=rebuttal)
@@ -126,7 +128,7 @@ def _drop_long_subject(parse: Parse, facts: Facts) -> None:
 
 
 def _with_denier(
-    reading: Reading, chain: tuple[AttributionLink, ...], denier: int, stance: Stance = Stance.DENIES
+    reading: Reading, chain: tuple[AttributionLink, ...], denier: int, stance: Stance = Stance.NEUTRAL
 ) -> tuple[AttributionLink, ...]:
     name = reading.coref.name(denier)
     if chain[-1].name == name:

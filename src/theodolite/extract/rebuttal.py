@@ -61,6 +61,8 @@ def _copula(facts: Facts) -> Rebuttal | None:
         return Rebuttal(target=facts.subject)
     if parse.lemma[core] not in {"be", "’", "'s", "’s", "prove", "remain", "sound", "seem"}:
         return None
+    if (baseless := _without_truth(facts)) is not None:
+        return Rebuttal(target=baseless)
     if extraposed(parse, core) is None and (_is_elliptic(facts) or _calls_untrue(facts)):
         return Rebuttal(target=facts.subject)
     return None
@@ -82,6 +84,16 @@ def _calls_untrue(facts: Facts) -> bool:
         if (low in _TRUE) if facts.negated else untrue:
             return True
     return False
+
+
+def _without_truth(facts: Facts) -> int | None:
+    """Return what "there is no truth to …", "there is no basis for …" speaks of."""
+    parse = facts.parse
+    noun = parse.kid(facts.core, "attr", "dobj", "nsubj")
+    if noun is None or not facts.negated or parse.lemma[noun] not in {"truth", "basis", "substance", "foundation"}:
+        return None
+    preposition = next((c for t in (noun, facts.core) for c in parse.kids_of(t, "prep") if c > noun), None)
+    return parse.kid(preposition, "pobj") if preposition is not None else None
 
 
 def _denying_verb(facts: Facts) -> Rebuttal | None:

@@ -6,8 +6,10 @@ from theodolite.extract.cue import (
     FINITE,
     Cue,
     cue_range,
+    is_evidence,
     quoted_speaker,
     told_agency,
+    verb_class,
 )
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
@@ -116,7 +118,8 @@ def inserted_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     if left <= start + 1 or parse.low[left - 1] != "," or after >= len(parse) or parse.low[after] not in {",", "."}:
         return None
     parts = [parse.trim(start, left), parse.trim(after, end)]
-    if not any(parse.tag[t] in FINITE or parse.tag[t] == "MD" for part in parts for t in range(*part)):
+    around = parse.dep[verb] == "parataxis" and parse.is_verb(parse.head[verb])
+    if not around and not any(parse.tag[t] in FINITE or parse.tag[t] == "MD" for part in parts for t in range(*part)):
         return None
     return Cue(token=verb, source=subject, contents=[p for p in parts if p[0] < p[1]], form=AttributionForm.INDIRECT,
                group=group, cue=cue_range(parse, verb), heads=_heads_within(parse, *parts[0]))  # fmt: skip
@@ -135,9 +138,30 @@ def tail_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     if not any(parse.tag[t] in FINITE or parse.tag[t] == "MD" for t in range(start, end)):
         return None
     outer = told_agency(parse, verb) if quoted is None else source
-    return Cue(token=verb, source=source if quoted is None else quoted, contents=[(start, end)],
+    further = _runs_on(parse, _clause_end(parse, verb))
+    return Cue(token=verb, source=source if quoted is None else quoted, contents=[(start, end), *further],
                form=AttributionForm.INDIRECT, group=group, cue=(verb, verb + 1), outer=outer,
                heads=_heads_within(parse, start, end), hole=(parse.left[source], _clause_end(parse, verb)))  # fmt: skip
+
+
+def _runs_on(parse: Parse, comma: int) -> list[tuple[int, int]]:
+    """Return the clause after "…, X said, but", unless it speaks of somebody's words or of what is not verified."""
+    if comma + 2 >= len(parse) or parse.low[comma] != "," or parse.low[comma + 1] != "but":
+        return []
+    start, end = parse.trim(comma + 2, parse.sents[parse.sent_of[comma]][1])
+    return [(start, end)] if start < end and not any(_speaks(parse, t) for t in range(start, end)) else []
+
+
+def _speaks(parse: Parse, token: int) -> bool:
+    """Tell whether a verb hands over, denies or checks words."""
+    if not parse.is_verb(token):
+        return False
+    group = verb_class(parse.lemma[token])
+    if group in {"deny", "endorse"} or parse.lemma[token] in {"verify", "check"}:
+        return True
+    if group == "evidence" or is_evidence(parse, own_subject(parse, token)):
+        return is_evidence(parse, own_subject(parse, token))
+    return group in {"say", "distance"} and parse.kid(token, "ccomp") is not None
 
 
 def _attach_name(parse: Parse, source: int, verb: int) -> None:
