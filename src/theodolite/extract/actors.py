@@ -6,14 +6,16 @@ from theodolite.extract.entities import Coref, phrase_text
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import OPPOSITE, words
 from theodolite.extract.parse import Parse
+from theodolite.extract.predicates import is_expelled, pobj
 from theodolite.extract.sides import relative_side, side_of_word
 from theodolite.extract.syntax import own_subject, subject_of
 from theodolite.records.claims import ClaimKind
 
 __all__ = ["actor_of", "audience_of", "is_sided"]
 
-_SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.HARM, ClaimKind.OBSERVATION})
+_SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.HARM})
 _FOUGHT = frozenset({ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.CONTROL, ClaimKind.REACH, ClaimKind.LOSSES})
+_GIVING_UP = words("predicates", "lose") | words("predicates", "leave")
 _PERSUADING = frozenset({"dobj", "dative"})
 
 
@@ -57,6 +59,34 @@ def _other(side: str | None) -> str | None:
 _HELD = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE})
 
 
+def _expelled_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
+    """Return who was driven out: what the verb is done to, else not whoever does it."""
+    theme = facts.theme()
+    found = coref.side(theme, side) if theme is not None else None
+    doer = facts.agent if facts.passive else facts.subject
+    return found or _other(coref.side(doer, side) if doer is not None else side)
+
+
+def _fallen_side(facts: Facts, side: str | None, coref: Coref) -> str | None:
+    """Return who lost a place that "has fallen": the other side, but the speaker's own where he denies or admits it."""
+    parse = facts.parse
+    to = pobj(facts, "to")
+    if to is not None and (winner := coref.side(to, side)) is not None:
+        return _other(winner)
+    above = parse.lemma[parse.head[facts.head]]
+    own = facts.negated or above in words("cues", "verbs", "deny") | words("cues", "verbs", "endorse")
+    return side if own else _other(side)
+
+
+def _taker(facts: Facts, side: str | None) -> str | None:
+    """Return who takes a place in a passive that does not say: a side denies what the other did, not its own deed."""
+    if facts.lemma in words("predicates", "postpone"):
+        return None
+    if facts.lemma in words("predicates", "take_own") | words("predicates", "lose"):
+        return side
+    return _other(side) if facts.negated or facts.lemma == "occupy" else side
+
+
 def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
     if facts.agent is not None:
         return coref.side(facts.agent, side)
@@ -64,13 +94,11 @@ def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None
     if facts.path_lemmas & words("predicates", "order"):
         return victim
     if kind is ClaimKind.REACH or (kind in _SUFFERED and facts.subject is not None):
-        return _other(victim) or (side if kind is ClaimKind.REACH else None)
-    if kind is ClaimKind.CONTROL and facts.lemma in {"drive", "push", "force", "throw"}:
-        return victim or _other(side)
+        return _other(victim) or (_taker(facts, side) if kind is ClaimKind.REACH else None)
     if kind is ClaimKind.ADVANCE and victim is not None:
         return _other(victim)
     if kind in _HELD:
-        return None if facts.lemma in words("predicates", "postpone") else side
+        return _taker(facts, side)
     return victim
 
 
@@ -100,8 +128,12 @@ def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> s
     held = _holder_of_control(coref, facts, side)
     if held is not None and kind in {ClaimKind.CONTROL, ClaimKind.EXTENT}:
         return held
+    if kind is ClaimKind.CONTROL and is_expelled(facts):
+        return _expelled_side(coref, facts, side)
     if facts.passive:
         return _passive_actor(coref, facts, kind, side)
+    if facts.lemma == "fall" and kind is ClaimKind.CONTROL:
+        return _fallen_side(facts, side, coref)
     if not facts.parse.is_verb(facts.core) and kind is ClaimKind.CONTROL:
         return _event_side(coref, facts, side) or side
     own = _active_side(coref, facts, kind, side)
@@ -135,7 +167,16 @@ def _implied_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None)
         return side or _other(coref.default_enemy)
     if word == "they" and facts.subject is not None and coref.entity(facts.subject) is None:
         return _other(side) or coref.default_enemy
-    return None
+    return _unmarked_side(facts, kind, side)
+
+
+def _unmarked_side(facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
+    """Return the side of forces that a party to the war names without a flag: its own, what it denies is the other's."""
+    parse, who = facts.parse, facts.subject
+    bare = who is not None and parse.lemma[who] in words("nouns", "military") - words("nouns", "beset")
+    if not bare or kind not in _FOUGHT - {ClaimKind.LOSSES} or facts.lemma in _GIVING_UP:
+        return None
+    return _other(side) if facts.negated else side
 
 
 def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:

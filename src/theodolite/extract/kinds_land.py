@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
+from theodolite.extract.portions import of_a_part
 from theodolite.extract.predicates import (
     FUTURE,
     KindAndPredicate,
     counts_people,
     has_deadline,
+    is_expelled,
     is_military,
     is_people,
     is_place,
@@ -181,40 +183,7 @@ def control(facts: Facts) -> KindAndPredicate | None:
     if facts.lemma in words("nouns", "control_events") and not parse.is_verb(facts.core):
         return _nominal(facts)
     found = _taken(facts) or _held(facts) or _left(facts)
-    return found if found is None else _of_a_part(facts, found)
-
-
-_SOME = frozenset({"some", "portion", "part", "section"})
-_MUCH = frozenset({"much", "many", "several", "lot"})
-_LARGE = frozenset(
-    {"large", "larger", "great", "greater", "big", "bigger", "significant", "substantial", "considerable", "main", "most",
-     "major", "vast", "different", "various", "numerous", "key", "individual", "other", "many"}
-)  # fmt: skip
-
-
-def _of_a_part(facts: Facts, found: KindAndPredicate) -> KindAndPredicate:
-    """Read "part of X" as presence in it, "large parts of X" and "all of X but …" as more than can be measured."""
-    parse = facts.parse
-    theme = facts.subject if facts.passive else facts.object
-    if theme is None:
-        return found
-    if {"except", "excluding", "barring"} & lows(facts):
-        return found[0], None
-    inner = next((c for c in parse.kids_of(theme, "prep") if parse.low[c] in {"of", "in"}), None)
-    place = parse.kid(inner, "pobj") if inner is not None else None
-    if place is None and parse.lemma[theme] in words("nouns", "portion") | words("nouns", "defended") and facts.places:
-        within = facts.places[0].mention.relation in {"in", "inside"} and found[1] is not Predicate.LOSE
-        return (found[0], Predicate.ENTER) if within else found
-    if place is None or any(p.start <= place < p.end and p.mention.part for p in facts.places):
-        return found
-    words_before = {parse.low[c] for c in parse.kids[theme]}
-    portion = parse.lemma[theme] in words("nouns", "portion")
-    if (portion and words_before & _LARGE) or parse.low[theme] in _MUCH:
-        return found[0], None
-    if portion or parse.lemma[theme] in _SOME:
-        present = found[1] in {Predicate.HOLD, Predicate.CAPTURE}
-        return (ClaimKind.REACH, Predicate.ENTER) if present else (found[0], None)
-    return found
+    return found if found is None else of_a_part(facts, found)
 
 
 def _nominal(facts: Facts) -> KindAndPredicate | None:
@@ -258,7 +227,7 @@ def _left(facts: Facts) -> KindAndPredicate | None:
         return ClaimKind.CONTROL, Predicate.LOSE
     if facts.lemma in {"withdraw", "retreat", "pull", "flee"}:
         return ClaimKind.CONTROL, Predicate.LOSE
-    if facts.passive and facts.lemma in {"drive", "push", "force", "throw"} and "out" in lows(facts) and facts.places:
+    if is_expelled(facts):
         return ClaimKind.CONTROL, Predicate.LOSE
     if facts.lemma == "leave" and place and facts.object is not None:
         return ClaimKind.CONTROL, Predicate.LOSE
@@ -307,6 +276,9 @@ def _distance(facts: Facts) -> KindAndPredicate | None:
 
 def _entered(facts: Facts) -> KindAndPredicate | None:
     theme, low = facts.theme(), lows(facts)
+    into = pobj(facts, "into")
+    if facts.lemma in {"cross", "spill", "slip", "sneak", "pour", "break"} and is_place(facts, into):
+        return ClaimKind.REACH, Predicate.ENTER
     got_in = facts.lemma == "get" and low & {"in", "into", "inside"} and facts.object is None and not facts.passive
     if got_in or (facts.lemma == "enter" and (theme is None or is_place(facts, theme))):
         return ClaimKind.REACH, Predicate.ENTER

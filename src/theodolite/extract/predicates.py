@@ -137,6 +137,16 @@ def pronoun_theme(facts: Facts) -> bool:
     return theme is not None and facts.parse.low[theme] in {"it", "them"} and bool(facts.places)
 
 
+def is_expelled(facts: Facts) -> bool:
+    """Tell whether somebody is driven out of a place: whoever it is done to loses it."""
+    if not says(facts, "expel") or not facts.places or (theme := facts.theme()) is None or is_place(facts, theme):
+        return False
+    away = pobj(facts, "from", "out", "of")
+    words_here = lows(facts)
+    strong = facts.lemma not in {"drive", "push", "force", "throw", "squeeze", "kick"}
+    return is_place(facts, away) and "back" not in words_here and (strong or "out" in words_here or away is not None)
+
+
 def lows(facts: Facts) -> set[str]:
     """Return a proposition's words in lower case."""
     return {facts.parse.low[t] for t in facts.prop.tokens}

@@ -22,6 +22,9 @@ _THEY_SENTENCES = 6
 _THEY = frozenset({"they", "them", "their"})
 
 
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
 _WE = frozenset({"we", "us", "our", "i", "my", "me"})
 
 
@@ -65,7 +68,7 @@ def _earlier_group(state: State, token: int, own: str | None, speaker: Entity | 
     for index in range(sentence, max(sentence - _THEY_SENTENCES, -1), -1):
         start, end = parse.sents[index]
         found = [t for t in range(start, min(end, token)) if t in at]
-        ranked = sorted(found, key=lambda t: (parse.dep[t] not in {"nsubj", "nsubjpass"}, -t))
+        ranked = sorted(found, key=lambda t: (parse.dep[t] not in _SUBJECTS or t in state.sources, -t))
         for t in ranked:
             entity = at[t]
             if entity is speaker or not (entity.plural or entity.group or entity.side) or _is_own(entity, own):
