@@ -171,7 +171,7 @@ def _implied_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None)
 
 
 def _unmarked_side(facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
-    """Return the side of forces that a party to the war names without a flag: its own, what it denies is the other's."""
+    """Return the side of forces that a party names without a flag: its own, or, of deeds it denies, the other."""
     parse, who = facts.parse, facts.subject
     bare = who is not None and parse.lemma[who] in words("nouns", "military") - words("nouns", "beset")
     if not bare or kind not in _FOUGHT - {ClaimKind.LOSSES} or facts.lemma in _GIVING_UP:

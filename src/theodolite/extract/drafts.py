@@ -16,13 +16,15 @@ from theodolite.extract.filters import is_claim
 from theodolite.extract.kinds import classify, is_estimate
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading
-from theodolite.extract.rebuttal import Draft, find_denied, find_rebuttal
+from theodolite.extract.rebuttal import Draft, Rebuttal, find_denied, find_rebuttal
+from theodolite.extract.syntax import clause_verb
 from theodolite.extract.toponyms import Place
 from theodolite.records.claims import ClaimKind
 from theodolite.records.text import (
     AttributionForm,
     AttributionLink,
     Stance,
+    TimexMention,
 )
 
 
@@ -45,7 +47,48 @@ def _fill(reading: Reading, facts: Facts) -> Facts:
     tokens = facts.prop.tokens
     first, last = parse.start[tokens[0]], parse.end[tokens[-1]]
     facts.timexes = [t for t in reading.timexes if first <= t.span.start and t.span.end <= last]
+    _drop_comparison(parse, facts)
     return facts
+
+
+def _drop_comparison(parse: Parse, facts: Facts) -> None:
+    """Leave out what a number is compared with ("19 percent, up from 18 percent a year ago")."""
+    tokens = facts.prop.tokens
+    begin = next((t for t in tokens if tuple(parse.low[t : t + 2]) in _COMPARED), None)
+    if begin is None:
+        return
+    end = next((t for t in tokens if t > begin and parse.low[t] == ","), tokens[-1] + 1)
+    low, high = parse.start[begin], parse.end[end - 1]
+    facts.quantities = [q for q in facts.quantities if not begin <= q.start < end]
+    facts.timexes = [t for t in facts.timexes if not low <= t.span.start < high]
+
+
+_COMPARED = frozenset(
+    (first, second)
+    for first, seconds in {"up": ("from",), "down": ("from",), "compared": ("with", "to"), "against": ("only",)}.items()
+    for second in seconds
+)
+
+
+def _said_on(reading: Reading, cues: Sequence[Cue]) -> list[TimexMention]:
+    """Return when it was said: the date that hangs on the innermost cue's verb ("claimed on 20 November that …")."""
+    parse = reading.parse
+    if not cues:
+        return []
+    cue = cues[-1]
+    first, last = parse.sents[parse.sent_of[cue.token]]
+    begin, end = parse.start[first], parse.end[last - 1]
+    found = []
+    for timex in reading.timexes:
+        if not begin <= timex.span.start < end or timex.type != "DATE" or timex.text.lower().startswith(_NOT_SAID):
+            continue
+        tokens = range(*parse.tokens_in(timex.span.start, timex.span.end))
+        if tokens and not any(cue.covers(t) for t in tokens) and clause_verb(parse, tokens[-1]) == cue.token:
+            found.append(timex)
+    return found
+
+
+_NOT_SAID = ("by ", "until ", "since ", "before ", "after ", "till ", "now")
 
 
 def _places_before(reading: Reading, facts: Facts) -> list[Place]:
@@ -100,6 +143,8 @@ def make_draft(reading: Reading, prop: Proposition) -> Draft | None:
     rebuttal = find_rebuttal(facts, cues, [reading.by_token[t] for t in prop.tokens if t in reading.by_token])
     if rebuttal is None and not is_claim(facts, reading.reporting, reading.cover[prop.head]):
         return None
+    if rebuttal is not None and _is_aside(prop, rebuttal, reading.parse):
+        cues = [c for c in cues if c.group == "agency"]
     chain = links_of(reading.parse, reading.coref, cues, reading.outlet)
     if (rebuttal is not None and rebuttal.denier is not None) or is_estimate(facts):
         _drop_long_subject(reading.parse, facts)
@@ -111,10 +156,18 @@ def make_draft(reading: Reading, prop: Proposition) -> Draft | None:
         chain = (*chain[:-1], replace(chain[-1], stance=Stance.NEUTRAL))
     side = speaker_side(reading.coref, cues, prop.head)
     kind, _ = classify(facts, war=reading.war, sided=is_sided(reading.coref, facts, side))
+    if kind is not ClaimKind.SCHEDULE and not facts.timexes:
+        facts.said_on = _said_on(reading, cues)
     draft = Draft(facts, kind, chain, cues, rebuttal=rebuttal)
     draft.actor = actor_of(reading.coref, facts, kind, side)
     draft.places = frozenset(p.mention.name for p in facts.places if not p.mention.metonym)
     return draft
+
+
+def _is_aside(prop: Proposition, rebuttal: Rebuttal, parse: Parse) -> bool:
+    """Tell whether ", which X denies" is added by whoever passes on what X denies."""
+    target = rebuttal.target
+    return prop.relation == "relative" and target is not None and parse.low[target] == "which"
 
 
 def _drop_long_subject(parse: Parse, facts: Facts) -> None:

@@ -23,6 +23,7 @@ _TRYING = words("grammar", "facts", "trying")
 _PLANNING = words("grammar", "facts", "planning")
 _ATTEMPTS = frozenset({"attempt", "effort", "bid", "push"})
 _MAX_CORE = 5
+_SHORT = frozenset({"far", "short"})
 _NEARLY = frozenset({"almost", "nearly"})
 _POSSIBLE = frozenset({"may", "might", "can", "could"})
 _MUST = frozenset({"should", "must", "ought", "shall"})
@@ -49,6 +50,7 @@ class Facts:
     places: list[Place] = field(default_factory=list)
     quantities: list[Counted] = field(default_factory=list)
     timexes: list[TimexMention] = field(default_factory=list)
+    said_on: list[TimexMention] = field(default_factory=list)
 
     @property
     def lemma(self) -> str:
@@ -101,6 +103,16 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
             return child
         if dep == "prep" and lemma in _ABLE and (inner := parse.kid(child, "pcomp")) is not None:
             return inner
+    return _missed(parse, token, inside)
+
+
+def _missed(parse: Parse, token: int, inside: set[int]) -> int | None:
+    """Return what "is far from taking" and "stopped short of taking" are about."""
+    for child in parse.kids_of(token, "advmod", "acomp"):
+        for preposition in parse.kids_of(child, "prep"):
+            doing = parse.kid(preposition, "pcomp")
+            if parse.low[child] in _SHORT and doing in inside:
+                return doing
     return None
 
 
@@ -152,6 +164,8 @@ def _falls_short(parse: Parse, token: int, below: int) -> bool:
         return True
     if token == below:
         return False
+    if parse.dep[below] == "pcomp" and parse.low[parse.head[parse.head[below]]] in _SHORT:
+        return True
     yet = any(parse.low[c] == "yet" for c in parse.kids[token]) and parse.lemma[token] in {"have", "be", "remain"}
     return parse.lemma[token] in words("predicates", "failing") or (yet and is_infinitive(parse, below))
 
@@ -162,6 +176,8 @@ def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     spine = [*path, core]
     passive = is_passive(parse, core)
     subject = subject_of(parse, core)
+    if subject is None and path:
+        subject = subject_of(parse, path[0])
     negated = is_negated(parse, prop.head) or any(is_negated(parse, token) for token in spine[1:])
     negated = negated != any(_falls_short(parse, token, below) for token, below in pairwise([*spine, core]))
     return Facts(

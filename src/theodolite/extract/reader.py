@@ -68,11 +68,12 @@ def _with_past(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
 
 def _polarity(draft: Draft) -> Polarity:
     facts = draft.facts
+    if draft.kind is ClaimKind.REBUTTAL:
+        return Polarity.AFFIRMED
     flips = sum(c.group == "doubt" or (c.negated and c.group in {"think", "persuade"}) for c in draft.cues)
-    if draft.rebuttal is not None and draft.rebuttal.content is not None and draft.kind is not ClaimKind.REBUTTAL:
+    if draft.rebuttal is not None and draft.rebuttal.content is not None:
         flips += 1
-    negated = facts.negated and draft.kind is not ClaimKind.REBUTTAL
-    return Polarity.NEGATED if negated != bool(flips % 2) else Polarity.AFFIRMED
+    return Polarity.NEGATED if facts.negated != bool(flips % 2) else Polarity.AFFIRMED
 
 
 def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
@@ -87,7 +88,7 @@ def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
         id=f"c{number}-{digest}", spans=spans, quote=quote, kind=draft.kind, chain=draft.chain, actor=draft.actor,
         actor_text=_actor_text(parse, facts), predicate=predicate if draft.kind in _PREDICATED else None,
         polarity=_polarity(draft), modality=modality, toponyms=tuple(p.mention for p in facts.places),
-        timexes=tuple(facts.timexes), quantity=choose_quantity(draft.kind, facts),
+        timexes=tuple(facts.timexes or facts.said_on), quantity=choose_quantity(draft.kind, facts),
         audience=audience_of(parse, facts), past=_is_past(facts, reading.document),
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ def is_passive(parse: Parse, verb: int) -> bool:
     """Tell whether the verb is passive (a reduced relative clause included)."""
     if any(parse.dep[child] in {"nsubjpass", "auxpass"} for child in parse.kids[verb]):
         return True
-    return parse.tag[verb] == "VBN" and parse.dep[verb] == "acl"
+    return parse.tag[verb] == "VBN" and parse.dep[verb] == "acl" and parse.kid(verb, "aux") is None
 
 
 def _antecedent(parse: Parse, verb: int) -> int:
