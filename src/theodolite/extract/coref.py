@@ -15,6 +15,7 @@ from theodolite.extract.entities import (
     Coref,
     Entity,
     apposed_person,
+    fits,
     is_definite,
     is_person_name,
     kindred,
@@ -106,7 +107,7 @@ def _description(state: State, token: int) -> Entity | None:
     if lemma in roles():
         kin = kindred(lemma)
         for entity in recent:
-            if entity.person and kin & entity.nouns and not (own and entity.side and own != entity.side):
+            if entity.person and fits(lemma, kin, entity.nouns) and not (own and entity.side and own != entity.side):
                 return entity
     return None
 

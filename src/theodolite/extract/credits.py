@@ -8,6 +8,7 @@ from theodolite.extract.cue import (
     CALLING,
     Cue,
     clause_range,
+    extraposed,
     verb_class,
 )
 from theodolite.extract.lexicon import phrases, words
@@ -96,6 +97,8 @@ def noun_cues(parse: Parse) -> Iterator[Cue]:
         if lemma not in words("cues", "nouns", "content") or not parse.is_noun(noun):
             continue
         for child in _noun_contents(parse, noun):
+            if extraposed(parse, parse.head[noun]) == child:
+                continue
             source, denying = _noun_source(parse, noun)
             if source is None and parse.is_noun(child):
                 continue

@@ -160,6 +160,11 @@ def extraposed(parse: Parse, verb: int) -> int | None:
     return None
 
 
+def is_impersonal(parse: Parse, source: int, verb: int) -> bool:
+    """Tell whether the "it" of "it is too early to say that …" seems to speak: nobody has said it."""
+    return parse.low[source] == "it" and parse.lemma[parse.head[source]] == "be" and is_infinitive(parse, verb)
+
+
 def is_withheld(parse: Parse, verb: int) -> bool:
     """Tell whether nobody commits to the content: "did not say", "refused to confirm", "neither … nor"."""
     if is_negated(parse, verb):

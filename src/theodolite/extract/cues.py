@@ -12,6 +12,7 @@ from theodolite.extract.cue import (
     extraposed,
     is_clause,
     is_evidence,
+    is_impersonal,
     is_question_word,
     is_withheld,
     minus,
@@ -109,6 +110,8 @@ def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     heads = _content_heads(parse, verb)
     nominal = _nominal_content(parse, verb) if not heads else None
     kept = heads + _runs_on(parse, verb, heads) if nominal is None else [nominal]
+    impersonal = source is not None and is_impersonal(parse, source, verb)
+    source = None if impersonal else source
     if not kept or (source is not None and _is_abstract(parse, source)):
         return None
     cue = cue_range(parse, verb)
@@ -118,10 +121,12 @@ def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
     quoted = quoted_speaker(parse, quoting)
     if quoted is not None:
         source, outer = quoted, subject_of(parse, quoting)
+    contents = [p for h in kept for p in minus(parse, _content_range(parse, h, nominal), cue)]
     return Cue(
-        token=verb, source=source, contents=[p for h in kept for p in minus(parse, _content_range(parse, h, nominal), cue)],
+        token=verb, source=source, contents=contents,
         form=AttributionForm.EVIDENTIAL if evidential else AttributionForm.INDIRECT, group=group, cue=cue, outer=outer,
-        medium=medium, negated=_is_open(parse, verb, group, kept), heads=kept, nominal=nominal is not None,
+        medium=medium, negated=impersonal or _is_open(parse, verb, group, kept), heads=kept,
+        nominal=nominal is not None,
     )  # fmt: skip
 
 

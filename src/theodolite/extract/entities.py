@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cache
 
-from theodolite.extract.lexicon import OPPOSITE, table
+from theodolite.extract.lexicon import OPPOSITE, table, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import OTHER, OWN, relative_side, side_of_phrase, side_of_word
 from theodolite.extract.syntax import noun_phrase
@@ -48,6 +49,12 @@ def kindred(noun: str) -> frozenset[str]:
         if noun in str(names).split():
             found |= set(str(names).split())
     return frozenset(found)
+
+
+def fits(noun: str, kin: Set[str], nouns: Set[str]) -> bool:
+    """Tell whether a description can be of a person so described: a mayor is no governor, a general no colonel."""
+    offices = words("nouns", "offices")
+    return bool(kin & nouns) and (noun in nouns or noun not in offices or not nouns & offices)
 
 
 @dataclass(slots=True)
