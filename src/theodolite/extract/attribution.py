@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.credits import agency_cues, noun_cues
 from theodolite.extract.cue import Cue, verb_class
 from theodolite.extract.cues import verb_cues
@@ -14,7 +15,6 @@ from theodolite.extract.scopes import set_agency_content, take_out
 from theodolite.extract.segment import Quote
 from theodolite.extract.sides import side_of_phrase
 from theodolite.extract.syntax import own_subject, subject_of
-from theodolite.extract.theatre import is_theatre_name
 from theodolite.records.text import AttributionForm
 
 __all__ = ["find_cues"]

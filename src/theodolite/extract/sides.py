@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import side_forms, words
 from theodolite.extract.parse import Parse
-from theodolite.extract.theatre import is_theatre_name
 
 __all__ = ["OTHER", "OWN", "is_war_text", "relative_side", "side_of_phrase", "side_of_word"]
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import table, words
 from theodolite.extract.parse import Parse
-from theodolite.extract.theatre import is_theatre_name
 from theodolite.records.text import Span, ToponymMention
 
 __all__ = ["Place", "find_places"]

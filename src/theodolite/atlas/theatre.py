@@ -1,0 +1,28 @@
+"""Names of places near the front, as a plain list: what the model of English does not know.
+
+Derived from the embedded gazetteer by ``tools/build_theatre.py``; needs no database and no cache folder.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from theodolite.atlas.names import fold
+
+__all__ = ["is_theatre_name"]
+
+_SHORTEST = 4
+
+
+@cache
+def _names() -> frozenset[str]:
+    packed = files("theodolite.atlas").joinpath("data/theatre.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode().split())
+
+
+@lru_cache(maxsize=4096)
+def is_theatre_name(name: str) -> bool:
+    """Tell whether a settlement or an oblast that has seen fighting on the ground bears this name."""
+    return len(name) >= _SHORTEST and fold(name) in _names()
