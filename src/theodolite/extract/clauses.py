@@ -208,12 +208,19 @@ def _relation(parse: Parse, token: int, split: dict[int, str], content: set[int]
         return "denial" if _is_apposed_denial(parse, token) else None
     dep = parse.dep[token]
     spliced = dep == "dep" and own_subject(parse, token) is not None and parse.tag[token] in {"VBZ", "VBD", "VBP"}
-    if dep == "parataxis" or spliced or (dep == "ccomp" and _is_split_complement(parse, token)):
+    if (
+        dep == "parataxis"
+        or spliced
+        or _is_comma_spliced(parse, token)
+        or (dep == "ccomp" and _is_split_complement(parse, token))
+    ):
         return "content"
     return _conj_relation(parse, token, split) or _clause_relation(parse, token) or _factive(parse, token)
 
 
-_SHARES = frozenset({"%", "percent", "quarter", "half", "third", "fifth"})
+_SHARES = frozenset(
+    {"%", "percent", "quarter", "half", "third", "fifth", "all", "most", "whole", "majority", "bulk", "part"}
+)
 
 
 def _is_apposed_denial(parse: Parse, token: int) -> bool:
@@ -230,10 +237,13 @@ def _is_apposed_denial(parse: Parse, token: int) -> bool:
 
 def _is_shared_quantity(parse: Parse, token: int) -> bool:
     """Tell whether a share is coordinated with another ("88 percent of A and three quarters of B")."""
-    head = parse.head[token]
-    if parse.dep[token] != "conj" or parse.lemma[token] not in _SHARES or parse.lemma[head] not in _SHARES:
+    if parse.dep[token] != "conj" or parse.lemma[token] not in _SHARES:
         return False
-    return all(any(parse.low[c] == "of" for c in parse.kids[t]) for t in (token, head))
+    head = parse.head[token]
+    first = parse.kid(head, "dobj") if parse.is_verb(head) else head
+    if first is None or parse.lemma[first] not in _SHARES:
+        return False
+    return all(any(parse.low[c] == "of" for c in parse.kids[t]) for t in (token, first))
 
 
 def _is_split_complement(parse: Parse, token: int) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 
 from theodolite.extract.lexicon import phrases, table, words
 from theodolite.extract.parse import Parse
+from theodolite.extract.theatre import is_theatre_name
 from theodolite.records.text import Quantity, Unit
 
 __all__ = ["Counted", "find_quantities"]
@@ -302,7 +303,9 @@ def _is_share(parse: Parse, token: int, low: str) -> bool:
 
 def _place_after(parse: Parse, token: int) -> bool:
     return any(
-        parse.ent[t] in {"GPE", "LOC"} or parse.lemma[t] in words("nouns", "region") | words("nouns", "settlement")
+        parse.ent[t] in {"GPE", "LOC"}
+        or parse.lemma[t] in words("nouns", "region") | words("nouns", "settlement")
+        or (parse.tag[t] == "NNP" and is_theatre_name(parse.word[t]))
         for t in range(token, min(token + 4, len(parse)))
     )
 

@@ -15,6 +15,7 @@ from theodolite.extract.entities import Coref
 from theodolite.extract.names import retag_places
 from theodolite.extract.parse import Parse, build_parse
 from theodolite.extract.quantities import Counted, find_quantities
+from theodolite.extract.repairs import repair_series
 from theodolite.extract.segment import Block, find_quotes
 from theodolite.extract.sides import is_war_text
 from theodolite.extract.syntax import clause_verb
@@ -53,6 +54,7 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
     """Run every pass over a parsed document."""
     parse = build_parse(document.text, parsed)
     retag_places(parse)
+    repair_series(parse)
     cues = find_cues(parse, find_quotes(document.text, blocks))
     cover = build_cover(parse, cues)
     coref = resolve_mentions(parse, cues, cover)
