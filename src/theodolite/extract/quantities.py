@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import phrases, table, words
 from theodolite.extract.parse import Parse
-from theodolite.extract.theatre import is_theatre_name
 from theodolite.records.text import Quantity, Unit
 
 __all__ = ["Counted", "find_quantities"]
