@@ -246,6 +246,16 @@ def _is_shared_quantity(parse: Parse, token: int) -> bool:
     return all(any(parse.low[c] == "of" for c in parse.kids[t]) for t in (token, first))
 
 
+def _is_comma_spliced(parse: Parse, token: int) -> bool:
+    """Tell whether a finite clause is only joined by a comma to one with a subject of its own ("A works, B is open")."""
+    head = parse.head[token]
+    subject = own_subject(parse, head)
+    if parse.dep[token] != "ccomp" or subject is None or parse.tag[token] not in {"VBZ", "VBD", "VBP"}:
+        return False
+    gap = range(token + 1, parse.left[subject])
+    return token < subject < head and parse.left[token] < token and any(parse.low[t] == "," for t in gap)
+
+
 def _is_split_complement(parse: Parse, token: int) -> bool:
     """Tell whether a complement clause stands on its own ("proves that they are lying"; not "let them go")."""
     if is_infinitive(parse, token) or own_subject(parse, token) is None:
