@@ -9,13 +9,14 @@ from theodolite.extract.cue import (
     Cue,
     clause_range,
     extraposed,
+    is_withheld,
     verb_class,
 )
 from theodolite.extract.lexicon import phrases, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.syntax import (
     is_infinitive,
-    is_negated,
+    is_negative_phrase,
     subject_of,
 )
 from theodolite.records.text import AttributionForm
@@ -35,21 +36,35 @@ def _noun_source(parse: Parse, noun: int) -> tuple[int | None, bool]:
     governor = parse.head[noun]
     if parse.dep[noun] == "pobj":
         governor = parse.head[governor]
-    silent = governor != noun and (
-        parse.lemma[governor] in {"comment", "verify", "respond"} or is_negated(parse, governor)
-    )
+    if governor != noun and _keeps_apart(parse, governor):
+        return noun, False
     if governor != noun and parse.lemma[governor] in CALLING and _is_called_false(parse, governor, noun):
         return subject_of(parse, governor), True
-    if governor != noun and parse.is_verb(governor) and not silent:
+    if governor != noun and parse.is_verb(governor):
         denying = parse.lemma[governor] in words("cues", "verbs", "deny") and parse.dep[noun] == "dobj"
         return subject_of(parse, governor), denying
     return None, False
 
 
+def _keeps_apart(parse: Parse, verb: int) -> bool:
+    """Tell whether a verb leaves the words it speaks of to others ("commented on", "did not confirm")."""
+    item = parse.kid(verb, "dobj")
+    doubted = item is not None and parse.lemma[item] in {"doubt", "question"}
+    return parse.is_verb(verb) and (
+        doubted
+        or parse.lemma[verb] in {"comment", "verify", "respond", "check"}
+        or verb_class(parse.lemma[verb]) == "doubt"
+        or is_withheld(parse, verb)
+    )
+
+
 def _is_called_false(parse: Parse, verb: int, noun: int) -> bool:
     """Tell whether what is called something is called untrue ("called reports of … a fake")."""
     false = words("nouns", "denial") | words("nouns", "denial_adjectives")
-    return any(parse.low[t] in false for t in range(noun + 1, max(parse.right[verb], parse.right[noun])))
+    told = {t for c in parse.kids_of(noun, "acl", "relcl", "ccomp") for t in range(*parse.subtree(c))}
+    return any(
+        parse.low[t] in false and t not in told for t in range(verb + 1, max(parse.right[verb], parse.right[noun]))
+    )
 
 
 def _noun_contents(parse: Parse, noun: int) -> list[int]:
@@ -105,9 +120,10 @@ def noun_cues(parse: Parse) -> Iterator[Cue]:
             group = "deny" if denying else "distance" if lemma in words("cues", "nouns", "distance") else "say"
             outer = _passing_on(parse, noun) if source is not None and not denying else None
             start = noun - 1 if noun and parse.tag[noun - 1] == "DT" else noun
-            outer = outer if outer != source else None
+            outer = outer if outer not in {source, noun} else None
             yield Cue(token=noun, source=source, contents=[clause_range(parse, child)], form=AttributionForm.NESTED,
-                      group=group, cue=(start, noun + 1), heads=[child], outer=outer)  # fmt: skip
+                      group=group, cue=(start, noun + 1), heads=[child], outer=outer,
+                      negated=is_negative_phrase(parse, noun))  # fmt: skip
 
 
 def _phrase_at(parse: Parse, token: int) -> int:

@@ -63,6 +63,8 @@ def _content_heads(parse: Parse, verb: int) -> list[int]:
     lemma = parse.lemma[verb]
     found = []
     for child in parse.kids[verb]:
+        if any(parse.low[t] == ";" for t in range(child, verb)):
+            continue
         if (parse.dep[child] == "ccomp" and is_clause(parse, child) and not is_question_word(parse, child)) or (
             parse.dep[child] == "xcomp" and lemma in XCOMP_CUES
         ):

@@ -24,7 +24,7 @@ _PLANNING = words("grammar", "facts", "planning")
 _ATTEMPTS = frozenset({"attempt", "effort", "bid", "push"})
 _MAX_CORE = 5
 _SHORT = frozenset({"far", "short"})
-_NEARLY = frozenset({"almost", "nearly"})
+_NEARLY = frozenset({"almost", "nearly", "hardly", "scarcely"})
 _POSSIBLE = frozenset({"may", "might", "can", "could"})
 _MUST = frozenset({"should", "must", "ought", "shall"})
 _REPORTED = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
@@ -97,7 +97,7 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
             return clause if clause in inside else None
         if (
             dep == "ccomp"
-            and lemma in {"let", "make", "help", "want", "order", "see", "force", "expect"}
+            and lemma in {"let", "make", "help", "want", "order", "see", "force", "expect", "allow", "permit"}
             and parse.is_verb(child)
         ):
             return child
@@ -107,7 +107,10 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
 
 
 def _missed(parse: Parse, token: int, inside: set[int]) -> int | None:
-    """Return what "is far from taking" and "stopped short of taking" are about."""
+    """Return what "is far from taking", "stopped short of taking" and "kept X from taking" are about."""
+    if parse.lemma[token] in words("predicates", "preventing") and (kept := parse.kid(token, "dobj")) is not None:
+        for preposition in (c for t in (token, kept) for c in parse.kids_of(t, "prep") if parse.low[c] == "from"):
+            return parse.kid(preposition, "pcomp")
     for child in parse.kids_of(token, "advmod", "acomp"):
         for preposition in parse.kids_of(child, "prep"):
             doing = parse.kid(preposition, "pcomp")
@@ -167,7 +170,8 @@ def _falls_short(parse: Parse, token: int, below: int) -> bool:
     if parse.dep[below] == "pcomp" and parse.low[parse.head[parse.head[below]]] in _SHORT:
         return True
     yet = any(parse.low[c] == "yet" for c in parse.kids[token]) and parse.lemma[token] in {"have", "be", "remain"}
-    return parse.lemma[token] in words("predicates", "failing") or (yet and is_infinitive(parse, below))
+    kept = parse.lemma[token] in words("predicates", "preventing") and parse.dep[below] == "pcomp"
+    return kept or parse.lemma[token] in words("predicates", "failing") or (yet and is_infinitive(parse, below))
 
 
 def gather_facts(parse: Parse, prop: Proposition) -> Facts:
@@ -176,6 +180,8 @@ def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     spine = [*path, core]
     passive = is_passive(parse, core)
     subject = subject_of(parse, core)
+    if path and parse.lemma[path[-1]] in words("predicates", "preventing") and parse.dep[core] == "pcomp":
+        subject = parse.kid(path[-1], "dobj")
     if subject is None and path:
         subject = subject_of(parse, path[0])
     negated = is_negated(parse, prop.head) or any(is_negated(parse, token) for token in spine[1:])

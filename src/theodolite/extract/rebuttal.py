@@ -122,6 +122,15 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
     return None
 
 
+def _denied_by(facts: Facts) -> Rebuttal | None:
+    """Read "the claim was rejected by X"."""
+    if not facts.passive or facts.negated or facts.agent is None or facts.subject is None:
+        return None
+    if facts.lemma not in words("cues", "verbs", "deny") or facts.prop.relation == "denial":
+        return None
+    return Rebuttal(target=facts.subject, denier=facts.agent)
+
+
 def _apposed(facts: Facts) -> Rebuttal | None:
     """Read ", a claim dismissed by X"."""
     if facts.prop.relation != "denial":
@@ -149,7 +158,7 @@ def find_rebuttal(facts: Facts, cues: Sequence[Cue], nouns: Sequence[Cue] = ()) 
     innermost = cues[-1] if cues else None
     if innermost is not None and innermost.group == "deny" and not innermost.negated and facts.head in innermost.heads:
         return Rebuttal(content=innermost)
-    found = _apposed(facts) or _copula(facts) or _denying_verb(facts) or _verbless(facts)
+    found = _apposed(facts) or _copula(facts) or _denying_verb(facts) or _denied_by(facts) or _verbless(facts)
     denied_clause = found is not None and any(c.token == found.target and c.group == "deny" for c in nouns)
     return None if denied_clause else found
 

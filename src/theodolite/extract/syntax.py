@@ -11,6 +11,7 @@ __all__ = [
     "clause_verb",
     "is_infinitive",
     "is_negated",
+    "is_negative_phrase",
     "is_passive",
     "lemma_object",
     "noun_phrase",
@@ -141,7 +142,7 @@ def is_negated(parse: Parse, verb: int) -> bool:
             parse.low[child] in {"never", "neither"} and parse.dep[child] in {"advmod", "preconj", "cc"}
         ):
             return True
-        if parse.dep[child] in {"nsubj", "nsubjpass", "dobj", "attr", "expl"} and _is_negative_phrase(parse, child):
+        if parse.dep[child] in {"nsubj", "nsubjpass", "dobj", "attr", "expl"} and is_negative_phrase(parse, child):
             return True
         if parse.dep[child] == "acomp" and parse.lemma[child] in {"impossible", "unable", "incapable"}:
             return True
@@ -152,7 +153,8 @@ def is_negated(parse: Parse, verb: int) -> bool:
     return False
 
 
-def _is_negative_phrase(parse: Parse, noun: int) -> bool:
+def is_negative_phrase(parse: Parse, noun: int) -> bool:
+    """Tell whether a noun phrase says that there is none ("nobody", "no evidence")."""
     if parse.low[noun] in {"none", "nobody", "nothing", "neither", "no-one"}:
         return True
     return any(

@@ -25,6 +25,9 @@ _MAX_TAIL = 12
 _MAX_NAME = 22
 
 
+_BREAKS = frozenset({",", "—", "–"})
+
+
 def _phrase_start(parse: Parse, token: int) -> int:
     """Return where a noun phrase begins, not going back over a comma."""
     start = token
@@ -115,7 +118,9 @@ def inserted_cue(parse: Parse, verb: int, group: str) -> Cue | None:
         return None
     start, end = parse.sents[parse.sent_of[verb]]
     left, after = parse.left[subject], cue_range(parse, verb)[1]
-    if left <= start + 1 or parse.low[left - 1] != "," or after >= len(parse) or parse.low[after] not in {",", "."}:
+    if left <= start + 1 or after >= len(parse):
+        return None
+    if parse.low[left - 1] not in _BREAKS or parse.low[after] not in _BREAKS | {"."}:
         return None
     parts = [parse.trim(start, left), parse.trim(after, end)]
     around = parse.dep[verb] == "parataxis" and parse.is_verb(parse.head[verb])
