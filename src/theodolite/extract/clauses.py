@@ -247,7 +247,7 @@ def _is_shared_quantity(parse: Parse, token: int) -> bool:
 
 
 def _is_comma_spliced(parse: Parse, token: int) -> bool:
-    """Tell whether a finite clause is only joined by a comma to one with a subject of its own ("A works, B is open")."""
+    """Tell whether only a comma joins a finite clause to one with a subject of its own ("A works, B is open")."""
     head = parse.head[token]
     subject = own_subject(parse, head)
     if parse.dep[token] != "ccomp" or subject is None or parse.tag[token] not in {"VBZ", "VBD", "VBP"}:
