@@ -9,6 +9,7 @@ from functools import cache
 from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import table, words
 from theodolite.extract.parse import Parse
+from theodolite.extract.syntax import ancestors
 from theodolite.records.text import Span, ToponymMention
 
 __all__ = ["Place", "find_places"]
@@ -98,7 +99,10 @@ def _in_place_position(parse: Parse, start: int, end: int) -> bool:
     head = next((t for t in range(start, end) if not start <= parse.head[t] < end), end - 1)
     governor = parse.head[head]
     if parse.dep[head] == "conj" and governor != head:
-        return parse.ent[governor] in _PLACE_ENTS
+        if parse.ent[governor] in _PLACE_ENTS:
+            return True
+        head = next((t for t in ancestors(parse, head) if parse.dep[t] != "conj"), head)
+        governor = parse.head[head]
     before = start - 1
     if before >= 0 and parse.low[before] == "of" and before > 0 and parse.lemma[before - 1] in _places_of():
         return True
@@ -231,8 +235,16 @@ def relation_of(parse: Parse, start: int) -> str | None:
     return None
 
 
+def _names_facility(parse: Parse, end: int) -> bool:
+    """Tell whether a place only names a plant, an airport or an island that bears its name."""
+    governor = parse.head[end - 1]
+    if parse.dep[end - 1] not in {"compound", "nmod", "amod"} or governor < end:
+        return False
+    return parse.lemma[governor] in words("nouns", "facility")
+
+
 def _is_metonym(parse: Parse, start: int, end: int, head: int, sources: set[int]) -> bool:
-    if any(t in sources for t in range(start, end)):
+    if any(t in sources for t in range(start, end)) or _names_facility(parse, end):
         return True
     low = parse.low[head]
     if parse.dep[head] == "poss" and parse.lemma[parse.head[head]] in words("nouns", "collective") | {

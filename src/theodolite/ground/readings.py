@@ -18,6 +18,8 @@ __all__ = ["claim_readings"]
 MOST_READINGS = 6
 _NEAR = {"near", "around", "outside", "beside", "north_of", "south_of", "east_of", "west_of", "towards", "toward"}
 _AWAY = {"from", "out", "out_of", "between", "through", "via"}
+# Where somebody goes who leaves a place.
+_GOAL = {"to", "into", "onto", "towards", "toward"}
 _DIRECTIONS = {"direction", "sector", "axis", "front"}
 # Claims of what is held, which need the place's own limits.
 _WHOLE = {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE}
@@ -74,6 +76,8 @@ def _loose(claim: Claim, chosen: list[GroundedPlace], resolver: Resolver) -> str
 
 def _rank(claim: Claim, one: GroundedPlace) -> int:
     relation = (one.mention.relation or "").lower().replace(" ", "_")
+    if relation in _GOAL and claim.predicate is Predicate.LOSE:
+        return 2
     if relation in _AWAY:
         return 0 if claim.predicate is Predicate.LOSE else 2
     return 1 if relation in _NEAR else 0
