@@ -74,6 +74,7 @@ Ukraine says that Russia captured Pokrovsk|Ukraine;Russia;Pokrovsk|{POKROVSK}
 They captured Pokrovsk, Donetsk Oblast|Pokrovsk|{POKROVSK}
 They captured Pokrovsk in the Donetsk region|Pokrovsk|{POKROVSK}
 They captured Pokrovsk|Pokrovsk|{POKROVSK}
+They shelled the Dnipropetrovsk region and would take Huliaipole|Dnipropetrovsk region;Huliaipole|geonames:707898
 A fire in Pokrovsk, in the Sakha Republic, Russia|Pokrovsk;Sakha Republic;Russia|{YAKUTIAN}
 Yakutia: the river rose by two metres in Pokrovsk|Yakutia;Pokrovsk|{YAKUTIAN}
 They took Krasnoarmeysk and Dimitrov|Krasnoarmeysk;Dimitrov|{POKROVSK}

@@ -26,6 +26,7 @@ FAR_RATIO = 2.5
 TOWN_POPULATION = 5_000
 CITY_POPULATION = 300_000
 COMPANY_KM = 30.0
+NAMESAKE_SHARE = 0.1
 _CONTAINER = re.compile(
     r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
     r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
@@ -209,8 +210,16 @@ class Resolver:
         others = [a for a in self._context.anchors if a.id != place.id]
         return any(distance_km(place, other) <= NEAR_KM for other in others)
 
-    def _in_named_regions(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
-        return tuple(p for p in places if p.region_id in self._context.regions)
+    def _in_named_regions(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """Keep places of regions that the text names somewhere; a hamlet there does not displace a well-known town."""
+        from theodolite.atlas.core import clearly_meant
+
+        kept = tuple(p for p in places if p.region_id in self._context.regions)
+        known = clearly_meant(places, mention.name)
+        if known is None or known in kept:
+            return kept
+        least = NAMESAKE_SHARE * (known.population or 0)
+        return tuple(p for p in kept if (p.population or 0) >= least)
 
     def _in_named_country(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
         """Drop places of countries that the text does not name, unless one is far larger than those that stay."""
