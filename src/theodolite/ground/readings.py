@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from theodolite.errors import PlaceError
@@ -20,6 +21,9 @@ _NEAR = {"near", "around", "outside", "beside", "north_of", "south_of", "east_of
 _AWAY = {"from", "out", "out_of", "between", "through", "via"}
 # Where somebody goes who leaves a place.
 _GOAL = {"to", "into", "onto", "towards", "toward"}
+_JOINED = re.compile(
+    r"\s*(?:,|and|, and)\s*(?:(?:the )?(?:villages?|towns?|cit(?:y|ies)|settlements?) (?:of )?)?", re.IGNORECASE
+)
 _DIRECTIONS = {"direction", "sector", "axis", "front"}
 # Claims of what is held, which need the place's own limits.
 _WHOLE = {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE}
@@ -40,7 +44,8 @@ def claim_readings(
     """Return the admissible readings of a claim's place, and what stands in the way where there are none.
 
     The claim's object matters, not the actor's country nor a region that only says where the object is; several
-    objects are read as their union. Of the places that the claim names, those it is about *in* or *on* come before
+    objects are read as their union; one of a list that is unknown or undecided is left out and named among the
+    problems. Of the places that the claim names, those it is about *in* or *on* come before
     those it is *near*, and these before those it comes *from*.
     """
     chosen = _objects(claim, grounded, resolver)
@@ -50,8 +55,10 @@ def claim_readings(
         return (), (loose,)
     options = [_option(claim, one, resolver, atlas) for one in chosen]
     problems = tuple(o.problem for o in options if o.problem)
-    if any(not o.readings for o in options):
+    known = [o for o in options if o.readings]
+    if not known or (len(known) < len(options) and not _is_list(claim, chosen)):
         return (), problems
+    options = known
     near = _qualifier(claim, chosen, grounded)
     combined = [_combine(choice) for choice in product(*(o.readings for o in options))]
     if near is not None:
@@ -60,6 +67,18 @@ def claim_readings(
     if len(unique) > MOST_READINGS:
         return (), (*problems, f"its places may be read in {len(unique)} ways, too many to measure")
     return tuple(unique.values()), problems
+
+
+def _is_list(claim: Claim, chosen: list[GroundedPlace]) -> bool:
+    """Tell whether the places are coordinated ("X, Y and Z"): each of them is claimed, also where one is unknown."""
+    if len(claim.spans) != 1:
+        return False
+    start = claim.spans[0].start
+    spans = sorted(one.mention.span for one in chosen)
+    return all(
+        _JOINED.fullmatch(claim.quote[first.end - start : second.start - start]) is not None
+        for first, second in pairwise(spans)
+    )
 
 
 def _loose(claim: Claim, chosen: list[GroundedPlace], resolver: Resolver) -> str:

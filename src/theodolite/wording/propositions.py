@@ -137,7 +137,10 @@ def _measured_places(grounded: GroundedClaim) -> list[GroundedPlace]:
     """Return the places that the claim is about: not the region that only says where its town lies."""
     places = [p for p in grounded.places if not p.mention.metonym]
     targets = {t.partition("#")[0] for reading in grounded.readings for t in reading.targets}
-    measured = [p for p in places if p.place is None or p.place.id in targets]
+    labels = " ".join(reading.label for reading in grounded.readings).casefold()
+    measured = [
+        p for p in places if (p.place.id in targets if p.place is not None else p.mention.name.casefold() in labels)
+    ]
     return measured if targets and any(p.place is not None for p in measured) else places
 
 
