@@ -12,7 +12,7 @@ import shapely
 from theodolite.geometry import project, unproject
 from theodolite.history.evidence import Evidence, MapEvidence
 from theodolite.history.layers import project_box, rings_of
-from theodolite.records import CheckedClaim, Footprint, MapLayer, Place, PlaceKind
+from theodolite.records import CheckedClaim, Footprint, MapLayer, Place, PlaceKind, main_day
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
@@ -76,12 +76,13 @@ def _point(place: Place) -> MapLayer:
     return MapLayer(role="place", label=place.name, rings=(point,))
 
 
-def _days(measured: Iterable[CheckedClaim], evidence: Evidence, as_of: date | None) -> list[date]:
+def _days(measured: Sequence[CheckedClaim], evidence: Evidence, as_of: date | None) -> list[date]:
     latest = evidence.latest_on()
-    claimed = sorted({c.grounded.claim_on for c in measured if c.grounded.claim_on})
-    if not claimed:
+    main = main_day(measured)
+    if main is None:
         return [latest] if latest else []
-    days = {claimed[-1] + timedelta(days=n) for n in _OFFSETS_DAYS} | set(claimed[:3])
+    claimed = sorted({c.grounded.claim_on for c in measured if c.grounded.claim_on})
+    days = {main + timedelta(days=n) for n in _OFFSETS_DAYS} | set(claimed[:3])
     return sorted(d for d in days if (latest is None or d <= latest) and (as_of is None or d <= as_of))
 
 

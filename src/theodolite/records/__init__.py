@@ -37,6 +37,7 @@ from theodolite.records.verdicts import (
     ReadingVerdict,
     Report,
     Verdict,
+    main_day,
 )
 
 __all__ = [
@@ -87,4 +88,5 @@ __all__ = [
     "ToponymMention",
     "Unit",
     "Verdict",
+    "main_day",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +14,18 @@ from theodolite.records.findings import Finding, History
 from theodolite.records.places import GroundedClaim
 from theodolite.records.text import Document
 
-__all__ = ["CheckedClaim", "Coverage", "DateLabel", "Flip", "Label", "MapLayer", "ReadingVerdict", "Report", "Verdict"]
+__all__ = [
+    "CheckedClaim",
+    "Coverage",
+    "DateLabel",
+    "Flip",
+    "Label",
+    "MapLayer",
+    "ReadingVerdict",
+    "Report",
+    "Verdict",
+    "main_day",
+]
 
 
 class Label(StrEnum):
@@ -91,6 +104,12 @@ class CheckedClaim:
     findings: tuple[Finding, ...]
     verdict: Verdict
     histories: tuple[History, ...] = ()
+
+
+def main_day(claims: Iterable[CheckedClaim]) -> date | None:
+    """Return the day that most measurable claims speak of, the earliest of several; None where none has a day."""
+    days = Counter(c.grounded.claim_on for c in claims if c.checkable and c.grounded.claim_on is not None)
+    return min(days, key=lambda day: (-days[day], day)) if days else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

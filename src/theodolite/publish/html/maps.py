@@ -9,7 +9,7 @@ from theodolite.publish.gate import publishable_layers
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.shapes import Frame, View, draw_layers, frame_of, view_of
 from theodolite.publish.view import mapper_name
-from theodolite.records import MapLayer, Report
+from theodolite.records import MapLayer, Report, main_day
 from theodolite.wording import date_words, plain, side_name
 
 __all__ = ["Atlas", "definitions", "draw", "frame_words", "plan_maps", "scale_bar", "towns", "use", "whole_map"]
@@ -60,7 +60,6 @@ def plan_maps(report: Report, *, budget: int, for_publication: bool) -> Atlas | 
     framed = frame_of(report.layers, inset=0.08 if published and published.coarse else 0.03)
     if framed is None:
         return None
-    days = [c.grounded.claim_on for c in report.claims if c.checkable and c.grounded.claim_on is not None]
     frame, view = framed
     kept = [layer for layer in layers if layer.role != "claimed" or _fits(layer, frame, view)]
     paths = draw_layers(kept, frame, budget=budget)
@@ -70,7 +69,7 @@ def plan_maps(report: Report, *, budget: int, for_publication: bool) -> Atlas | 
         paths=tuple(paths),
         frame=frame,
         view=view,
-        on=max(days, default=report.document.published_on),
+        on=main_day(report.claims) or report.document.published_on,
         coarse=() if published is None else published.coarse,
         held_back=() if published is None else published.held_back,
     )
