@@ -8,7 +8,7 @@ from theodolite.extract.lexicon import OPPOSITE, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.predicates import is_expelled, pobj
 from theodolite.extract.sides import relative_side, side_of_word
-from theodolite.extract.syntax import own_subject, subject_of
+from theodolite.extract.syntax import ancestors, own_subject, subject_of
 from theodolite.records.claims import ClaimKind
 
 __all__ = ["actor_of", "audience_of", "is_sided"]
@@ -23,6 +23,8 @@ def _subject_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
     parse, subject = facts.parse, facts.subject
     if subject is None:
         return None
+    if parse.low[subject] == "it" and facts.lemma == "take" and facts.object is not None:
+        return coref.side(facts.object, side)
     if parse.dep[subject] == "expl":
         inner = parse.kid(facts.core, "attr", "dobj")
         return coref.side(inner, side) if inner is not None else None
@@ -120,7 +122,11 @@ def _event_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
     for token in (owner, parse.kid(by, "pobj") if by is not None else None):
         if token is not None and (found := coref.side(token, side)) is not None:
             return found
-    return None
+    described = [side_of_word(parse.low[c]) for c in parse.kids_of(facts.core, "amod", "compound", "nmod")]
+    if (named := next((found for found in described if found is not None), None)) is not None:
+        return named[0]
+    denied = any(parse.lemma[t] in words("cues", "verbs", "deny") for t in ancestors(parse, facts.core, 4))
+    return _other(side) if denied and facts.lemma not in words("nouns", "losing_events") else side
 
 
 def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
@@ -132,10 +138,8 @@ def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> s
         return _expelled_side(coref, facts, side)
     if facts.passive:
         return _passive_actor(coref, facts, kind, side)
-    if facts.lemma == "fall" and kind is ClaimKind.CONTROL:
-        return _fallen_side(facts, side, coref)
-    if not facts.parse.is_verb(facts.core) and kind is ClaimKind.CONTROL:
-        return _event_side(coref, facts, side) or side
+    if kind is ClaimKind.CONTROL and (facts.lemma == "fall" or not facts.parse.is_verb(facts.core)):
+        return _fallen_side(facts, side, coref) if facts.lemma == "fall" else _event_side(coref, facts, side)
     own = _active_side(coref, facts, kind, side)
     if (
         kind is ClaimKind.ATTACK

@@ -17,6 +17,7 @@ from theodolite.extract.kinds import classify, is_estimate
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading
 from theodolite.extract.rebuttal import Draft, Rebuttal, find_denied, find_rebuttal
+from theodolite.extract.sides import side_of_phrase
 from theodolite.extract.syntax import clause_verb
 from theodolite.extract.toponyms import Place
 from theodolite.records.claims import ClaimKind
@@ -191,6 +192,14 @@ def _with_denier(
     return (*chain, AttributionLink(name=name, side=side, stance=stance))
 
 
+def _side_denied(draft: Draft) -> str | None:
+    """Return the side whose words a rebuttal denies where they are not told ("called the Russian video staged")."""
+    target = draft.rebuttal.target if draft.rebuttal is not None else None
+    if target is None or draft.denies or not draft.facts.parse.is_noun(target):
+        return None
+    return side_of_phrase(draft.facts.parse, target)
+
+
 def link_denials(drafts: list[Draft]) -> None:
     """Find what each rebuttal among the drafts denies."""
     for index, draft in enumerate(drafts):
@@ -200,7 +209,8 @@ def link_denials(drafts: list[Draft]) -> None:
         if draft.rebuttal.content is None or draft.denies or draft.kind is ClaimKind.OTHER:
             draft.kind = ClaimKind.REBUTTAL
             draft.denies.sort(key=lambda denied: denied.facts.prop.pieces[0])
-            draft.actor = next((denied.actor for denied in draft.denies if denied.actor), draft.actor)
+            acting = next((denied.actor for denied in draft.denies if denied.actor), None)
+            draft.actor = acting or _side_denied(draft) or draft.actor
 
 
 def share_schedules(drafts: Sequence[Draft]) -> None:

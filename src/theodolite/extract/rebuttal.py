@@ -113,6 +113,8 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
             target = next(
                 (t for t in parse.kids_of(core, "dobj") if parse.low[t] in {"which", "this", "that", "it"}), None
             )
+        if target is None and item is not None and _is_bare_event(parse, item):
+            target = item
         return Rebuttal(target=target, denier=reporter_of(parse, core)) if target is not None else None
     if parse.lemma[core] in CALLING and item is not None:
         called = [t for t in facts.prop.tokens if t > core]
@@ -120,6 +122,12 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
             target = next((t for t in called if parse.lemma[t] in deniable or parse.low[t] in _ANAPHORS), called[0])
             return Rebuttal(target=target, denier=facts.subject)
     return None
+
+
+def _is_bare_event(parse: Parse, noun: int) -> bool:
+    """Tell whether an event is denied without a word on where ("denies any encirclement")."""
+    event = parse.tag[noun] == "NN" and parse.lemma[noun] in words("nouns", "control_events")
+    return event and parse.kid(noun, "prep") is None
 
 
 def _denied_by(facts: Facts) -> Rebuttal | None:

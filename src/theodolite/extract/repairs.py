@@ -5,7 +5,7 @@ from __future__ import annotations
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 
-__all__ = ["repair_series"]
+__all__ = ["repair_series", "repair_speakers"]
 
 _COMPASS = words("grammar", "toponyms", "compass")
 _HELPED = frozenset({"aux", "auxpass", "nsubj", "nsubjpass", "mark", "agent"})
@@ -43,3 +43,32 @@ def repair_series(parse: Parse) -> None:
         if noun != verb:
             parse.left[noun] = noun
             parse.attach(noun, token, "advmod")
+
+
+def repair_speakers(parse: Parse) -> None:
+    """Give "said" the subject that the model hung on what is put between ("X, asked about it, said that …")."""
+    speech = words("cues", "verbs", "say") | words("cues", "verbs", "distance") | words("cues", "verbs", "endorse")
+    for verb, tag in enumerate(parse.tag):
+        if tag not in {"VBD", "VBZ", "VBP"} or parse.lemma[verb] not in speech:
+            continue
+        if verb < 4 or parse.low[verb - 1] != "," or parse.kid(verb, "nsubj", "nsubjpass", "expl") is not None:
+            continue
+        between = next(
+            (c for c in parse.kids_of(verb, "parataxis", "ccomp", "dep") if _is_put_between(parse, c, verb)), None
+        )
+        if between is None:
+            continue
+        subject = parse.kid(between, "nsubj")
+        assert subject is not None
+        parse.attach(subject, verb, "nsubj")
+        parse.left[between] = min([between, *(parse.left[c] for c in parse.kids[between] if parse.low[c] != ",")])
+        parse.tag[between] = "VBN"
+        parse.attach(between, subject, "acl")
+
+
+def _is_put_between(parse: Parse, clause: int, verb: int) -> bool:
+    """Tell whether a participle between commas stands right after its subject and right before a verb."""
+    subject = parse.kid(clause, "nsubj")
+    if subject is None or parse.tag[clause] not in {"VBD", "VBN"} or not subject < clause < verb:
+        return False
+    return parse.low[subject + 1] == "," and clause == subject + 2 and parse.right[clause] >= verb - 1
