@@ -39,7 +39,7 @@ def report_layers(
         [atlas.footprint((t,)).geometry for t in shown], margin_m=_LOCAL_MARGIN_M if local else _WIDE_MARGIN_M
     )
     wide = max(box[2] - box[0], box[3] - box[1]) > _MAX_LOCAL_M
-    tolerance_m = 1_000.0 if wide else 150.0
+    tolerance_m = 350.0 if wide else 150.0
     days = _days(measured, evidence, as_of)
     drawn = evidence.layers(box, days, tolerance_m=tolerance_m) if isinstance(evidence, MapEvidence) else ()
     return (

@@ -134,11 +134,12 @@ def use(atlas: Atlas, index: int, prefix: str) -> Html:
     return el("use", href=f"#p{index}", cls=layer.role, fill=f"url(#{prefix}-{fill})")
 
 
-def frame_words(atlas: Atlas, key: tuple[str, date]) -> str:
-    """Name a frame: mapper, day, and how far that is from the claim."""
+def frame_words(atlas: Atlas, key: tuple[str, date], *, on: date | None = None) -> str:
+    """Name a frame: mapper, day, and how far that is from the claim (on ``on``, by default the map's own day)."""
     mapper, day = key
     coarse = mapper in atlas.coarse
-    age = "" if atlas.on is None else _age(day, atlas.on)
+    claimed_on = on or atlas.on
+    age = "" if claimed_on is None else _age(day, claimed_on)
     return f"{mapper_name(atlas.report, mapper)}, frame of {date_words(day)}{age}{', coarse preview' if coarse else ''}"
 
 
