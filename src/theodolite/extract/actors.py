@@ -8,7 +8,7 @@ from theodolite.extract.lexicon import OPPOSITE, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.predicates import is_expelled, pobj
 from theodolite.extract.sides import relative_side, side_of_word
-from theodolite.extract.syntax import ancestors, own_subject, subject_of
+from theodolite.extract.syntax import ancestors, own_subject, subject_of, takes_time
 from theodolite.records.claims import ClaimKind
 
 __all__ = ["actor_of", "audience_of", "is_sided"]
@@ -23,8 +23,8 @@ def _subject_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
     parse, subject = facts.parse, facts.subject
     if subject is None:
         return None
-    if parse.low[subject] == "it" and facts.lemma == "take" and facts.object is not None:
-        return coref.side(facts.object, side)
+    if takes_time(parse, facts.head) and (needing := parse.kid(facts.head, "dobj", "dative")) is not None:
+        return coref.side(needing, side)
     if parse.dep[subject] == "expl":
         inner = parse.kid(facts.core, "attr", "dobj")
         return coref.side(inner, side) if inner is not None else None

@@ -10,7 +10,7 @@ from theodolite.extract.cue import Cue
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import side_of_phrase
-from theodolite.extract.syntax import agent_of, ancestors, is_infinitive, is_passive, own_subject
+from theodolite.extract.syntax import agent_of, ancestors, is_infinitive, is_passive, own_subject, takes_time
 
 __all__ = ["Proposition", "split_propositions"]
 
@@ -95,9 +95,18 @@ def _purpose_start(parse: Parse, verb: int) -> int | None:
         return None
     if parse.dep[parse.head[verb]] == "acl" and parse.tag[parse.head[verb]] == "VBN":
         return None
-    if _is_purpose_infinitive(parse, verb):
+    if _is_purpose_infinitive(parse, verb) and not _is_timed(parse, verb):
         return parse.left[verb]
     return None
+
+
+def _is_timed(parse: Parse, verb: int) -> bool:
+    """Tell whether an infinitive says what time is given or needed for ("has until March to take X")."""
+    head = parse.head[verb]
+    if takes_time(parse, head):
+        return True
+    limited = any(parse.low[t] in {"until", "till"} for t in range(head + 1, verb))
+    return limited and parse.lemma[head] in {"give", "have", "get"}
 
 
 def _is_purpose_infinitive(parse: Parse, verb: int) -> bool:

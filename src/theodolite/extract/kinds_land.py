@@ -23,6 +23,7 @@ from theodolite.extract.predicates import (
     theme_is_place,
 )
 from theodolite.extract.sides import side_of_word
+from theodolite.extract.syntax import takes_time
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Unit
 
@@ -63,10 +64,12 @@ def _is_about_deadline(facts: Facts) -> bool:
     """Tell whether a clause is of time needed or deadlines kept: "it will take two weeks", "missed the deadline"."""
     parse, item = facts.parse, facts.object
     lasting = bool(facts.timexes) or bool(facts.lemmas & {"week", "month", "year", "day"})
-    if facts.lemma == "take" and facts.subject is not None and parse.low[facts.subject] == "it" and lasting:
+    if lasting and takes_time(parse, facts.head):
         return True
     if item is None:
         return False
+    if facts.lemma == "give" and has_deadline(facts) and facts.lemmas & words("predicates", "take"):
+        return True
     if parse.lemma[item] == "deadline" and facts.lemma in {"set", "miss", "meet", "give", "move", "have", "push"}:
         return True
     return parse.low[item] == "it" and (facts.lemma == "miss" or (facts.lemma == "make" and bool(facts.aux & FUTURE)))
@@ -101,7 +104,7 @@ def presence(facts: Facts) -> KindAndPredicate | None:
         return ClaimKind.REACH, Predicate.ENTER
     if who is None or not place or parse.low[who] in {"it", "that", "this"}:
         return None
-    if (is_military(facts, who) or parse.low[who] == "they" or parse.ent[who] == "NORP") and (
+    if (is_military(facts, who) or parse.low[who] in {"they", "we"} or parse.ent[who] == "NORP") and (
         is_place(facts, place) or parse.lemma[place] in words("nouns", "river")
     ):
         on_line = parse.lemma[place] in words("nouns", "river") or is_river(facts, place)

@@ -170,9 +170,17 @@ def _votes(parse: Parse) -> set[str]:
             else own_subject(parse, verb)
         )
         side = side_of_phrase(parse, other) if other is not None and other != token and parse.is_noun(other) else None
+        side = side or _side_above(parse, token, verb)
         if side is not None:
             voted.add(OPPOSITE[side])
     return voted
+
+
+def _side_above(parse: Parse, token: int, verb: int | None) -> str | None:
+    """Return the side that a governing clause sets against the enemy ("X did not allow the enemy to enter")."""
+    above = parse.head[verb] if verb is not None and parse.dep[verb] in {"ccomp", "xcomp", "pcomp"} else verb
+    subject = own_subject(parse, above) if above is not None and parse.is_verb(above) else None
+    return side_of_phrase(parse, subject) if subject is not None and subject != token else None
 
 
 def _is_opponent(parse: Parse, token: int, role: str) -> bool:

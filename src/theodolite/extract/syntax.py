@@ -17,6 +17,7 @@ __all__ = [
     "noun_phrase",
     "own_subject",
     "subject_of",
+    "takes_time",
 ]
 
 _MAX_HOPS = 6
@@ -162,6 +163,12 @@ def is_negative_phrase(parse: Parse, noun: int) -> bool:
         or (parse.low[child] == "not" and child < noun)
         for child in parse.kids[noun]
     )
+
+
+def takes_time(parse: Parse, verb: int) -> bool:
+    """Tell whether a clause begins as "it will take us …" does."""
+    subject = own_subject(parse, verb)
+    return parse.lemma[verb] == "take" and subject is not None and parse.low[subject] == "it"
 
 
 def is_infinitive(parse: Parse, verb: int) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import table, words
 from theodolite.extract.parse import Parse
+from theodolite.extract.sides import side_of_word
 from theodolite.extract.syntax import ancestors
 from theodolite.records.text import Span, ToponymMention
 
@@ -120,7 +121,7 @@ def _in_place_position(parse: Parse, start: int, end: int) -> bool:
         | {"take", "leave", "hold", "control", "lose", "clear", "shell", "storm", "surrender", "reach", "approach"}
     )
     if parse.dep[head] == "nsubj":
-        return lemma in {"fall", "remain"}
+        return lemma in {"fall", "remain", "be", "become", "stay"}
     return parse.dep[head] in {"dobj", "nsubjpass"} and lemma in taking
 
 
@@ -148,7 +149,7 @@ def _is_guess(parse: Parse, start: int, end: int) -> bool:
         return False
     kind = parse.ent[start]
     place_like = any(_has_place_ending(parse.low[t]) for t in range(start, end))
-    if not place_like and kind in {"", "ORG", "PERSON", "PRODUCT", "FAC"}:
+    if not place_like and side_of_word(parse.low[start]) is None and kind in {"", "ORG", "PERSON", "PRODUCT", "FAC"}:
         place_like = is_theatre_name(" ".join(parse.word[start:end]))
     return place_like or (kind == "" and parse.low[start - 1] in {"near", "in", "of", "at", "outside", "towards"})
 
@@ -359,13 +360,19 @@ def _inside_name(parse: Parse, end: int) -> bool:
     return parse.dep[end - 1] in {"compound", "nmod"} and governor >= end and parse.lemma[governor] in _BODIES
 
 
+def _is_people(low: str) -> bool:
+    """Tell whether a word names a side's people ("the Russians"), no place."""
+    found = side_of_word(low)
+    return found is not None and found[1] == "people"
+
+
 def find_places(parse: Parse, sources: set[int]) -> list[Place]:
     """Find the places that the text names, in order.
 
     ``sources`` are the tokens that hold claims: a place among them speaks and is a metonym.
     """
     runs = [tidy for start, end in _runs(parse) if (tidy := _tidy(parse, start, end))[0] < tidy[1]]
-    runs = [(s, e) for s, e in runs if parse.low[s] not in _part_words() or e - s > 1]
+    runs = [(s, e) for s, e in runs if e - s > 1 or not (parse.low[s] in _part_words() or _is_people(parse.low[s]))]
     known = {t for start, end in runs for t in range(start, end)}
     runs += _guessed(parse, known)
     runs = [(s, e) for s, e in runs if not _inside_name(parse, e)]
