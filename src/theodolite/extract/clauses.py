@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from theodolite.extract.cue import Cue
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
+from theodolite.extract.pieces import pieces_of
 from theodolite.extract.sides import side_of_phrase
 from theodolite.extract.syntax import agent_of, ancestors, is_infinitive, is_passive, own_subject, takes_time
 
@@ -17,8 +18,6 @@ __all__ = ["Proposition", "split_propositions"]
 _CAUSAL = frozenset({"because", "as", "since", "so", "given"})
 _CONTRAST = frozenset({"while", "whereas", "although", "though", "but", "after", "before", "even"})
 _CONDITIONAL = frozenset({"if", "unless", "once", "when", "until", "till"})
-_LEADING = words("grammar", "clauses", "leading")
-_TRIM_DEPS = frozenset({"cc", "mark", "punct", "dep", "preconj"})
 
 
 @dataclass(slots=True, eq=False)
@@ -341,74 +340,6 @@ def _move_order(parse: Parse, head: int, split: dict[int, str], tokens: dict[int
     tokens[head] = sorted(moved | set(tokens[head]))
 
 
-def _pieces(parse: Parse, head: int, tokens: list[int]) -> list[tuple[int, int]]:
-    """Return the contiguous token ranges of a proposition, trimmed; words that only join are left out."""
-    runs: list[list[int]] = []
-    for token in tokens:
-        if runs and token == runs[-1][-1] + 1:
-            runs[-1].append(token)
-        else:
-            runs.append([token])
-    pieces = []
-    for run in runs:
-        start, end = _trim(parse, run[0], run[-1] + 1, head)
-        if start < end and (start <= head < end or _carries(parse, start, end)):
-            pieces.append((start, end))
-    return _joined(parse, pieces)
-
-
-def _carries(parse: Parse, start: int, end: int) -> bool:
-    return any(parse.is_noun(t) or parse.is_verb(t) or parse.tag[t] in {"PRP", "CD", "JJ"} for t in range(start, end))
-
-
-def _joined(parse: Parse, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in pieces:
-        if joined and all(
-            parse.tag[t] in {"``", "''", ",", "_SP", "HYPH", "-LRB-"} for t in range(joined[-1][1], start)
-        ):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _trim(parse: Parse, start: int, end: int, head: int) -> tuple[int, int]:
-    while True:
-        start, end = parse.trim(start, end)
-        if (
-            start < end
-            and start != head
-            and parse.low[start] in _LEADING
-            and (
-                parse.dep[start] in _TRIM_DEPS
-                or (
-                    parse.dep[start] == "advmod"
-                    and parse.low[start]
-                    in {
-                        "therefore",
-                        "thus",
-                        "however",
-                        "meanwhile",
-                        "moreover",
-                        "furthermore",
-                        "nevertheless",
-                        "also",
-                        "consequently",
-                        "hence",
-                        "now",
-                    }
-                )
-            )
-        ):
-            start += 1
-            continue
-        if end - 1 > start and end - 1 != head and parse.dep[end - 1] in {"cc", "mark"}:
-            end -= 1
-            continue
-        return start, end
-
-
 def split_propositions(parse: Parse, cues: Sequence[Cue]) -> list[Proposition]:
     """Split a document into propositions, in order of their first token; reporting clauses are among them."""
     split = _split_heads(parse, cues)
@@ -425,7 +356,7 @@ def split_propositions(parse: Parse, cues: Sequence[Cue]) -> list[Proposition]:
         if relation == "description":
             noun = parse.head[head]
             own = list(range(parse.left[noun], parse.right[head]))
-        pieces = _pieces(parse, head, own)
+        pieces = pieces_of(parse, head, own)
         if pieces:
             parent = parse.head[head] if parse.head[head] != head else None
             found.append(Proposition(head, own, relation, parent, pieces))
