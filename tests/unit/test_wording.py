@@ -181,7 +181,7 @@ def test_the_holder_is_the_innermost_and_is_named(holder: str, through: tuple[st
         (Predicate.ENTER, "to be present in Pokrovsk", "not to be present in Pokrovsk"),
         (Predicate.STAND_ON, "to stand on Pokrovsk", "not to stand on Pokrovsk"),
         (Predicate.ENCIRCLE, "to have encircled Pokrovsk", "not to have encircled Pokrovsk"),
-        (Predicate.GAIN, "to be advancing around Pokrovsk", "not to be advancing around Pokrovsk"),
+        (Predicate.GAIN, "to have gained land around Pokrovsk", "not to have gained land around Pokrovsk"),
     ],
 )
 def test_propositions(predicate: Predicate, affirmed: str, negated: str) -> None:

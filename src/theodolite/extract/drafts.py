@@ -229,6 +229,19 @@ def share_schedules(drafts: Sequence[Draft]) -> None:
         last = draft
 
 
+def share_places(drafts: Sequence[Draft]) -> None:
+    """An advance without a place is where the clause before it plays ("massed near X but achieved no success")."""
+    by_head = {draft.facts.head: draft.facts for draft in drafts}
+    for draft in drafts:
+        facts = draft.facts
+        parse, head = facts.parse, facts.head
+        if draft.kind is not ClaimKind.ADVANCE or facts.places or parse.dep[head] != "conj":
+            continue
+        first = by_head.get(parse.head[head])
+        if first is not None:
+            facts.places = [p for p in first.places if not p.mention.metonym and p.mention.kind_hint != "country"]
+
+
 def with_stances(drafts: Sequence[Draft]) -> None:
     """A denial marks the link that reported what it denies, when the denier is in that chain himself."""
     for draft in drafts:

@@ -12,7 +12,7 @@ from typing import Any
 from theodolite.extract.actors import audience_of
 from theodolite.extract.chain import find_hedge
 from theodolite.extract.clauses import split_propositions
-from theodolite.extract.drafts import link_denials, make_draft, share_schedules, with_stances
+from theodolite.extract.drafts import link_denials, make_draft, share_places, share_schedules, with_stances
 from theodolite.extract.entities import phrase_text
 from theodolite.extract.facts import Facts, modality_of
 from theodolite.extract.factuality import find_events
@@ -121,6 +121,7 @@ def _claims(reading: Reading) -> tuple[Claim, ...]:
     drafts = [d for p in split_propositions(reading.parse, reading.cues) if (d := make_draft(reading, p)) is not None]
     link_denials(drafts)
     share_schedules(drafts)
+    share_places(drafts)
     with_stances(drafts)
     claims = _with_past(drafts, [_claim(reading, draft, number) for number, draft in enumerate(drafts, 1)])
     ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}

@@ -69,7 +69,8 @@ _VERBS = {
         "postpone its plans", "have postponed its plans", "has postponed its plans", "had postponed its plans"
     ),
 }
-_ADVANCE = _Verb("advance {i} {x}", "be advancing {i} {x}", "is advancing {i} {x}", "was advancing {i} {x}")
+# Whatever its words ("is advancing", "achieved no success"): what is measured is land gained.
+_ADVANCE = _Verb("gain land {i} {x}", "have gained land {i} {x}", "has gained land {i} {x}", "had gained land {i} {x}")
 _AUXILIARIES = {"has", "had", "is", "was", "will"}
 _PAST_INFINITIVE = {
     "hold": "have held",
