@@ -10,6 +10,7 @@ from theodolite.extract.cue import (
     clause_range,
     extraposed,
     is_withheld,
+    reporter_of,
     verb_class,
 )
 from theodolite.extract.lexicon import phrases, words
@@ -22,6 +23,7 @@ from theodolite.extract.syntax import (
 from theodolite.records.text import AttributionForm
 
 _VIEWS = words("grammar", "cues", "views")
+_SILENT = frozenset({"comment", "verify", "respond", "check"})
 
 
 def _noun_source(parse: Parse, noun: int) -> tuple[int | None, bool]:
@@ -51,10 +53,7 @@ def _keeps_apart(parse: Parse, verb: int) -> bool:
     item = parse.kid(verb, "dobj")
     doubted = item is not None and parse.lemma[item] in {"doubt", "question"}
     return parse.is_verb(verb) and (
-        doubted
-        or parse.lemma[verb] in {"comment", "verify", "respond", "check"}
-        or verb_class(parse.lemma[verb]) == "doubt"
-        or is_withheld(parse, verb)
+        doubted or parse.lemma[verb] in _SILENT or verb_class(parse.lemma[verb]) == "doubt" or is_withheld(parse, verb)
     )
 
 
@@ -103,7 +102,9 @@ def _passing_on(parse: Parse, noun: int) -> int | None:
         governor = parse.head[governor]
     if not parse.is_verb(governor) or verb_class(parse.lemma[governor]) is None:
         return None
-    return subject_of(parse, governor)
+    if parse.lemma[governor] in _SILENT or is_withheld(parse, governor):
+        return None
+    return reporter_of(parse, governor)
 
 
 def noun_cues(parse: Parse) -> Iterator[Cue]:

@@ -119,7 +119,21 @@ def reporter_of(parse: Parse, verb: int) -> int | None:
             ):
                 return own_subject(parse, above)
             inside = inside or parse.dep[above] == "ccomp"
+    if parse.dep[verb] == "conj" and own_subject(parse, verb) is None:
+        return _inserted_speaker(parse, verb) or subject_of(parse, verb)
     return subject_of(parse, verb)
+
+
+def _inserted_speaker(parse: Parse, verb: int) -> int | None:
+    """Return X for the second verb of "S1, X said, but added that S2", which the model joins to S1."""
+    told = parse.head[verb]
+    between = [*parse.kids_of(told, "parataxis"), parse.head[told]]
+    for other in between:
+        speaks = parse.is_verb(other) and verb_class(parse.lemma[other]) in {"say", "distance", "endorse", "deny"}
+        subject = own_subject(parse, other) if speaks and told < other < verb else None
+        if subject is not None and subject > told:
+            return subject
+    return None
 
 
 def is_clause(parse: Parse, head: int) -> bool:

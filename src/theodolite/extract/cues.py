@@ -48,7 +48,7 @@ def _source_of(parse: Parse, verb: int) -> tuple[int | None, int | None]:
     ):
         return None, None
     wanting = parse.head[verb]
-    if parse.lemma[wanting] in {"want", "make", "lead"} and verb_class(parse.lemma[verb]) == "think":
+    if parse.lemma[wanting] in {"want", "make", "lead", "like", "expect"} and verb_class(parse.lemma[verb]) == "think":
         return subject_of(parse, wanting), None
     subject = reporter_of(parse, verb)
     if subject is not None and parse.dep[verb] in {"acl", "relcl"} and is_evidence(parse, subject):

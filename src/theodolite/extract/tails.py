@@ -43,14 +43,25 @@ def _is_apart(parse: Parse, token: int, sentence: int) -> bool:
     return named and start > sentence and parse.low[start - 1] in {",", "”", '"'}
 
 
+def _before_relative(parse: Parse, verb: int, first: int) -> int:
+    """Return where a relative clause between speaker and verb begins ("X, which maps it, said"), else the verb."""
+    if parse.low[verb - 1] != ",":
+        return verb
+    for token in range(verb - 2, max(first, verb - _MAX_NAME), -1):
+        if parse.low[token] in {",", ";"}:
+            return token if parse.low[token + 1] in {"who", "which"} else verb
+    return verb
+
+
 def _tail_noun(parse: Parse, verb: int) -> int | None:
     """Return the head of the noun phrase between a comma and a reporting verb at the end of its sentence."""
     sentence = parse.sents[parse.sent_of[verb]]
     best = None
+    verb = _before_relative(parse, verb, sentence[0])
     for token in range(verb - 1, max(sentence[0], verb - _MAX_NAME), -1):
         if parse.tag[token] in FINITE or parse.tag[token] == "MD":
             break
-        if not _is_apart(parse, token, sentence[0]):
+        if not _is_apart(parse, token, sentence[0]) or parse.dep[token] == "poss":
             continue
         if parse.right[token] >= verb - 1:
             best = token
