@@ -84,6 +84,8 @@ def _taker(facts: Facts, side: str | None) -> str | None:
     """Return who takes a place in a passive that does not say: a side denies what the other did, not its own deed."""
     if facts.lemma in words("predicates", "postpone"):
         return None
+    if facts.negated and "contrary" in facts.lemmas:
+        return _other(side)
     if facts.lemma in words("predicates", "take_own") | words("predicates", "lose"):
         return side
     return _other(side) if facts.negated or facts.lemma == "occupy" else side
