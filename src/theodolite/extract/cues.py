@@ -140,6 +140,15 @@ def _content_range(parse: Parse, head: int, nominal: int | None) -> tuple[int, i
             first = parse.left[token]
             if parse.dep[token] == "relcl" and first > head and parse.low[first - 1] == ",":
                 return parse.trim(start, first)
+        return start, end
+    for other in parse.kids_of(head, "conj"):
+        if (subject := own_subject(parse, other)) is None or not parse.is_noun(subject):
+            continue
+        first = parse.left[subject]
+        speaks = verb_class(parse.lemma[other]) in {"say", "distance", "deny", "endorse"}
+        joined = parse.low[first - 1] in {"and", "but", "while"} and parse.low[first - 2] == ","
+        if speaks and joined and start < first < end and parse.kid(other, "ccomp") is not None:
+            return parse.trim(start, first - 1)
     return start, end
 
 
