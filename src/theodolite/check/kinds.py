@@ -18,8 +18,10 @@ from theodolite.check.plans import (
 from theodolite.records import (
     ClaimKind,
     GroundedClaim,
+    GroundedPlace,
     Measure,
     Modality,
+    PlaceKind,
     Predicate,
     Question,
     Reading,
@@ -120,10 +122,18 @@ def _extent(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckab
 
 
 def _or_everywhere(grounded: GroundedClaim) -> tuple[Reading, ...] | None:
-    """Return the readings; all of Ukraine only where no place is named, never where one stayed undecided."""
-    if grounded.readings or grounded.places or grounded.problems:
-        return grounded.readings or None
-    return (_EVERYWHERE,)
+    """Return the readings; all of Ukraine only where no place is named, never where one stayed undecided.
+
+    The country that acts ("Russia seized 267 km²") is no place of the claim.
+    """
+    if grounded.readings:
+        return grounded.readings
+    named = [p for p in grounded.places if not p.mention.metonym and not _is_country(p)]
+    return None if named else (_EVERYWHERE,)
+
+
+def _is_country(grounded: GroundedPlace) -> bool:
+    return grounded.place is not None and grounded.place.kind is PlaceKind.COUNTRY
 
 
 def _reach(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckable:

@@ -168,6 +168,8 @@ def _implied_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None)
         fought = coref.side(facts.object, side)
         if fought is not None:
             return _other(fought)
+    if facts.negated and kind in _FOUGHT and facts.subject is not None and parse.dep[facts.subject] == "expl":
+        return _other(side)  # "there is no encirclement": a side denies what the other would have done
     word = parse.low[facts.subject] if facts.subject is not None else ""
     if word in {"we", "i"}:
         return side or _other(coref.default_enemy)

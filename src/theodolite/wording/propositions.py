@@ -201,7 +201,7 @@ def proposition(claim: Claim, grounded: GroundedClaim) -> str:
 def clause(claim: Claim, grounded: GroundedClaim) -> str:
     """Say what is claimed as a clause with its actor: "Russia has captured Pokrovsk"."""
     verb = _verb(claim)
-    if verb is None:
+    if verb is None or not claim.actor:
         return quoted(claim.quote)
     if claim.modality in _MODAL:
         core = _MODAL[claim.modality][1].format(verb.bare)
@@ -253,7 +253,7 @@ def claim_phrase(
         if len(denied) == 1:
             return f"{head} that {clause(denied[0].claim, denied[0])}"
         return f"{head} of {len(denied)} claims ({quoted(claim.quote, 60)})"
-    if claim.predicate is None:
+    if claim.predicate is None or not claim.actor:
         return f"{head} {quoted(claim.quote)}"
     if _speaks_as_actor(claim):
         return f"{head} {proposition(claim, grounded)}"
