@@ -28,7 +28,14 @@ def _subject_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
     if parse.dep[subject] == "expl":
         inner = parse.kid(facts.core, "attr", "dobj")
         return coref.side(inner, side) if inner is not None else None
-    return coref.side(subject, side)
+    return coref.side(subject, side) or _owning_side(coref, parse, subject, side)
+
+
+def _owning_side(coref: Coref, parse: Parse, token: int, side: str | None) -> str | None:
+    """Return whose forces are named by "of" ("assault groups of the enemy")."""
+    of = next((c for c in parse.kids_of(token, "prep") if parse.low[c] == "of"), None)
+    owner = parse.kid(of, "pobj") if of is not None else None
+    return coref.side(owner, side) if owner is not None and _is_force(parse, token) else None
 
 
 def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | None:
