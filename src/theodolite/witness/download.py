@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from theodolite.errors import ConfigurationError, DataError, DateError, FetchError, ProviderError
@@ -121,13 +121,14 @@ class _Absent(Exception):  # noqa: N818
     """The origin does not have the file."""
 
 
-class _Origin:
+class _Origin(Protocol):
     """Where files come from: yields the bytes of one of them in pieces."""
 
-    name = ""
+    name: str
 
     def open(self, file: UpstreamFile) -> Iterable[bytes]:
-        raise NotImplementedError
+        """Yield the bytes of a file, or raise _Absent."""
+        ...
 
 
 class _LocalMirror(_Origin):
