@@ -146,29 +146,10 @@ def _conj_of_consequence(facts: Facts) -> KindAndPredicate | None:
     return None
 
 
-def _attack(facts: Facts) -> KindAndPredicate | None:
-    parse = facts.parse
-    if facts.lemma in {"succeed", "fail"} and facts.prop.relation != "purpose":
-        return ClaimKind.ATTACK, None
-    falling = facts.subject is not None and parse.lemma[facts.subject] in {
-        "shell",
-        "missile",
-        "bomb",
-        "rocket",
-        "projectile",
-    }
-    if falling and facts.lemma in {"land", "fall", "explode"}:
-        return ClaimKind.ATTACK, None
-    if says(facts, "attack") or (
-        says(facts, "repel") and (has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
-    ):
-        return ClaimKind.ATTACK, None
-    if facts.lemma in {"push", "drive", "throw"} and ("back" in lows(facts) or "out" in lows(facts)):
-        return ClaimKind.ATTACK, None
-    nouns = {parse.lemma[t] for t in (facts.core, facts.subject, facts.object) if t is not None} | {
-        parse.lemma[t] for t in facts.prop.tokens if parse.dep[t] in {"pobj", "attr", "dobj"}
-    }
-    light = {
+_MISSILES = frozenset({"shell", "missile", "bomb", "rocket", "projectile"})
+# Verbs that leave the meaning to their noun ("an attack took place").
+_LIGHT = frozenset(
+    [
         "be",
         "take",
         "occur",
@@ -184,8 +165,27 @@ def _attack(facts: Facts) -> KindAndPredicate | None:
         "make",
         "repel",
         "rage",
+    ]
+)
+
+
+def _attack(facts: Facts) -> KindAndPredicate | None:
+    parse = facts.parse
+    if facts.lemma in {"succeed", "fail"} and facts.prop.relation != "purpose":
+        return ClaimKind.ATTACK, None
+    falling = facts.subject is not None and parse.lemma[facts.subject] in _MISSILES
+    if falling and facts.lemma in {"land", "fall", "explode"}:
+        return ClaimKind.ATTACK, None
+    if says(facts, "attack") or (
+        says(facts, "repel") and (has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
+    ):
+        return ClaimKind.ATTACK, None
+    if facts.lemma in {"push", "drive", "throw"} and ("back" in lows(facts) or "out" in lows(facts)):
+        return ClaimKind.ATTACK, None
+    nouns = {parse.lemma[t] for t in (facts.core, facts.subject, facts.object) if t is not None} | {
+        parse.lemma[t] for t in facts.prop.tokens if parse.dep[t] in {"pobj", "attr", "dobj"}
     }
-    return (ClaimKind.ATTACK, None) if nouns & words("nouns", "attack") and facts.lemma in light else None
+    return (ClaimKind.ATTACK, None) if nouns & words("nouns", "attack") and facts.lemma in _LIGHT else None
 
 
 def _observation(facts: Facts) -> KindAndPredicate | None:

@@ -139,11 +139,9 @@ def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None
         found.person += 1.5 if before in _TITLES else 0.8
 
 
-def _by_role(parse: Parse, start: int, end: int, found: _Evidence) -> None:
-    head = _head(parse, start, end)
-    governor, dep = parse.head[head], parse.dep[head]
-    lemma = parse.lemma[governor]
-    taking = words("predicates", "take_whole") | {
+# Verbs whose object is a place where it is a name ("stormed X"), besides those of the lexicon; and weaker ones.
+_TAKING = words("predicates", "take_whole") | frozenset(
+    [
         "enter",
         "reach",
         "leave",
@@ -162,35 +160,45 @@ def _by_role(parse: Parse, start: int, end: int, found: _Evidence) -> None:
         "cross",
         "encircle",
         "surround",
-    }
-    if lemma in taking and dep in {"dobj", "nsubjpass"}:
-        found.place += 1.8
-    elif lemma in words("predicates", "hold") | {"lose", "take", "strike", "hit", "attack"} and dep in {
-        "dobj",
-        "nsubjpass",
-    }:
+    ]
+)
+_HOLDING = words("predicates", "hold") | {"lose", "take", "strike", "hit", "attack"}
+_ROLES = frozenset(name for names in table("nouns")["roles"].values() for name in str(names).split())
+_OBJECT = frozenset({"dobj", "nsubjpass"})
+
+
+def _by_role(parse: Parse, start: int, end: int, found: _Evidence) -> None:
+    head = _head(parse, start, end)
+    governor, dep = parse.head[head], parse.dep[head]
+    found.place += _place_by_verb(parse, governor, dep)
+    lemma = parse.lemma[governor]
+    if lemma in words("cues", "verbs", "say") and dep == "nsubj":
+        found.person += 0.7
+    if dep == "appos" and lemma in _ROLES:
+        found.person += 1.5
+    if dep == "compound" and lemma in _FACILITY:
         found.place += 1.2
+    if any(parse.lemma[t] in _BODY for t in range(start, end)) or (dep == "compound" and lemma in _BODY):
+        found.body += 3.0
+    if dep == "appos" and lemma in words("nouns", "collective"):
+        found.body += 1.5
+
+
+def _place_by_verb(parse: Parse, governor: int, dep: str) -> float:
+    """Return how much the verb that a name depends on speaks for a place."""
+    lemma, weight = parse.lemma[governor], 0.0
+    if lemma in _TAKING and dep in _OBJECT:
+        weight = 1.8
+    elif lemma in _HOLDING and dep in _OBJECT:
+        weight = 1.2
     elif lemma in {"fall", "remain", "lie"} and dep == "nsubj":
-        found.place += 0.6
+        weight = 0.6
     under = any(
         parse.low[c] in {"under", "ours"} and parse.dep[c] in {"prep", "attr", "acomp"} for c in parse.kids[governor]
     )
     if dep.startswith("nsubj") and under and lemma in {"be", "remain", "come", "stay", "fall"}:
-        found.place += 1.5
-    if lemma in words("cues", "verbs", "say") and dep == "nsubj":
-        found.person += 0.7
-    if dep == "appos" and parse.lemma[governor] in {
-        name for names in table("nouns")["roles"].values() for name in str(names).split()
-    }:
-        found.person += 1.5
-    if dep == "compound" and lemma in _FACILITY:
-        found.place += 1.2
-    if any(parse.lemma[t] in _BODY for t in range(start, end)) or (
-        dep in {"compound"} and parse.lemma[governor] in _BODY
-    ):
-        found.body += 3.0
-    if dep == "appos" and parse.lemma[governor] in words("nouns", "collective"):
-        found.body += 1.5
+        weight += 1.5
+    return weight
 
 
 def _by_form(parse: Parse, start: int, end: int, found: _Evidence) -> None:
