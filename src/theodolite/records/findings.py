@@ -22,15 +22,31 @@ __all__ = [
 
 
 class Measure(StrEnum):
-    """What can be asked of a control map."""
+    """What can be asked of a control map.
+
+    Of one day: ``share`` and ``area_km2`` of a polygon held; ``inside``, 1 where the point of a place lies in the
+    side's land, else 0; ``distance_km`` from a line or place to the side's land; ``front_distance_km``, signed:
+    negative inside the side's land, positive outside; ``touch_km``, the length of a line within ``stand_on_km`` of the
+    side's land; ``perimeter_share`` of a place's surroundings that the side's land cuts; ``corridor_km``, the widest
+    way out left; ``front_length_km`` inside a polygon. Of two days (``since`` is given): ``gained_*``, ``lost_*``,
+    ``advance_km`` and ``front_speed_km2_week``, net km² gained a week.
+    """
 
     SHARE = "share"
     AREA_KM2 = "area_km2"
+    INSIDE = "inside"
     DISTANCE_KM = "distance_km"
+    FRONT_DISTANCE_KM = "front_distance_km"
+    TOUCH_KM = "touch_km"
+    PERIMETER_SHARE = "perimeter_share"
     CORRIDOR_KM = "corridor_km"
+    FRONT_LENGTH_KM = "front_length_km"
     GAINED_KM2 = "gained_km2"
+    LOST_KM2 = "lost_km2"
     GAINED_SETTLEMENTS = "gained_settlements"
+    LOST_SETTLEMENTS = "lost_settlements"
     ADVANCE_KM = "advance_km"
+    FRONT_SPEED_KM2_WEEK = "front_speed_km2_week"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

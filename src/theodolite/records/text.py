@@ -171,6 +171,7 @@ class Unit(StrEnum):
     DAYS = "days"
     COUNT = "count"
     SHARE = "share"
+    KM2_PER_WEEK = "km2/week"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
