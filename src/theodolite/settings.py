@@ -105,12 +105,15 @@ class Settings:
     """Everything a run may depend on besides its input.
 
     ``data_dir`` holds ``control/<mapper>/``, ``atlas/`` and ``events/`` and need not exist unless the user named it
-    (``data_dir_named``). ``cache_dir`` may be deleted at any time. Sizes are bytes, times seconds.
+    (``data_dir_named``). ``cache_dir`` may be deleted at any time. ``store_dir`` may not: it keeps every version of
+    every map that was ever read, and stored reports (``THEODOLITE_STORE``, else ``store`` in the platform's folder for
+    data); None keeps nothing. Sizes are bytes, times seconds.
     ``edge_m`` is the edge error assumed for every map when ``edge_m_named``; otherwise each provider's own holds.
     """
 
     data_dir: Path
     cache_dir: Path
+    store_dir: Path | None = None
     data_dir_named: bool = False
     rules: DecisionRules = field(default_factory=load_rules)
     timeout_s: float = 20.0
@@ -121,9 +124,13 @@ class Settings:
 
 
 def load_settings(
-    *, data_dir: Path | str | None = None, cache_dir: Path | str | None = None, environ: Mapping[str, str] = os.environ
+    *,
+    data_dir: Path | str | None = None,
+    cache_dir: Path | str | None = None,
+    store_dir: Path | str | None = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Build the settings from arguments, then ``THEODOLITE_DATA`` and ``THEODOLITE_CACHE``, then the platform.
+    """Build the settings from arguments, then ``THEODOLITE_DATA``, ``_CACHE`` and ``_STORE``, then the platform.
 
     Raises
     ------
@@ -143,4 +150,6 @@ def load_settings(
         raise DataError(f"the data folder {str(data)!r} cannot be read.", hint="Check its permissions.")
     cache_named = cache_dir or environ.get("THEODOLITE_CACHE")
     cache_path = Path(cache_named).expanduser() if cache_named else user_cache_dir(environ)
-    return Settings(data_dir=data, cache_dir=cache_path, data_dir_named=bool(named))
+    store_named = store_dir or environ.get("THEODOLITE_STORE")
+    store_path = Path(store_named).expanduser() if store_named else user_data_dir(environ) / "store"
+    return Settings(data_dir=data, cache_dir=cache_path, store_dir=store_path, data_dir_named=bool(named))

@@ -59,6 +59,8 @@ class FrameRef:
     ``valid_on`` is the day the map shows, ``known_on`` the day it could first be known (fetched or published; None
     when unknown), ``sha256`` of the stored bytes (of several files: of their concatenated digests), ``state`` the key
     of the distinct geometry. ``repaired`` counts invalid geometries repaired, ``dropped`` those that could not be.
+    ``fetched_on`` is the day this version was first read here and ``superseded_on`` the day another version took its
+    place or it was withdrawn; both are given for the versions of a frame only (``Archive.versions``).
     """
 
     mapper: str
@@ -70,6 +72,8 @@ class FrameRef:
     repaired: int = 0
     dropped: int = 0
     notes: tuple[str, ...] = ()
+    fetched_on: date | None = None
+    superseded_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

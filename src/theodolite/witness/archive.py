@@ -11,17 +11,19 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from theodolite.errors import ConfigurationError, DataError
-from theodolite.records.control import ControlArea, ControlMap, FrameRef, ProviderInfo
+from theodolite.records.control import ControlArea, ControlMap, FrameRef, ProviderInfo, Status
 from theodolite.settings import Settings
 from theodolite.witness.build import FrameLister, encode_listing
 from theodolite.witness.cache import FrameCache
+from theodolite.witness.frame_log import EventKind, FrameEvent, FrameLog, Succession
 from theodolite.witness.provider import HELD_LAYER
 from theodolite.witness.registry import MapSource, find_sources
+from theodolite.witness.store import FrameStore, store_folder
 
 __all__ = ["Archive", "RejectedFrame", "open_archive"]
 
@@ -41,13 +43,17 @@ class RejectedFrame:
 
 
 class _Shelf:
-    """One mapper's frames and cache."""
+    """One mapper's frames, cache and store."""
 
-    def __init__(self, source: MapSource, data_dir: Path, cache_dir: Path, progress: _Progress | None) -> None:
+    def __init__(self, source: MapSource, settings: Settings, progress: _Progress | None, today: date) -> None:
         self.info: ProviderInfo = source.provider.info
-        self._source, self._data_dir = source, data_dir
+        self._source, self._data_dir, self._today = source, settings.data_dir.absolute(), today
         name = re.sub(r"[^\w.-]", "_", self.info.id)
-        self.cache = FrameCache(cache_dir / "witness" / f"{name}.sqlite")
+        self.cache = FrameCache(settings.cache_dir / "witness" / f"{name}.sqlite")
+        self.store: FrameStore | None = None
+        if settings.store_dir is not None:
+            self.store = FrameStore(store_folder(settings.store_dir, self._data_dir) / name, self.info.id)
+        self._log: FrameLog | None = None
         body = self._list(progress)
         self._rows: dict[str, list[list[Any]]] = body["layers"]
         self.rejected = tuple(
@@ -68,7 +74,45 @@ class _Shelf:
         if body is None:
             body = encode_listing(lister.build())
             self.cache.put_listing(signature, body)
+        self._record(signature, body)
         return body
+
+    def _record(self, signature: str, body: Any) -> None:
+        """Put into the store what changed in the files since they were listed last."""
+        if self.store is None or self.store.mark().get("signature") == signature:
+            return
+        listed = [_seen(layer, row, self._today) for layer, rows in body["layers"].items() for row in rows]
+        self._log = None
+        self.store.record(
+            signature,
+            {event.key: event for event in listed},
+            set_aside={(layer, date.fromisoformat(on)) for _, on, _, layer in body["rejected"] if on},
+            areas=self.cache.stored,
+            today=self._today,
+            is_current=lambda: self._signature() == signature,
+        )
+
+    def _signature(self) -> str:
+        return FrameLister(source=self._source, data_dir=self._data_dir, cache=self.cache).find()
+
+    def log(self) -> FrameLog:
+        """Return what was recorded of the frames; without a store, what is there now."""
+        if self._log is None:
+            log = None if self.store is None or not self.store.mark() else self.store.log()
+            if log is None or {k: (e.sha256, e.state) for k, e in log.current().items()} != self._present():
+                log = FrameLog(
+                    self.info.id, [_seen(la, row, self._today) for la in self.layers for row in self._rows[la]]
+                )
+            self._log = log
+        return self._log
+
+    def _present(self) -> dict[tuple[str, date], tuple[str, str]]:
+        return {(la, f.valid_on): (f.sha256, f.state) for la in self.layers for f in self.frames(la)}
+
+    @property
+    def is_revised(self) -> bool:
+        """True where a frame had more than one version, or went."""
+        return self.store is not None and bool(self.store.mark().get("revised")) and self.log().is_revised
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -80,7 +124,7 @@ class _Shelf:
         return self._frames[layer]
 
     def areas(self, state: str, *, projected: bool) -> tuple[ControlArea, ...]:
-        areas = self.cache.areas(state, projected=projected)
+        areas = self.cache.areas(state, projected=projected) or self._stored(state, projected=projected)
         if areas:
             return areas
         # The cache was lost since the archive was opened: read the maps again.
@@ -91,6 +135,19 @@ class _Shelf:
                 f"the maps of {self.info.id!r} changed while they were in use.", hint="Run the command again."
             )
         return areas
+
+    def _stored(self, state: str, *, projected: bool) -> tuple[ControlArea, ...]:
+        """Load a superseded state from the store; projected as it was when it was read, to the last bit."""
+        from shapely import from_wkb
+
+        from theodolite.geometry import project, repair
+
+        found: list[ControlArea] = []
+        for holder, status, wkb in self.store.areas(state) if self.store is not None else []:
+            geometry = from_wkb(wkb)
+            whole = repair(project(geometry))[0] if projected else geometry
+            found.append(ControlArea(holder=holder, status=Status(status), geometry=whole))
+        return tuple(found)
 
     def fingerprint(self) -> str:
         digest = hashlib.sha256()
@@ -124,7 +181,9 @@ class Archive:
             )
             if not shelf.frames(HELD_LAYER):
                 found.append(f"{mapper}: no usable frame in its files")
-        return tuple(found)
+            if shelf.store is not None:
+                found.extend(shelf.store.problems)
+        return tuple(dict.fromkeys(found))
 
     def info(self, mapper: str) -> ProviderInfo:
         """Return who the mapper is."""
@@ -147,13 +206,36 @@ class Archive:
     ) -> FrameRef | None:
         """Return the latest frame that is valid on or before a day and was known by another.
 
-        A frame whose day of publication is unknown counts as known on the day that it shows.
+        A frame whose day of publication is unknown counts as known on the day that it shows. A frame that was revised
+        or withdrawn later answers with the version that was known by then.
         """
         frames = self.frames(mapper, layer=layer)
+        shelf = self._shelf(mapper)
+        if known_by is not None and shelf.is_revised:
+            return self._listed(shelf.log().in_force(layer, on, known_by=known_by), frames)
         for frame in reversed(frames[: bisect_right(frames, on, key=lambda f: f.valid_on)]):
             if known_by is None or (frame.known_on or frame.valid_on) <= known_by:
                 return frame
         return None
+
+    def versions(self, mapper: str, valid_on: date, *, layer: str = HELD_LAYER) -> tuple[FrameRef, ...]:
+        """Return every version of a day's frame that was ever read here, the oldest first; empty for no such frame.
+
+        All can be loaded. Each says when it was fetched and, unless it is the present one, when it was superseded.
+        """
+        return self._shelf(mapper).log().versions(layer, valid_on)
+
+    def successions(self, mapper: str) -> tuple[Succession, ...]:
+        """Return every change of a frame after its first version, by layer and day."""
+        return tuple(self._shelf(mapper).log().successions())
+
+    def _listed(self, ref: FrameRef | None, frames: Sequence[FrameRef]) -> FrameRef | None:
+        """Return the very frame of the list where a version is the present one."""
+        if ref is None:
+            return None
+        index = bisect_right(frames, ref.valid_on, key=lambda f: f.valid_on) - 1
+        same = index >= 0 and (frames[index].valid_on, frames[index].sha256) == (ref.valid_on, ref.sha256)
+        return frames[index] if same else ref
 
     def areas(self, ref: FrameRef) -> ControlMap:
         """Load a frame's areas: WGS 84, longitude first, valid, clipped to Ukraine where the layer needs it."""
@@ -186,17 +268,20 @@ def open_archive(
     *,
     mappers: Collection[str] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
+    today: date | None = None,
 ) -> Archive:
     """Open the control maps of a data folder; without any the archive is empty.
 
     Parameters
     ----------
     settings
-        ``data_dir`` holds ``control/``, ``cache_dir`` the caches.
+        ``data_dir`` holds ``control/``, ``cache_dir`` the caches, ``store_dir`` every version ever read.
     mappers
         Ids to open, or None for all that have files.
     progress
         Called with (mapper, frames done, frames in all) while files are read for the first time.
+    today
+        The day that what changed in the files is recorded under; None takes the clock (UTC).
 
     Raises
     ------
@@ -205,16 +290,37 @@ def open_archive(
     DataError
         If a folder cannot be read.
     """
-    data_dir = settings.data_dir.absolute()
-    sources, problems = find_sources(data_dir, mappers)
+    sources, problems = find_sources(settings.data_dir.absolute(), mappers)
+    recorded_on = today or _today()
     shelves: dict[str, _Shelf] = {}
     for mapper, source in sources.items():
-        shelf = _Shelf(source, data_dir, settings.cache_dir, progress)
+        shelf = _Shelf(source, settings, progress, recorded_on)
         if shelf.layers or shelf.rejected:
             shelves[mapper] = shelf
         else:
             problems.append(f"{mapper}: no map files in control/{'/, control/'.join(source.provider.folders)}/")
     return Archive(shelves, problems)
+
+
+def _today() -> date:
+    return datetime.now(timezone.utc).date()
+
+
+def _seen(layer: str, row: list[Any], today: date) -> FrameEvent:
+    valid_on, known_on, sha256, state, files, repaired, dropped, notes = row
+    return FrameEvent(
+        kind=EventKind.SEEN,
+        layer=layer,
+        valid_on=date.fromisoformat(valid_on),
+        recorded_on=today,
+        sha256=sha256,
+        state=state,
+        known_on=_date(known_on),
+        files=tuple(files),
+        repaired=repaired,
+        dropped=dropped,
+        notes=tuple(notes),
+    )
 
 
 def _date(text: str | None) -> date | None:

@@ -197,6 +197,12 @@ class FrameCache:
             ControlArea(holder=holder, status=Status(status), geometry=from_wkb(wkb)) for holder, status, wkb in rows
         )
 
+    def stored(self, state: str) -> list[tuple[str, str, bytes]]:
+        """Return the rows of one state as they are stored: (holder, status, WGS 84 WKB) for each area."""
+        query = "SELECT holder, status, wgs84 FROM area WHERE state = ? ORDER BY number"
+        rows: list[tuple[str, str, bytes]] = self._run(lambda c: c.execute(query, (state,)).fetchall())
+        return rows
+
     def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
         def work(connection: sqlite3.Connection) -> None:
             with connection:
