@@ -1,0 +1,99 @@
+"""Histories and measurements as rows, and histories as features: the place's outline once for each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from theodolite.publish.export.model import Collection, Feature, Value, about_providers, origin
+from theodolite.records import Footprint, FrameRef, History, Measurement, Place, ProviderInfo
+
+__all__ = ["history_collection", "history_rows", "measurement_rows"]
+
+Frames = Mapping[str, Sequence[FrameRef]]
+
+
+def history_rows(
+    place: Place, histories: Sequence[History], infos: Mapping[str, ProviderInfo], frames: Frames | None = None
+) -> Iterator[dict[str, Value]]:
+    """Yield one row a step of each mapper: the days it holds, the figure with its interval, and its origin.
+
+    ``frames`` lead from a step to the frame that it begins with; without them (the embedded table) ``sha256`` is null.
+    """
+    for history in histories:
+        info = infos[history.mapper]
+        refs = {ref.valid_on: ref for ref in (frames or {}).get(history.mapper, ())}
+        ends = [point.frame_on - timedelta(days=1) for point in history.points[1:]]
+        ends.append(max([*history.frame_dates[-1:], history.points[-1].frame_on]) if history.points else None)  # type: ignore[arg-type]
+        for point, until in zip(history.points, ends, strict=True):
+            yield {
+                "place_id": place.id,
+                "place": place.name,
+                "region": place.region_name,
+                "measure": history.question.measure.value,
+                "side": history.question.side,
+                "holder": history.question.side,
+                "status": "held",
+                "valid_from": point.frame_on,
+                "valid_until": until,
+                "value": point.value,
+                "low": point.low,
+                "high": point.high,
+                "footprint": history.footprint,
+                **origin(info, refs.get(point.frame_on)),
+            }
+
+
+def history_collection(
+    place: Place,
+    footprint: Footprint,
+    histories: Sequence[History],
+    infos: Mapping[str, ProviderInfo],
+    frames: Frames | None = None,
+) -> Collection:
+    """Return each step of each mapper as a feature with the place's outline, for a map that moves in time."""
+    measure = histories[0].question.measure.value if histories else "share"
+    title = f"{place.name}: {measure.replace('_', ' ')} over time, by mapper"
+    rows = history_rows(place, histories, infos, frames)
+    features = [
+        Feature(
+            name=f"{row['mapper_name']}, from {row['valid_from']}",
+            geometry=footprint.geometry,
+            properties={**row, "outline_source": footprint.source, "outline_licence": footprint.licence},
+        )
+        for row in rows
+    ]
+    about = about_providers([infos[h.mapper] for h in histories], title)
+    about["use"] = "The outline is the place's own, no mapper's shape; figures may be cited with mapper and date."
+    return Collection(name="history", title=title, features=features, about=about)
+
+
+def measurement_rows(
+    measurements: Sequence[Measurement], infos: Mapping[str, ProviderInfo]
+) -> Iterator[dict[str, Value]]:
+    """Yield one row a measurement, with its interval and its origin."""
+    for m in measurements:
+        info = infos[m.mapper]
+        yield {
+            "measure": m.question.measure.value,
+            "targets": " ".join(m.question.targets),
+            "side": m.question.side,
+            "since": m.question.since,
+            "on": m.asked_on,
+            "value": m.value,
+            "unit": m.unit.value,
+            "low": m.low,
+            "high": m.high,
+            "unknown": m.unknown,
+            "edge_m": m.edge_m,
+            "mapper": m.mapper,
+            "mapper_name": info.name,
+            "frame_on": m.frame_on,
+            "frame_age_days": m.frame_age_days,
+            "sha256": m.frame_sha256,
+            "licence": info.licence,
+            "custody": m.custody or info.mirror,
+            "footprint": m.footprint,
+            "footprint_source": m.footprint_source,
+            "detail": m.detail,
+        }
