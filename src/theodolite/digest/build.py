@@ -1,0 +1,251 @@
+"""Puts a digest together: each mapper's changes between two days, then where the mappers disagree on the later one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from theodolite.digest import sentences as say
+from theodolite.digest.frames import frame_state, require_period, require_some_frame
+from theodolite.errors import PlaceError
+from theodolite.records import Place, PlaceKind
+from theodolite.records.digest import Digest, DisputedPlace, FrameState, MapperDigest, PairDigest, PlaceChange
+from theodolite.version import __version__
+
+if TYPE_CHECKING:
+    from theodolite.digest.lands import Lands
+    from theodolite.digest.places import Settlements
+    from theodolite.history.evidence import MapEvidence
+    from theodolite.pipeline import Toolbox
+
+__all__ = ["make_digest"]
+
+Progress = Callable[[str, int, int], None]
+_COUNTRY = "region:ukraine"
+_MOST_PLACES = 8
+_MOST_DISPUTED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """What was asked, for the steps below."""
+
+    toolbox: Toolbox
+    on: date
+    since: date
+    side: str
+    region: Place | None
+    progress: Progress | None
+
+    def step(self, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress("maps", done, total)
+
+
+def make_digest(
+    toolbox: Toolbox,
+    *,
+    on: date,
+    since: date | None = None,
+    days: int = 1,
+    region: str | None = None,
+    side: str = "RU",
+    progress: Progress | None = None,
+) -> Digest:
+    """Sum up what each mapper changed until a day, and where the mappers disagree on it.
+
+    Parameters
+    ----------
+    on
+        The day; each mapper's frame in force on it counts.
+    since
+        The earlier day to compare with; without it, ``days`` before ``on``.
+    region
+        Name or id of a region (or a settlement) to keep to; None for all of Ukraine.
+    side
+        Whose land: ``RU`` or ``UA``. A side that a map does not draw holds what lies beyond the grey margin.
+    progress
+        Called with (what, done, total).
+
+    Raises
+    ------
+    DateError
+        If the earlier day is not before the later one.
+    ConfigurationError
+        If no mapper has a frame in force on the day that is fresh enough; lists how far each reaches.
+    PlaceError
+        If the region is unknown, ambiguous or a line.
+    """
+    earlier = on - timedelta(days=days) if since is None else since
+    require_period(on, earlier)
+    task = _Task(
+        toolbox=toolbox,
+        on=on,
+        since=earlier,
+        side=side,
+        region=None if region is None else _region(toolbox, region),
+        progress=progress,
+    )
+    fresh_days = toolbox.settings.rules.fresh_days
+    evidence = toolbox.evidence
+    states = {
+        m: frame_state(evidence.frame_dates(m), on=on, since=earlier, fresh_days=fresh_days) for m in evidence.mappers
+    }
+    require_some_frame(evidence, states, on, fresh_days)
+    digest = _from_table(task, states) if evidence.coarse else _from_maps(task, states)
+    evidence.flush()
+    return digest
+
+
+def _region(toolbox: Toolbox, name: str) -> Place | None:
+    place = toolbox.atlas.resolve(name)
+    if place.kind is PlaceKind.LINE:
+        raise PlaceError(f"{place.name} is a line and has no area.", hint="Name an oblast, a raion or a settlement.")
+    return None if place.id in {_COUNTRY, "country:ukraine"} else place
+
+
+def _blank(task: _Task) -> Digest:
+    return Digest(
+        on=task.on,
+        since=task.since,
+        side=task.side,
+        region=task.region,
+        version=f"Theodolite {__version__}",
+        rules_version=task.toolbox.settings.rules.version,
+    )
+
+
+def _from_table(task: _Task, states: dict[str, FrameState]) -> Digest:
+    from theodolite.digest.table import table_changes, table_disputes
+
+    evidence = task.toolbox.evidence
+    places = table_changes(task.toolbox, states, side=task.side, region=task.region)
+    digests = [_mapper(task, m, state, None, places.get(m, ())) for m, state in states.items()]
+    disputed = table_disputes(task.toolbox, states, side=task.side, region=task.region)
+    return replace(
+        _blank(task),
+        mappers=tuple(digests),
+        disputed=disputed,
+        sentences=_joint_sentences(task, digests, (), disputed),
+        notes=(evidence.note, "Shares of settlements only: km² and centre points need maps."),
+        coarse=True,
+    )
+
+
+def _from_maps(task: _Task, states: dict[str, FrameState]) -> Digest:
+    from theodolite.digest.disagreement import compare_pairs, disputed_places
+    from theodolite.digest.lands import Lands
+    from theodolite.digest.places import Settlements
+    from theodolite.history.evidence import MapEvidence
+
+    evidence, rules = task.toolbox.evidence, task.toolbox.settings.rules
+    assert isinstance(evidence, MapEvidence)
+    lands = Lands(
+        evidence.archive, task.toolbox.atlas, side=task.side, target=task.region.id if task.region else _COUNTRY
+    )
+    settlements = Settlements(task.toolbox.atlas, lands.region)
+    digests = []
+    for done, (mapper, state) in enumerate(states.items()):
+        task.step(done, len(states) + 1)
+        digests.append(_measured(task, evidence, mapper, state, lands, settlements))
+    fresh = {m: s for m, s in states.items() if s.state in {"new", "carried", "first"}}
+    refs = {m: ref for m, s in fresh.items() if (ref := evidence.archive.frame_in_force(m, s.frame_on or task.on))}
+    refs = {m: ref for m, ref in refs.items() if not lands.covered(m).is_empty}
+    task.step(len(states), len(states) + 1)
+    pairs, candidates = compare_pairs(lands, settlements, refs, rules)
+    disputed = disputed_places(candidates, evidence, {m: states[m] for m in refs}, side=task.side, rules=rules)
+    task.step(len(states) + 1, len(states) + 1)
+    return replace(
+        _blank(task),
+        mappers=tuple(digests),
+        pairs=pairs,
+        disputed=disputed,
+        sentences=_joint_sentences(task, digests, pairs, disputed),
+    )
+
+
+def _measured(
+    task: _Task, evidence: MapEvidence, mapper: str, state: FrameState, lands: Lands, settlements: Settlements
+) -> MapperDigest:
+    """Measure one mapper's change between its two frames."""
+    archive = evidence.archive
+    if state.state != "new" or state.frame_on is None or state.since_frame_on is None:
+        return _mapper(task, mapper, state, None, ())
+    if lands.covered(mapper).is_empty:
+        info = archive.info(mapper)
+        return replace(
+            _mapper(task, mapper, state, None, ()), silence=f"does not cover it: leaves out {info.leaves_out}"
+        )
+    before, after = (archive.frame_in_force(mapper, day) for day in (state.since_frame_on, state.frame_on))
+    assert before is not None
+    assert after is not None
+    area, where = lands.change(before, after)
+    near = settlements.meeting(where)
+    was, now = (settlements.inside(lands.land(ref), near) for ref in (before, after))
+    changes = []
+    for place in near:
+        change = _place_change(task, evidence, mapper, state, place, settlements)
+        if change is not None:
+            changes.append(replace(change, inside_before=was[place.id], inside=now[place.id]))
+    return _mapper(task, mapper, replace(state, same_as_before=before.state == after.state), area, tuple(changes))
+
+
+def _place_change(
+    task: _Task, evidence: MapEvidence, mapper: str, state: FrameState, place: Place, settlements: Settlements
+) -> PlaceChange | None:
+    from theodolite.digest.places import change_of, passings, share_question
+
+    area_km2 = settlements.footprint(place).area / 1e6
+    change = change_of(place, evidence, state, mapper=mapper, side=task.side, area_km2=area_km2)
+    if change is None or not passings(change, (), state):
+        return change
+    history = evidence.history(share_question(place, task.side), mapper=mapper)
+    return replace(change, passed=passings(change, history.points if history else (), state))
+
+
+def _mapper(task: _Task, mapper: str, state: FrameState, area: Any, changes: tuple[PlaceChange, ...]) -> MapperDigest:
+    """Order a mapper's changes and put them into sentences."""
+    from theodolite.digest.places import is_worth_telling
+
+    info = task.toolbox.evidence.info(mapper)
+    told = sorted(filter(is_worth_telling, changes), key=_weight)
+    lines = [say.frame_sentence(info, state, task.on)]
+    if state.state in {"carried", "first"}:
+        lines.append(say.silent_sentence(info, state, task.since))
+    if area is not None:
+        lines.append(say.area_sentence(info, state, area, side=task.side, region=task.region))
+    lines += say.point_sentences(info, state, told, side=task.side)
+    shown = [c for n, c in enumerate(told) if n < _MOST_PLACES or c.passed]
+    lines += [say.place_sentence(info, state, c, side=task.side, begins_on=state.first_frame_on) for c in shown]
+    whole = not info.leaves_out or task.region is not None
+    return MapperDigest(
+        info=info,
+        frames=state,
+        area=area,
+        places=tuple(told),
+        sentences=tuple(lines),
+        hindsight=tuple(line for c in told for line in say.hindsight_sentences(info, c)),
+        notes=() if whole else (f"leaves out {info.leaves_out}",),
+    )
+
+
+def _weight(change: PlaceChange) -> tuple[bool, float, str, str]:
+    """What passed a threshold first, then what moved most."""
+    moved = abs(change.value - change.before) if change.moved_km2 is None else change.moved_km2
+    return (not change.passed, -moved, change.place.name, change.place.id)
+
+
+def _joint_sentences(
+    task: _Task, digests: list[MapperDigest], pairs: tuple[PairDigest, ...], disputed: tuple[DisputedPlace, ...]
+) -> tuple[str, ...]:
+    by_id = {d.info.id: d for d in digests}
+    names = {m: d.info.name for m, d in by_id.items()}
+    lines = [say.pair_sentence(pairs[0], names, on=task.on, side=task.side, region=task.region)] if pairs else []
+    if disputed:
+        lines += [say.disputed_sentence(d, by_id, side=task.side) for d in disputed[:_MOST_DISPUTED]]
+    else:
+        fresh = sum(d.frames.state in {"new", "carried", "first"} for d in digests)
+        lines.append(say.no_dispute_sentence(task.on, side=task.side, region=task.region, maps=fresh))
+    return tuple(lines)
