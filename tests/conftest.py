@@ -1,6 +1,7 @@
 """Shared fixtures: where the real data lies, a cache of one's own, and what is skipped without data."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,18 @@ def find_data() -> Path | None:
         if candidate and Path(candidate).is_dir():
             return Path(candidate).resolve()
     return None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _store_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test records maps in the user's own store."""
+    before = os.environ.get("THEODOLITE_STORE")
+    os.environ["THEODOLITE_STORE"] = str(tmp_path_factory.mktemp("store"))
+    yield
+    if before is None:
+        del os.environ["THEODOLITE_STORE"]
+    else:
+        os.environ["THEODOLITE_STORE"] = before
 
 
 @pytest.fixture(scope="session")

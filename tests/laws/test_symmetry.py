@@ -56,7 +56,7 @@ def make_maps(folder: Path, holder: str) -> Path:
 def checked(text: str, data: Path, cache: Path) -> dict[str, object]:
     digest = hashlib.sha256(text.encode()).hexdigest()
     document = Document(id="d", text=text, sha256=digest, published_on=date(2025, 11, 1), publisher="The Post")
-    toolbox = open_toolbox(load_settings(data_dir=data, cache_dir=cache, environ={}))
+    toolbox = open_toolbox(load_settings(data_dir=data, cache_dir=cache, store_dir=cache / "store", environ={}))
     return to_json(check_document(document, toolbox, layers=False))
 
 

@@ -11,7 +11,9 @@ from theodolite.witness.archive import Archive, open_archive
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     (tmp_path / "data").mkdir()
-    return load_settings(data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", environ={})
+    return load_settings(
+        data_dir=tmp_path / "data", cache_dir=tmp_path / "cache", store_dir=tmp_path / "store", environ={}
+    )
 
 
 @pytest.fixture

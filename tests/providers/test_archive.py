@@ -114,7 +114,9 @@ def test_a_cache_that_cannot_be_written_is_only_slower(settings: Settings, contr
 
 def _open_and_measure(arguments: tuple[str, str]) -> tuple[str, float]:
     data_dir, cache_dir = arguments
-    archive = open_archive(load_settings(data_dir=data_dir, cache_dir=cache_dir, environ={}))
+    archive = open_archive(
+        load_settings(data_dir=data_dir, cache_dir=cache_dir, store_dir=f"{cache_dir}-store", environ={})
+    )
     areas = [archive.projected(f)[0].geometry.area for f in archive.frames("deepstate")]
     return archive.fingerprint("deepstate"), sum(areas)
 
@@ -138,12 +140,15 @@ def test_opening_a_warm_archive_loads_no_geometry_library(settings: Settings, co
         "import sys\n"
         "from theodolite.settings import load_settings\n"
         "from theodolite.witness.archive import open_archive\n"
-        "archive = open_archive(load_settings(data_dir=sys.argv[1], cache_dir=sys.argv[2]))\n"
+        "archive = open_archive(load_settings(data_dir=sys.argv[1], cache_dir=sys.argv[2], store_dir=sys.argv[3]))\n"
         "assert [len(archive.frames(m)) for m in archive.mappers] == [1, 1]\n"
-        "print([name for name in ('shapely', 'numpy', 'pyproj', 'httpx') if name in sys.modules])"
+        "print([name for name in ('shapely', 'numpy', 'pyproj', 'pyarrow', 'httpx') if name in sys.modules])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, settings.data_dir, settings.cache_dir], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, settings.data_dir, settings.cache_dir, str(settings.store_dir)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == "[]"
 

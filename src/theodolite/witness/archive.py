@@ -11,8 +11,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
-from pathlib import Path
+from datetime import UTC, date, datetime
 from typing import Any
 
 from theodolite.errors import ConfigurationError, DataError
@@ -303,7 +302,7 @@ def open_archive(
 
 
 def _today() -> date:
-    return datetime.now(timezone.utc).date()
+    return datetime.now(UTC).date()
 
 
 def _seen(layer: str, row: list[Any], today: date) -> FrameEvent:

@@ -228,8 +228,7 @@ class FrameStore:
             if part == "states" and not path.exists() and path.with_name(f"{batch.stem}.frames.parquet").exists():
                 continue  # a batch without new geometry
             try:
-                tables.append(pq.ParquetFile(path).read(columns=columns) if filters is None
-                              else pq.read_table(path, columns=columns, filters=filters, partitioning=None))  # fmt: skip
+                tables.append(pq.read_table(path, columns=columns, filters=filters, partitioning=None))
             except (pa.ArrowInvalid, pa.ArrowKeyError, pa.ArrowTypeError) as error:
                 self._say(f"the store's file {path.name!r} of {self._mapper} is damaged and was left out ({error})")
         return tables
