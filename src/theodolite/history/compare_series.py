@@ -99,17 +99,15 @@ class ComparisonSeries:
 def compare_over_time(
     archive: Archive,
     atlas: Atlas,
-    first: str,
-    second: str,
+    mappers: tuple[str, str],
     *,
     since: date,
     on: date,
     side: str,
     within: Footprint | None = None,
-    rules: DecisionRules | None = None,
     progress: Progress | None = None,
 ) -> ComparisonSeries:
-    """Compare two mappers on every day of a period.
+    """Compare two mappers on every day of a period, within Ukraine (or ``within``) and what both cover.
 
     Raises
     ------
@@ -118,14 +116,15 @@ def compare_over_time(
     PlaceError
         If ``within`` has no area that both cover.
     """
+    first, second = mappers
     if first == second:
         raise ConfigurationError(f"{first!r} is named twice.", hint="Name it once to compare its own days.")
     if since >= on:
         raise ConfigurationError(f"--since {since} is not before --on {on}.", hint="Give an earlier day with --since.")
-    rules = rules or load_rules()
+    rules = load_rules()
     infos = (archive.info(first), archive.info(second))
     pairs, left_out = _pairs(archive, infos, since, on, rules)
-    lands = Lands(archive, atlas, (first, second), side=side, within=within)
+    lands = Lands(archive, atlas, mappers, side=side, within=within)
     overlays = _overlay(lands, [pair for _, pair in pairs], f"{first} and {second}", progress)
     days = tuple(_day(on_day, pair, overlays[_key(pair)]) for on_day, pair in pairs)
     return ComparisonSeries(
@@ -274,9 +273,7 @@ def _notes(
     if left_out:
         noun = "day is" if left_out == 1 else "days are"
         notes.append(f"{left_out} {noun} left out: a mapper had no frame yet, or only a stale one")
-    for info, frames in zip(
-        infos, ({d.first_frame_on for d in days}, {d.second_frame_on for d in days}), strict=True
-    ):
+    for info, frames in zip(infos, ({d.first_frame_on for d in days}, {d.second_frame_on for d in days}), strict=True):
         noun = "frame" if len(frames) == 1 else "frames"
         notes.append(f"{info.name}: {len(frames)} {noun} on {len(days)} days")
     return tuple(notes)

@@ -1,4 +1,4 @@
-"""Tables for the terminal, and their JSON: measurements, comparisons, providers."""
+"""Tables for the terminal, and their JSON: measurements, providers."""
 
 from __future__ import annotations
 
@@ -6,21 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from theodolite.publish.measurements import day, number
 from theodolite.records import Measurement, Place, ProviderInfo, Silence
 from theodolite.wording import side_name
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from theodolite.history.compare import Comparison
-
 __all__ = [
-    "comparison_to_geojson",
-    "comparison_to_json",
     "place_line",
     "providers_to_json",
-    "render_comparison",
     "render_measurements",
     "render_providers",
 ]
@@ -69,74 +63,6 @@ def render_measurements(
 
 def _percent(share: float) -> str:
     return str(round(share * 100))
-
-
-def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
-    """Return a comparison as plain JSON values: areas in km², settlements with who shows them as held."""
-    c = comparison
-    return {
-        "first": {"mapper": c.first.id, "frame_on": day(c.first_frame_on), "km2": number(c.first_km2)},
-        "second": {"mapper": c.second.id, "frame_on": day(c.second_frame_on), "km2": number(c.second_km2)},
-        "on": day(c.on),
-        "side": c.side,
-        "both_km2": number(c.both_km2),
-        "only_first_km2": number(c.only_first_km2),
-        "only_second_km2": number(c.only_second_km2),
-        "settlements": [
-            {
-                "id": d.place.id,
-                "name": d.place.name,
-                "longitude": number(d.place.longitude),
-                "latitude": number(d.place.latitude),
-                "region": d.place.region_name,
-                "held_by": d.held_by,
-            }
-            for d in c.settlements
-        ],
-        "note": c.note,
-    }
-
-
-def comparison_to_geojson(comparison: Comparison) -> dict[str, Any]:
-    """Return the polygons two mappers disagree on as a GeoJSON FeatureCollection (WGS 84, longitude first)."""
-    import shapely
-
-    c = comparison
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"shown_as_held_by": info.id, "not_by": other.id, "on": day(c.on), "side": c.side},
-            "geometry": shapely.geometry.mapping(shapely.set_precision(geometry, 1e-6)),
-        }
-        for info, other, geometry in ((c.first, c.second, c.only_first), (c.second, c.first, c.only_second))
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def render_comparison(comparison: Comparison, console: Console) -> None:
-    """Print areas and disputed settlements."""
-    from rich.table import Table
-
-    c = comparison
-    table = Table(title=f"Land held by {side_name(c.side)} on {c.on.isoformat()}, km²", title_justify="left")
-    table.add_column("", justify="left")
-    table.add_column("km²", justify="right")
-    for label, value in (
-        (f"{c.first.name} (frame of {c.first_frame_on})", c.first_km2),
-        (f"{c.second.name} (frame of {c.second_frame_on})", c.second_km2),
-        ("shown by both", c.both_km2),
-        (f"only by {c.first.name}", c.only_first_km2),
-        (f"only by {c.second.name}", c.only_second_km2),
-    ):
-        table.add_row(label, f"{value:,.0f}")
-    console.print(table)
-    for info in (c.first, c.second):
-        named = [f"{d.place.name} ({d.place.region_name})" for d in c.settlements if d.held_by == info.id]
-        console.print(
-            f"{len(named)} settlements held only by {info.name}'s map: {', '.join(named) or '–'}", soft_wrap=True
-        )
-    if c.note:
-        console.print(c.note)
 
 
 def providers_to_json(infos: Iterable[ProviderInfo]) -> list[dict[str, Any]]:

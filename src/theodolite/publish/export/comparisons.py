@@ -16,12 +16,36 @@ if TYPE_CHECKING:
     from theodolite.history.compare_series import ComparisonSeries
 
 __all__ = [
+    "collection_of",
+    "columns_of",
     "comparison_collection",
     "comparison_rows",
     "date_collection",
     "date_rows",
+    "rows_of",
+    "series_collection",
     "series_rows",
 ]
+
+
+def collection_of(found: Comparison | DateComparison | ComparisonSeries) -> Collection:
+    """Return any of the three comparisons as features."""
+    kind = type(found).__name__
+    writers: dict[str, Any] = {"Comparison": comparison_collection, "DateComparison": date_collection}
+    collection: Collection = writers.get(kind, series_collection)(found)
+    return collection
+
+
+def rows_of(found: Comparison | DateComparison | ComparisonSeries) -> list[dict[str, Value]]:
+    """Return any of the three comparisons as rows: settlements, or over time days."""
+    kind = type(found).__name__
+    writers: dict[str, Any] = {"Comparison": comparison_rows, "DateComparison": date_rows}
+    return list(writers.get(kind, series_rows)(found))
+
+
+def columns_of(found: Comparison | DateComparison | ComparisonSeries) -> tuple[str, ...]:
+    """Return the first columns of the rows, for a table that has none."""
+    return ("on", "side") if type(found).__name__ == "ComparisonSeries" else ("place_id", "place", "region", "side")
 
 
 def comparison_collection(comparison: Comparison) -> Collection:
@@ -176,3 +200,38 @@ def series_rows(series: ComparisonSeries) -> Iterator[dict[str, Value]]:
 
 def _age(on: date, frame_on: date) -> int:
     return (on - frame_on).days
+
+
+def series_collection(series: ComparisonSeries) -> Collection:
+    """Return the settlements that two mappers disagreed on as points, with for how many days."""
+    import shapely
+
+    s = series
+    title = f"Settlements shown differently by {s.first.name} and {s.second.name}, {s.since} to {s.on}"
+    features = [
+        Feature(
+            name=d.place.name,
+            geometry=shapely.Point(d.place.longitude, d.place.latitude),
+            properties={
+                **_place(d.place),
+                "side": s.side,
+                "holder": s.side,
+                "status": "disputed",
+                "days_compared": len(s.days),
+                "days_whole": d.days_whole,
+                "days_part": d.days_part,
+                "days_by_point": d.days_by_point,
+                "valid_from": d.since,
+                "valid_until": d.until,
+                "widest_on": d.widest_on,
+                "first_share": d.first_share,
+                "second_share": d.second_share,
+                **origin(s.first, None),
+                **origin(s.second, None, "other_"),
+            },
+        )
+        for d in s.settlements
+    ]
+    return Collection(
+        name="disputed", title=title, features=features, about=about_providers([s.first, s.second], title)
+    )

@@ -31,7 +31,7 @@ class _Run:
     frames: int
 
 
-def export_control(
+def export_control(  # noqa: PLR0913 - a day or a period, a file, and what may be in it
     archive: Archive,
     mapper: str,
     *,

@@ -28,7 +28,9 @@ def to_geoparquet(collection: Collection) -> bytes:
     shapes = [_shape(feature) for feature in collection.features]
     names = list(dict.fromkeys(key for feature in collection.features for key in feature.properties))
     columns: dict[str, Any] = {name: _column(collection.features, name) for name in names}
-    columns["geometry"] = pa.array([None if s is None else shapely.to_wkb(s, byte_order=1) for s in shapes], pa.binary())
+    columns["geometry"] = pa.array(
+        [None if s is None else shapely.to_wkb(s, byte_order=1) for s in shapes], pa.binary()
+    )
     columns["bbox"] = pa.array([_box(shape) for shape in shapes], _BOX)
     table = pa.table(columns)
     metadata = {"geo": json.dumps(geo_metadata(shapes)), "theodolite": json.dumps(dict(collection.about))}

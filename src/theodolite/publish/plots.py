@@ -1,0 +1,92 @@
+"""Block plots for the terminal: bars over days with a band from low to high, readable without colour.
+
+``█`` up to the low value, ``▒`` from there to the value (its top drawn in eighths), ``░`` up to the high value.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+__all__ = ["Column", "Span", "day_columns", "frame_rug", "plot_rows", "time_axis"]
+
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a plot."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The days a plot covers, spread over so many columns."""
+
+    first: date
+    last: date
+    columns: int
+
+    def day(self, column: int) -> date:
+        """Return the last day that a column stands for."""
+        days = (self.last - self.first).days
+        return self.first + timedelta(days=round(days * (column + 1) / self.columns))
+
+    def column(self, on: date) -> int:
+        """Return the column that a day falls in."""
+        days = max((self.last - self.first).days, 1)
+        return min(max(int((on - self.first).days * self.columns / (days + 1)), 0), self.columns - 1)
+
+
+def day_columns(
+    span: Span, steps: Sequence[tuple[date, float, float, float]], *, until: date | None = None
+) -> list[Column | None]:
+    """Return the step (day, value, low, high) in force at each column; None before the first and after ``until``."""
+    starts = [step[0] for step in steps]
+    columns: list[Column | None] = []
+    for number in range(span.columns):
+        day = span.day(number)
+        at = bisect_right(starts, day) - 1
+        over = until is not None and span.column(until) < number
+        columns.append(None if at < 0 or over else Column(value=steps[at][1], low=steps[at][2], high=steps[at][3]))
+    return columns
+
+
+def plot_rows(columns: Sequence[Column | None], *, rows: int, top: float) -> list[str]:
+    """Return the rows of a plot from top to bottom; ``top`` is the value at its upper edge."""
+    top = top or 1.0
+    return ["".join(_cell(column, row, rows, top) for column in columns) for row in range(rows - 1, -1, -1)]
+
+
+def _cell(column: Column | None, row: int, rows: int, top: float) -> str:
+    if column is None:
+        return " "
+    low, value, high = (min(v / top, 1.0) * rows for v in (column.low, column.value, column.high))
+    if value >= row + 1:
+        return "█" if low >= row + 0.5 else "▒"
+    if value > row:
+        eighths = max(round((value - row) * 8), 1)
+        return _EIGHTHS[eighths] if eighths < 8 else ("█" if low >= row + 0.5 else "▒")
+    if high >= row + 0.5:
+        return "░"
+    return "_" if row == 0 else " "
+
+
+def frame_rug(span: Span, frames: Iterable[date]) -> str:
+    """Return one line with a dot in every column that has a frame: its holes are the gaps of the map."""
+    marks = [" "] * span.columns
+    for frame in frames:
+        if span.first <= frame <= span.last:
+            marks[span.column(frame)] = "·"
+    return "".join(marks)
+
+
+def time_axis(span: Span) -> str:
+    """Return one line that names the first and the last day."""
+    first, last = span.first.isoformat(), span.last.isoformat()
+    return f"{first}{last:>{max(span.columns - len(first), len(last) + 1)}}"
