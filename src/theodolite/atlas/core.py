@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import math
 import re
 from collections import Counter
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from theodolite.atlas.footprints import NEAR_PREFIX, cut_near, cut_part, disc, finished, united
+from theodolite.atlas.adhoc import AdHoc
+from theodolite.atlas.discs import is_adhoc
+from theodolite.atlas.footprints import (
+    AREA_EXPONENT,
+    AREA_FACTOR_KM2,
+    NEAR_PREFIX,
+    RADIUS_RANGE_KM,
+    cut_near,
+    cut_part,
+    disc,
+    finished,
+    united,
+)
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
 from theodolite.atlas.lines import LINE_SOURCE, line_geometry
 from theodolite.atlas.names import skeleton
@@ -20,6 +34,9 @@ from theodolite.atlas.targets import join_part, split_part
 from theodolite.errors import PlaceError
 from theodolite.records import Footprint, Place, PlaceKind, Reading
 from theodolite.settings import Settings
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["Atlas", "clearly_meant", "open_atlas"]
 
@@ -67,6 +84,7 @@ class Atlas:
         self._cache_dir = cache_dir
         self._footprints: dict[tuple[str, ...], Footprint] = {}
         self._candidates: dict[tuple[str, str], tuple[Place, ...]] = {}
+        self._adhoc = AdHoc(lambda: self.footprint(("region:ukraine",)).geometry)
 
     @cached_property
     def _shapes(self) -> Shapes | None:
@@ -84,6 +102,12 @@ class Atlas:
     def has_data(self) -> bool:
         """Whether a data folder with an atlas is used."""
         return self._folder is not None
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the places and their geometry: what every footprint depends on."""
+        method = [AREA_FACTOR_KM2, AREA_EXPONENT, RADIUS_RANGE_KM]
+        return hashlib.sha256(repr([*(s.key for s in self._sources()), method]).encode()).hexdigest()[:32]
 
     @property
     def coarse_note(self) -> str:
@@ -159,6 +183,8 @@ class Atlas:
             If no place has this id.
         """
         base, _ = split_part(target)
+        if is_adhoc(base):
+            return self._adhoc.place(base)
         for source in self._sources():
             found = source.by_id(base)
             if found:
@@ -231,6 +257,22 @@ class Atlas:
         """Return the id of the stretch of a line within 15 km of a place: ``line:oskil#near-geonames:709930``."""
         return f"{line.split('#', 1)[0]}#{NEAR_PREFIX}{place.split('#', 1)[0]}"
 
+    def add_polygon(self, source: Path | str | BaseGeometry) -> str:
+        """Add a polygon of one's own (a file or WGS 84 geometry) for this run; return its id, ``polygon:<sha16>``.
+
+        Raises
+        ------
+        ConfigurationError
+            If the file cannot be read.
+        GeometryError
+            If it holds no polygon that can be measured; says what to do.
+        """
+        return self._adhoc.add(source, kind="polygon")
+
+    def add_path(self, source: Path | str | BaseGeometry) -> str:
+        """Add a line of one's own (a road, a river) as :meth:`add_polygon` does; its id is ``path:<sha16>``."""
+        return self._adhoc.add(source, kind="path")
+
     def footprint(self, targets: tuple[str, ...]) -> Footprint:
         """Return the geometry that these targets are measured on, united if several; WGS 84, valid.
 
@@ -249,6 +291,8 @@ class Atlas:
     def _single(self, target: str) -> Footprint:
         base, part = split_part(target)
         place = self.place(base)
+        if is_adhoc(base) and not part:
+            return self._adhoc.footprint(base)
         if part and part.startswith(NEAR_PREFIX):
             return cut_near(self.footprint((base,)), self.place(part.removeprefix(NEAR_PREFIX)))
         if part:
