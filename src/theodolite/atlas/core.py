@@ -262,16 +262,19 @@ class Atlas:
 
         Raises
         ------
-        ConfigurationError
-            If the file cannot be read.
-        GeometryError
-            If it holds no polygon that can be measured; says what to do.
+        ConfigurationError, GeometryError
+            If the file cannot be read, or holds no polygon that can be measured; says what to do.
         """
-        return self._adhoc.add(source, kind="polygon")
+        return self._add(source, "polygon")
 
     def add_path(self, source: Path | str | BaseGeometry) -> str:
         """Add a line of one's own (a road, a river) as :meth:`add_polygon` does; its id is ``path:<sha16>``."""
-        return self._adhoc.add(source, kind="path")
+        return self._add(source, "path")
+
+    def _add(self, source: Path | str | BaseGeometry, kind: str) -> str:
+        target = self._adhoc.add(source, kind=kind)
+        self._footprints.pop((target,), None)
+        return target
 
     def footprint(self, targets: tuple[str, ...]) -> Footprint:
         """Return the geometry that these targets are measured on, united if several; WGS 84, valid.
@@ -285,14 +288,13 @@ class Atlas:
         if not key:
             raise PlaceError("no target was named.", hint="Name a place, a region or a line.")
         if key not in self._footprints:
-            self._footprints[key] = united([self._single(target) for target in key])
+            own = self._adhoc.footprint
+            self._footprints[key] = united([own(t) if is_adhoc(t) and "#" not in t else self._single(t) for t in key])
         return self._footprints[key]
 
     def _single(self, target: str) -> Footprint:
         base, part = split_part(target)
         place = self.place(base)
-        if is_adhoc(base) and not part:
-            return self._adhoc.footprint(base)
         if part and part.startswith(NEAR_PREFIX):
             return cut_near(self.footprint((base,)), self.place(part.removeprefix(NEAR_PREFIX)))
         if part:
