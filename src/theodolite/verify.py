@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from theodolite.errors import ConfigurationError
-from theodolite.records import Document
+from theodolite.records import Document, Report
 
 if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
 
-__all__ = ["Difference", "Verification", "verify_report"]
+__all__ = ["Difference", "Verification", "check_again", "verify_report"]
 
 TOLERANCE = 1e-6
 _MEASURED = ("value", "low", "high", "unknown")
@@ -79,12 +79,10 @@ def verify_report(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verifi
     text
         Its bytes as text, for the comparison byte for byte.
     """
-    from theodolite.pipeline import check_document
     from theodolite.publish.codec import dumps
 
-    document, changed = _document(report["document"])
-    as_of = date.fromisoformat(report["as_of"]) if report.get("as_of") else None
-    again = dumps(check_document(document, toolbox, as_of=as_of, layers=False))
+    _, changed = _document(report["document"])
+    again = dumps(check_again(report, toolbox))
     computed = json.loads(again)
     same_software = report.get("software") == computed.get("software")
     differences = (*changed, *_compare(report, computed)) if again != text else tuple(changed)
@@ -96,6 +94,21 @@ def verify_report(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verifi
         same_software=same_software,
         measurements=len(report.get("measurements_inputs", ())),
     )
+
+
+def check_again(report: Mapping[str, Any], toolbox: Toolbox) -> Report:
+    """Run the check again on a stored report's own document and day.
+
+    Raises
+    ------
+    ConfigurationError
+        If the report's document is not whole.
+    """
+    from theodolite.pipeline import check_document
+
+    document, _ = _document(report["document"])
+    as_of = date.fromisoformat(report["as_of"]) if report.get("as_of") else None
+    return check_document(document, toolbox, as_of=as_of, layers=False)
 
 
 _PLAIN = (

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -93,15 +94,21 @@ def test_a_cache_lost_while_open_is_built_anew(settings: Settings, control) -> N
     assert other.projected(frame)[0].geometry.area > 0
 
 
-def test_maps_that_change_while_in_use_are_named(settings: Settings, control) -> None:
+@pytest.mark.parametrize("keeps", [False, True])
+def test_maps_that_change_while_in_use_are_named_or_come_from_the_store(
+    keeps: bool, settings: Settings, control
+) -> None:
     path = MAKERS["deepstate"](control, DAY, [SQUARE])
-    archive = open_archive(settings)
+    archive = open_archive(settings if keeps else replace(settings, store_dir=None))
     (frame,) = archive.frames("deepstate")
     cache = archive._shelves["deepstate"].cache
     cache._run(lambda c: c.executescript("DELETE FROM area; DELETE FROM frame;"))
     path.write_text(path.read_text().replace("48.3", "48.4"))
-    with pytest.raises(DataError, match="changed while they were in use"):
-        archive.projected(frame)
+    if keeps:
+        assert archive.areas(frame).areas[0].geometry.bounds[3] == 48.3
+    else:
+        with pytest.raises(DataError, match="changed while they were in use"):
+            archive.projected(frame)
 
 
 def test_a_cache_that_cannot_be_written_is_only_slower(settings: Settings, control) -> None:

@@ -47,6 +47,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--markdown", metavar="FILE", help="write the report as Markdown (- for stdout)")
     parser.add_argument("--claimreview", metavar="FILE", help="write draft ClaimReview JSON-LD (- for stdout)")
     parser.add_argument(
+        "--keep", action="store_true", help="also keep the JSON in the store: data diff says when its maps change"
+    )
+    parser.add_argument(
         "--for-publication", action="store_true", help="leave out geometry whose terms do not allow publishing"
     )
     add_common(parser)
@@ -56,15 +59,26 @@ def _run(args: argparse.Namespace) -> int:
     if args.jsonl or args.article.endswith(".jsonl"):
         return _run_many(args)
     from theodolite.pipeline import check_document
+    from theodolite.publish.codec import dumps
 
     as_of = day(args.as_of) if args.as_of else None
     document = _read(args)
     report = check_document(document, toolbox_of(args), as_of=as_of, layers=bool(args.html))
     _write_pages(report, args)
+    if args.keep:
+        _keep(dumps(report), args)
     _print(report, args)
     for warning in report.warnings:
         print(f"note: {warning}", file=sys.stderr)
     return 0 if document.complete else 4
+
+
+def _keep(text: str, args: argparse.Namespace) -> None:
+    from theodolite.reopen import keep_report
+
+    store_dir = settings_of(args).store_dir
+    if store_dir is not None:
+        print(f"kept as {keep_report(store_dir, text).name}", file=sys.stderr)
 
 
 def _read(args: argparse.Namespace) -> Document:
@@ -135,4 +149,6 @@ def _run_many(args: argparse.Namespace) -> int:
 
     for report in check_documents(documents(), toolbox_of(args), as_of=as_of):
         emit(dumps(report, compact=True))
+        if args.keep:
+            _keep(dumps(report), args)
     return 3 if set_aside else 0

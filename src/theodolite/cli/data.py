@@ -1,4 +1,4 @@
-"""``theodolite data list|add|status``: which maps there are, and getting more."""
+"""``theodolite data list|add|status|diff|export``: which maps there are, getting more, and what changed in them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 
 from theodolite.cli.common import add_common, day, emit, settings_of
 from theodolite.cli.common import add_parser as new_parser
+from theodolite.cli.data_diff import add_diff
+from theodolite.cli.data_export import add_export
 from theodolite.errors import ConfigurationError
 
 __all__ = ["add_parser"]
@@ -48,6 +50,8 @@ def add_parser(commands: Any) -> None:
     )
     status.add_argument("--json", action="store_true", help="print JSON")
     add_common(status, mappers=False)
+    add_diff(actions)
+    add_export(actions)
 
 
 def _run_list(args: argparse.Namespace) -> int:

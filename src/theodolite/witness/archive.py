@@ -109,6 +109,11 @@ class _Shelf:
         return {(la, f.valid_on): (f.sha256, f.state) for la in self.layers for f in self.frames(la)}
 
     @property
+    def is_kept(self) -> bool:
+        """True where the store could record the frames."""
+        return self.store is not None and bool(self.store.mark())
+
+    @property
     def is_revised(self) -> bool:
         """True where a frame had more than one version, or went."""
         return self.store is not None and bool(self.store.mark().get("revised")) and self.log().is_revised
@@ -159,7 +164,8 @@ class _Shelf:
 class Archive:
     """Every mapper's dated frames. Made by :func:`open_archive`."""
 
-    def __init__(self, shelves: dict[str, _Shelf], problems: Sequence[str]) -> None:
+    def __init__(self, shelves: dict[str, _Shelf], problems: Sequence[str], *, recorded_on: date) -> None:
+        self.recorded_on = recorded_on
         self._shelves = shelves
         self._problems = tuple(problems)
         self._recent: OrderedDict[tuple[str, str], tuple[ControlArea, ...]] = OrderedDict()
@@ -224,9 +230,20 @@ class Archive:
         """
         return self._shelf(mapper).log().versions(layer, valid_on)
 
+    def version_as_of(
+        self, mapper: str, valid_on: date, *, known_by: date | None = None, layer: str = HELD_LAYER
+    ) -> FrameRef | None:
+        """Return the version of a day's frame that was known by a day (None: now); None where there was none."""
+        return self._shelf(mapper).log().as_of(layer, valid_on, known_by)
+
     def successions(self, mapper: str) -> tuple[Succession, ...]:
         """Return every change of a frame after its first version, by layer and day."""
         return tuple(self._shelf(mapper).log().successions())
+
+    def recorded_since(self, mapper: str) -> date | None:
+        """Return the day that the store began to keep a mapper's versions; None without a store."""
+        shelf = self._shelf(mapper)
+        return shelf.log().events[0].recorded_on if shelf.is_kept and shelf.log().events else None
 
     def _listed(self, ref: FrameRef | None, frames: Sequence[FrameRef]) -> FrameRef | None:
         """Return the very frame of the list where a version is the present one."""
@@ -298,7 +315,7 @@ def open_archive(
             shelves[mapper] = shelf
         else:
             problems.append(f"{mapper}: no map files in control/{'/, control/'.join(source.provider.folders)}/")
-    return Archive(shelves, problems)
+    return Archive(shelves, problems, recorded_on=recorded_on)
 
 
 def _today() -> date:

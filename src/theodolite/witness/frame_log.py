@@ -123,6 +123,10 @@ class FrameLog:
         spans = self._spans.get((layer, valid_on), [])
         return tuple(self._ref(spans, i) for i, span in enumerate(spans) if span.event.is_there)
 
+    def as_of(self, layer: str, valid_on: date, known_by: date | None) -> FrameRef | None:
+        """Return the version of a day's frame that was known by a day (None: the latest); None where it was gone."""
+        return self._as_of(self._spans.get((layer, valid_on), []), known_by or date.max)
+
     def in_force(self, layer: str, on: date, *, known_by: date) -> FrameRef | None:
         """Return the frame of the latest day up to ``on`` in the version that was known by a day."""
         days = self._days.get(layer, [])
