@@ -1,50 +1,147 @@
-"""``theodolite history``: the curve of the share held of a place, by mapper."""
+"""``theodolite history``: how a figure of a place, region, polygon or line changed, by mapper."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 from theodolite.cli.common import add_common, coarse_note, day, emit, toolbox_of, write_file
 from theodolite.cli.common import add_parser as new_parser
+from theodolite.cli.maps import add_files, write_shapes
+from theodolite.errors import ConfigurationError, PlaceError
+
+if TYPE_CHECKING:
+    from theodolite.pipeline import Toolbox
+    from theodolite.publish.history_view import HistoryView
+    from theodolite.records import Place
 
 __all__ = ["add_parser"]
+
+_EXAMPLE = """\
+theodolite history Pokrovsk --since 2025-09-01
+  theodolite history "Donetsk Oblast" --measure area_km2 --html donetsk.html"""
+_MEASURES = (
+    "share", "area_km2", "inside", "distance_km", "front_distance_km", "touch_km", "perimeter_share", "corridor_km",
+    "front_length_km",
+)  # fmt: skip
 
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = new_parser(
-        commands,
-        "history",
-        _run,
-        summary="draw how the share held of a place changed, by mapper",
-        example="theodolite history Pokrovsk --since 2025-09-01",
+        commands, "history", _run, summary="draw how the share held of a place changed, by mapper", example=_EXAMPLE
     )
-    parser.add_argument("place", metavar="PLACE", help="a name, 'Name, Oblast' or an id such as geonames:704422")
+    parser.add_argument(
+        "place", metavar="PLACE", nargs="?", help="a name, 'Name, Oblast' or an id such as geonames:704422"
+    )
+    parser.add_argument("--polygon", metavar="FILE", help="instead of a place: the polygons of a GeoJSON or KML file")
+    parser.add_argument("--measure", default="share", choices=_MEASURES, help="what is drawn (default share)")
     parser.add_argument("--side", default="RU", choices=("RU", "UA"), help="whose land (default RU: what maps draw)")
     parser.add_argument("--since", metavar="DATE", help="first day drawn")
     parser.add_argument("--until", metavar="DATE", help="last day drawn")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--svg", metavar="FILE", help="write the curve as SVG (- for stdout)")
+    add_files(parser, csv="the steps", svg="the curves", html="curves, flips, frames and origin")
     add_common(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
-    from theodolite.pipeline import place_history
-    from theodolite.publish import curves
-
-    toolbox = toolbox_of(args)
     since, until = (day(text) if text else None for text in (args.since, args.until))
-    place, histories = place_history(args.place, toolbox, side=args.side, since=since, until=until)
-    names = {m: toolbox.evidence.info(m).name for m in toolbox.evidence.mappers}
-    if args.svg:
-        write_file(args.svg, curves.histories_svg(place, args.side, histories, names))
-    if args.json:
-        from theodolite.publish.codec import dumps_json
+    if since and until and since > until:
+        raise ConfigurationError(f"--since {since} lies after --until {until}.", hint="Exchange them.")
+    if (args.place is None) == (args.polygon is None):
+        raise ConfigurationError("a history needs one place.", hint="Name a place, or give --polygon FILE.")
+    toolbox = toolbox_of(args)
+    for problem in toolbox.problems:
+        print(f"note: {problem}", file=sys.stderr)
+    atlas = toolbox.atlas
+    place = atlas.place(atlas.add_polygon(args.polygon)) if args.polygon else atlas.resolve(args.place)
+    view = _view(args, toolbox, place)
+    _write(args, toolbox, place, view)
+    return 0
 
-        emit(dumps_json(curves.histories_to_json(place, args.side, histories)))
-    elif args.svg != "-":
+
+def _view(args: argparse.Namespace, toolbox: Toolbox, place: Place) -> HistoryView:
+    """Ask every mapper and cut the answers to the period."""
+    from dataclasses import replace
+
+    from theodolite.history.cutting import cut_history
+    from theodolite.publish.history_view import HistoryView, fresh_days
+    from theodolite.records import Measure, PlaceKind, Question
+
+    measure = Measure(args.measure)
+    if place.kind is PlaceKind.LINE and measure in {Measure.SHARE, Measure.AREA_KM2}:
+        raise PlaceError(f"{place.name} is a line and has no area.", hint="Use --measure distance_km or touch_km.")
+    question = Question(measure=measure, targets=(place.id,), side=args.side)
+    since, until = (day(text) if text else None for text in (args.since, args.until))
+    evidence = toolbox.evidence
+    found = [evidence.history(question, mapper=m) for m in evidence.mappers]
+    evidence.flush()
+    infos = {m: evidence.info(m) for m in evidence.mappers}
+    cut = [cut_history(h, since, until, fresh_days=fresh_days(infos[h.mapper])) for h in found if h and h.points]
+    view = HistoryView(
+        label=place.name,
+        histories=tuple(h for h in cut if h is not None),
+        infos=infos,
+        frames=_frames(toolbox),
+        measure=measure,
+        side=args.side,
+        since=since,
+        until=until,
+    )
+    return replace(view, footprint_words=_footprint_words(toolbox, place, view), notes=_notes(toolbox, view))
+
+
+def _frames(toolbox: Toolbox) -> dict[str, Any]:
+    from theodolite.history.evidence import MapEvidence
+
+    evidence = toolbox.evidence
+    return {m: evidence.archive.frames(m) for m in evidence.mappers} if isinstance(evidence, MapEvidence) else {}
+
+
+def _footprint_words(toolbox: Toolbox, place: Place, view: HistoryView) -> str:
+    if not view.histories:
+        return ""
+    if toolbox.evidence.coarse:
+        return (view.histories[0].footprint or "").replace("_", " ")
+    footprint = toolbox.atlas.footprint((place.id,))
+    return f"{footprint.kind.replace('_', ' ')} ({footprint.source})"
+
+
+def _notes(toolbox: Toolbox, view: HistoryView) -> tuple[str, ...]:
+    """Name the mappers that say nothing, and what is coarse."""
+    from theodolite.wording.numbers import join_words
+
+    said = {h.mapper for h in view.histories}
+    silent = [info.name for m, info in view.infos.items() if m not in said]
+    words = f"No history by {join_words(silent)}: no frame in the period, or the place is not covered whole."
+    return tuple(note for note in (words if silent else "", coarse_note(toolbox)) if note)
+
+
+def _write(args: argparse.Namespace, toolbox: Toolbox, place: Place, view: HistoryView) -> None:
+    from theodolite.publish import curves
+    from theodolite.publish.codec import dumps_json
+
+    if args.geojson or args.geoparquet or args.kml:
+        from theodolite.publish.export.histories import history_collection
+
+        write_shapes(args, history_collection(place, toolbox.atlas.footprint((place.id,)), view))
+    if args.csv:
+        from theodolite.publish.export import to_csv
+        from theodolite.publish.export.histories import history_rows
+
+        write_file(args.csv, to_csv(history_rows(place, view), columns=("place_id", "place", "measure", "side")))
+    if args.svg:
+        from theodolite.publish.history_svg import history_svg
+
+        write_file(args.svg, history_svg(view))
+    if args.html:
+        from theodolite.publish.html.histories import history_page
+
+        write_file(args.html, history_page(view))
+    if args.json:
+        emit(dumps_json(curves.histories_to_json(view, place=place)))
+    elif "-" not in (args.geojson, args.kml, args.csv, args.svg, args.html):
         from rich.console import Console
 
-        curves.render_histories(place, args.side, histories, names, Console(), note=coarse_note(toolbox))
-    return 0
+        curves.render_histories(view, Console())

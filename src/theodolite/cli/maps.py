@@ -50,13 +50,10 @@ def within_of(args: argparse.Namespace, toolbox: Toolbox) -> Footprint | None:
     PlaceError
         If the place is unknown, ambiguous or a line.
     """
+    atlas = toolbox.atlas
     if args.polygon:
-        from theodolite.atlas.adhoc import read_polygon
-
-        return read_polygon(args.polygon)
-    if not args.within:
-        return None
-    return toolbox.atlas.footprint((toolbox.atlas.resolve(args.within).id,))
+        return atlas.footprint((atlas.add_polygon(args.polygon),))
+    return atlas.footprint((atlas.resolve(args.within).id,)) if args.within else None
 
 
 def add_files(parser: argparse.ArgumentParser, *, csv: str, html: str, svg: str) -> None:

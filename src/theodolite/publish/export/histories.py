@@ -6,33 +6,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from theodolite.publish.export.model import Collection, Feature, Value, about_providers, origin
-from theodolite.records import Footprint, FrameRef, History, Measurement, Place, ProviderInfo
+from theodolite.publish.history_view import HistoryView, last_day
+from theodolite.records import Footprint, Measurement, Place, ProviderInfo
 
 __all__ = ["history_collection", "history_rows", "measurement_rows"]
 
-Frames = Mapping[str, Sequence[FrameRef]]
 
-
-def history_rows(
-    place: Place, histories: Sequence[History], infos: Mapping[str, ProviderInfo], frames: Frames | None = None
-) -> Iterator[dict[str, Value]]:
+def history_rows(place: Place, view: HistoryView) -> Iterator[dict[str, Value]]:
     """Yield one row a step of each mapper: the days it holds, the figure with its interval, and its origin.
 
-    ``frames`` lead from a step to the frame that it begins with; without them (the embedded table) ``sha256`` is null.
+    ``sha256`` is of the frame that a step begins with; null without maps (the embedded table) and where the period
+    begins between two frames.
     """
-    for history in histories:
-        info = infos[history.mapper]
-        refs = {ref.valid_on: ref for ref in (frames or {}).get(history.mapper, ())}
+    for history in view.histories:
+        info = view.infos[history.mapper]
+        refs = {ref.valid_on: ref for ref in view.frames.get(history.mapper, ())}
         ends = [point.frame_on - timedelta(days=1) for point in history.points[1:]]
-        ends.append(max([*history.frame_dates[-1:], history.points[-1].frame_on]) if history.points else None)  # type: ignore[arg-type]
-        for point, until in zip(history.points, ends, strict=True):
+        for point, until in zip(history.points, [*ends, last_day(history)], strict=True):
             yield {
                 "place_id": place.id,
                 "place": place.name,
                 "region": place.region_name,
-                "measure": history.question.measure.value,
-                "side": history.question.side,
-                "holder": history.question.side,
+                "measure": view.measure.value,
+                "unit": view.unit.value,
+                "side": view.side,
+                "holder": view.side,
                 "status": "held",
                 "valid_from": point.frame_on,
                 "valid_until": until,
@@ -41,29 +39,22 @@ def history_rows(
                 "high": point.high,
                 "footprint": history.footprint,
                 **origin(info, refs.get(point.frame_on)),
+                "frame_on": point.frame_on,
             }
 
 
-def history_collection(
-    place: Place,
-    footprint: Footprint,
-    histories: Sequence[History],
-    infos: Mapping[str, ProviderInfo],
-    frames: Frames | None = None,
-) -> Collection:
+def history_collection(place: Place, footprint: Footprint, view: HistoryView) -> Collection:
     """Return each step of each mapper as a feature with the place's outline, for a map that moves in time."""
-    measure = histories[0].question.measure.value if histories else "share"
-    title = f"{place.name}: {measure.replace('_', ' ')} over time, by mapper"
-    rows = history_rows(place, histories, infos, frames)
+    title = f"{view.title}, by map"
     features = [
         Feature(
             name=f"{row['mapper_name']}, from {row['valid_from']}",
             geometry=footprint.geometry,
             properties={**row, "outline_source": footprint.source, "outline_licence": footprint.licence},
         )
-        for row in rows
+        for row in history_rows(place, view)
     ]
-    about = about_providers([infos[h.mapper] for h in histories], title)
+    about = about_providers([view.infos[h.mapper] for h in view.histories], title)
     about["use"] = "The outline is the place's own, no mapper's shape; figures may be cited with mapper and date."
     return Collection(name="history", title=title, features=features, about=about)
 

@@ -1,0 +1,216 @@
+"""A history drawn as panels, one a mapper: the band from low to high, the value, flips, frames and their gaps.
+
+The same drawing serves the page (styled by its sheet, light and dark) and the file on its own (styled inside).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from theodolite.publish.flip_words import FlipMark, flip_marks
+from theodolite.publish.history_view import (
+    HistoryView,
+    Stretch,
+    fresh_days,
+    last_day,
+    range_of,
+    steps_of,
+    stretches,
+    value_words_on,
+)
+from theodolite.publish.html.markup import Html, el, join
+from theodolite.records import History, Unit
+from theodolite.wording import date_words, number_range, plain
+
+__all__ = ["STYLE", "history_drawing", "history_svg"]
+
+_WIDTH, _LEFT, _RIGHT = 760, 64, 16
+_HEAD, _PLOT, _RUG = 30, 92, 16
+_PANEL = _HEAD + _PLOT + _RUG
+_FOOT = 30
+
+STYLE = (
+    ".panels text{font:13px system-ui,sans-serif;fill:var(--soft,#55514a)}"
+    ".panels .name{fill:var(--ink,#1c1b19);font-weight:600}"
+    ".panels .band{fill:var(--ink,#1c1b19);opacity:.18;stroke:none}"
+    ".panels .value{fill:none;stroke:var(--ink,#1c1b19);stroke-width:2}"
+    ".panels .stale{fill:none;stroke:var(--ink,#1c1b19);stroke-width:1.4;stroke-dasharray:2 4}"
+    ".panels .grid{fill:none;stroke:var(--rule,#d8d3c7)}"
+    ".panels .rule50{stroke-dasharray:3 3;stroke:var(--soft,#55514a)}"
+    ".panels .frame{stroke:var(--soft,#55514a);stroke-width:1}"
+    ".panels .flip{fill:var(--paper,#fbfaf7);stroke:var(--ink,#1c1b19);stroke-width:1.6}"
+    ".panels .lasting{fill:var(--ink,#1c1b19)}"
+)
+
+
+class _Axis:
+    """Days to x, values to y of one panel."""
+
+    def __init__(self, first: date, last: date, ends: tuple[float, float]) -> None:
+        self.first, self.last = first, last
+        self.bottom, self.top = ends
+
+    def x(self, on: date) -> float:
+        share = (on - self.first).days / max((self.last - self.first).days, 1)
+        return round(_LEFT + min(max(share, 0.0), 1.0) * (_WIDTH - _LEFT - _RIGHT), 1)
+
+    def y(self, value: float, panel: int) -> float:
+        base = panel * _PANEL + _HEAD + _PLOT
+        return round(base - min(max((value - self.bottom) / (self.top - self.bottom), 0.0), 1.0) * _PLOT, 1)
+
+
+def history_svg(view: HistoryView) -> str:
+    """Return the drawing as a file of its own: white ground, title and description inside."""
+    drawing = history_drawing(view, standalone=True)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawing}\n'
+
+
+def history_drawing(view: HistoryView, *, standalone: bool = False) -> Html:
+    """Return one panel a mapper over a common axis of days."""
+    if not view.histories:
+        return _empty(view, standalone)
+    first, last = view.span
+    axis = _Axis(first, last, range_of(view))
+    height = _PANEL * len(view.histories) + _FOOT
+    head = 28 if standalone else 0
+    panels = [_panel(view, history, axis, n) for n, history in enumerate(view.histories)]
+    title = f"{plain(view.title)}, by map, {date_words(first)} to {date_words(last)}"
+    pieces = [_months(axis, len(view.histories)), *panels]
+    return _frame(title, _description(view), pieces, height, head, standalone)
+
+
+def _frame(title: str, words: str, pieces: Sequence[Html], height: int, head: int, standalone: bool) -> Html:
+    heading = [
+        Html(f"<style>{STYLE}</style>"),
+        el("rect", x=0, y=-head, width=_WIDTH, height=height + head, fill="#fff"),
+        el("text", title, x=10, y=-8, cls="name"),
+    ]
+    return el(
+        "svg",
+        el("title", title, id="panels-title"),
+        el("desc", words, id="panels-words"),
+        *(heading if standalone else []),
+        *pieces,
+        xmlns="http://www.w3.org/2000/svg" if standalone else None,
+        viewBox=f"0 {-head} {_WIDTH} {height + head}",
+        role="img",
+        aria_labelledby="panels-title panels-words",
+        cls="panels",
+    )
+
+
+def _empty(view: HistoryView, standalone: bool) -> Html:
+    words = "No map shows this place in that period."
+    return _frame(plain(view.title), words, [el("text", words, x=10, y=30)], 60, 28 if standalone else 0, standalone)
+
+
+def _description(view: HistoryView) -> str:
+    """Say in words what the drawing shows: the last value of every mapper."""
+    named = [f"{plain(view.infos[h.mapper].name)} {value_words_on(view, h)}" for h in view.histories]
+    return f"Last values: {'; '.join(named)}. Bands show the value when the map's edge is moved by its error."
+
+
+def _months(axis: _Axis, panels: int) -> Html:
+    marks: list[Html] = []
+    days = month_ticks(axis.first, axis.last)
+    for day in days:
+        x = axis.x(day)
+        marks += [el("path", d=f"M{x} {n * _PANEL + _HEAD}v{_PLOT}", cls="grid") for n in range(panels)]
+        anchor = "start" if x < _LEFT + 30 else "end" if x > _WIDTH - 50 else "middle"
+        marks.append(el("text", tick_words(day), x=x, y=panels * _PANEL + 18, text_anchor=anchor))
+    return join(marks)
+
+
+def month_ticks(first: date, last: date) -> list[date]:
+    """Return at most six days to label: firsts of months, or single days of a short period."""
+    months: list[date] = []
+    day = (first.replace(day=1) + timedelta(days=31)).replace(day=1) if first.day > 1 else first
+    while day <= last:
+        months.append(day)
+        day = (day + timedelta(days=31)).replace(day=1)
+    if len(months) < 3:
+        step = max((last - first).days // 4, 1)
+        return [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)][:6]
+    return months[:: max(1, -(-len(months) // 6))]
+
+
+def tick_words(day: date) -> str:
+    """Write the first of a month as "Nov 2025", another day as "5 Nov"."""
+    words = date_words(day)
+    return words.split(" ", 1)[1] if day.day == 1 else words.rsplit(" ", 1)[0]
+
+
+def _panel(view: HistoryView, history: History, axis: _Axis, panel: int) -> Html:
+    info = view.infos[history.mapper]
+    top = panel * _PANEL
+    words = f"{plain(info.name)}: {value_words_on(view, history)}"
+    shown = list(stretches(history, fresh_days(info)))
+    return el(
+        "g",
+        el("text", words, x=_LEFT, y=top + 20, cls="name"),
+        *_levels(view, axis, panel),
+        el("path", d=_band(history, axis, panel), cls="band"),
+        *(_stretch(history, stretch, axis, panel) for stretch in shown),
+        _rug(history, axis, panel),
+        *(_flip(mark, axis, panel) for mark in flip_marks(history)),
+    )
+
+
+def _levels(view: HistoryView, axis: _Axis, panel: int) -> list[Html]:
+    shares = view.unit is Unit.SHARE
+    values = (0.0, 0.5, 0.9, 1.0) if shares else tuple(dict.fromkeys((axis.bottom, 0.0, axis.top)))
+    marks = []
+    for value in values:
+        y = axis.y(value, panel)
+        strong = shares and value in {0.5, 0.9}
+        marks.append(el("path", d=f"M{_LEFT} {y}H{_WIDTH - _RIGHT}", cls="grid rule50" if strong else "grid"))
+        if value != 0.9:
+            label = number_range(value, value, view.unit)
+            marks.append(el("text", label, x=_LEFT - 6, y=y, dy=".35em", text_anchor="end"))
+    return marks
+
+
+def _corners(history: History, axis: _Axis, panel: int, *, upper: bool) -> list[tuple[float, float]]:
+    """Return the corners of the step line through the high values, or the low ones."""
+    corners: list[tuple[float, float]] = []
+    for on, _, low, high in steps_of(history):
+        x, y = axis.x(on), axis.y(high if upper else low, panel)
+        if corners:
+            corners.append((x, corners[-1][1]))
+        corners.append((x, y))
+    corners.append((axis.x(last_day(history)), corners[-1][1]))
+    return corners
+
+
+def _band(history: History, axis: _Axis, panel: int) -> str:
+    upper = _corners(history, axis, panel, upper=True)
+    lower = _corners(history, axis, panel, upper=False)[::-1]
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in [*upper, *lower]) + "z"
+
+
+def _stretch(history: History, stretch: Stretch, axis: _Axis, panel: int) -> Html:
+    steps = steps_of(history)
+    before = [s for s in steps if s[0] <= stretch.start][-1:]
+    inside = [s for s in steps if stretch.start < s[0] <= stretch.end]
+    if not before:
+        return el("g")
+    pieces = [f"M{axis.x(stretch.start):g} {axis.y(before[0][1], panel):g}"]
+    for step in inside:
+        pieces.append(f"H{axis.x(step[0]):g}V{axis.y(step[1], panel):g}")
+    pieces.append(f"H{axis.x(stretch.end):g}")
+    return el("path", d="".join(pieces), cls="value" if stretch.fresh else "stale")
+
+
+def _rug(history: History, axis: _Axis, panel: int) -> Html:
+    y = panel * _PANEL + _HEAD + _PLOT + 4
+    at = sorted({axis.x(day) for day in history.frame_dates})
+    return el("path", d="".join(f"M{x:g} {y}v6" for x in at), cls="frame")
+
+
+def _flip(mark: FlipMark, axis: _Axis, panel: int) -> Html:
+    x, y = axis.x(mark.on), axis.y(mark.threshold, panel)
+    turn = -6 if mark.upward else 6
+    words = mark.words[:1].upper() + mark.words[1:]
+    d = f"M{x - 6:g} {y - turn:g}L{x:g} {y + turn:g}L{x + 6:g} {y - turn:g}z"
+    return el("path", el("title", words), d=d, cls="flip lasting" if mark.lasting else "flip")
