@@ -26,6 +26,7 @@ from theodolite.records import (
     Question,
     Report,
     Silence,
+    TimeLapse,
     Verdict,
 )
 from theodolite.settings import Settings
@@ -118,6 +119,7 @@ def _report(extraction: Extraction, toolbox: Toolbox, as_of: date | None, layers
         evidence_note=toolbox.evidence.note,
         coarse=toolbox.evidence.coarse,
         layers=_layers(checked, toolbox, as_of) if layers else (),
+        timelapse=_lapse(checked, toolbox, as_of) if layers else None,
         sources=_sources(checked, toolbox),
         warnings=(*extraction.document.warnings, *extraction.warnings, *toolbox.problems),
         options=(("edge_m", f"{toolbox.settings.edge_m:g}" if toolbox.settings.edge_m_named else ""),
@@ -239,6 +241,12 @@ def _layers(checked: Sequence[CheckedClaim], toolbox: Toolbox, as_of: date | Non
     from theodolite.history.pages import report_layers
 
     return report_layers(checked, toolbox.evidence, toolbox.atlas, as_of=as_of)
+
+
+def _lapse(checked: Sequence[CheckedClaim], toolbox: Toolbox, as_of: date | None) -> TimeLapse | None:
+    from theodolite.history.timelapse import report_lapse
+
+    return report_lapse(checked, toolbox.evidence, toolbox.atlas, as_of=as_of)
 
 
 def _sources(checked: Sequence[CheckedClaim], toolbox: Toolbox) -> tuple[str, ...]:

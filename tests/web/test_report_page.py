@@ -217,3 +217,80 @@ def test_the_article_filter_keeps_measured_claims_only(visit: Visitor) -> None:
     assert not page.locator("#card-c8").is_visible()
     assert page.locator("#card-c1").is_visible()
     assert page.get_attribute("#only-measured", "aria-pressed") == "true"
+
+
+# -- the time-lapse
+
+
+def _seen(page: Any) -> list[str]:
+    """What the pictures of the time-lapse show, by their accessible names."""
+    names: list[str] = page.eval_on_selector_all(
+        ".lapse-map svg", "(all) => all.map((s) => s.getAttribute('aria-label'))"
+    )
+    return names
+
+
+def test_the_time_lapse_moves_every_map_with_one_slider(visit: Visitor) -> None:
+    page = visit("plain").page
+    assert _seen(page)[0].startswith("Aerial Desk, map of 1 Nov 2025: Russia held ")
+    page.focus(".lapse-day")
+    assert page.get_attribute(".lapse-day", "aria-valuetext") == "1 Nov 2025, the day of the claim"
+    page.keyboard.press("ArrowRight")
+    assert page.get_attribute(".lapse-day", "aria-valuetext") == "15 Nov 2025, 14 days after the claim"
+    assert page.inner_text(".lapse-words") == "15 Nov 2025, 14 days after the claim"
+    assert _seen(page)[0].startswith("Aerial Desk, map of 15 Nov 2025: ")
+    page.keyboard.press("End")
+    old = next(words for words in _seen(page) if words.startswith("Daily Front"))
+    assert old.startswith("Daily Front, map of 1 Nov 2025, too old to be counted: ")
+    shown = page.locator(".lapse-map .lapse-frame:not(.off) .who")
+    words = [w.text_content() for w in shown.all()]
+    assert "Daily Front" in words
+    assert "1 Nov 2025, no newer map" in words
+    assert [c.text_content() for c in page.locator(".lapse-map figcaption").all()] == _seen(page)
+
+
+def test_the_time_lapse_plays_only_when_asked_and_stops_when_asked(visit: Visitor) -> None:
+    page = visit("plain", reduced_motion="reduce").page
+    page.clock.install()
+    start = page.input_value(".lapse-day")
+    page.clock.run_for(10_000)
+    assert page.input_value(".lapse-day") == start
+    page.focus(".lapse-play")
+    page.keyboard.press("Enter")
+    assert page.inner_text(".lapse-play") == "Pause"
+    page.clock.run_for(4_500)
+    moved = page.input_value(".lapse-day")
+    assert int(moved) == int(start) + 2
+    page.keyboard.press("Enter")
+    assert page.get_attribute(".lapse-play", "aria-pressed") == "false"
+    page.clock.run_for(10_000)
+    assert page.input_value(".lapse-day") == moved
+    page.keyboard.press("Enter")
+    page.clock.run_for(200_000)
+    assert page.input_value(".lapse-day") == page.get_attribute(".lapse-day", "max")
+    assert page.inner_text(".lapse-play") == "Play"
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_without_javascript_and_in_print_four_dates_a_map_stand_there(visit: Visitor, media: str) -> None:
+    page = visit("plain", java_script_enabled=media == "print").page
+    page.emulate_media(media=media)
+    assert page.locator(".lapse-player").is_hidden()
+    rows = page.locator(".lapse-strip .lapse-row")
+    assert rows.count() == 5
+    assert rows.first.locator("svg:visible").count() == 4
+    for picture in page.locator(".lapse-strip svg").all():
+        words = [t.text_content() for t in picture.locator(".who").all()]
+        assert len(words) == 2
+        assert words[0] in (picture.get_attribute("aria-label") or "")
+
+
+def test_a_published_time_lapse_draws_no_shape_whose_terms_do_not_allow_it(visit: Visitor) -> None:
+    page = visit("published").page
+    seen = {words.split(",")[0]: words for words in _seen(page)}
+    assert "coarse preview" in seen["Border Watch"]
+    assert "coarse preview" not in seen["Aerial Desk"]
+    exact, coarse = (page.locator(f".lapse-map:has(svg[aria-label^='{name}']) .then").count() for name in
+                     ("Aerial Desk", "Border Watch"))  # fmt: skip
+    assert exact == 1
+    assert coarse == 0

@@ -17,7 +17,7 @@ from theodolite.records import CheckedClaim, Footprint, MapLayer, Place, PlaceKi
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
 
-__all__ = ["report_layers"]
+__all__ = ["limit_layers", "neighbour_layers", "report_layers"]
 
 _OFFSETS_DAYS = (-60, -30, -14, 0, 14, 30, 60, 100)
 _LOCAL_MARGIN_M = 30_000.0
@@ -45,12 +45,12 @@ def report_layers(
     return (
         *drawn,
         *_claimed(measured, atlas, tolerance_m),
-        *_limits(shown, atlas, tolerance_m),
-        *_neighbours(box, atlas, shown),
+        *limit_layers(shown, atlas, tolerance_m),
+        *neighbour_layers(box, atlas, shown),
     )
 
 
-def _neighbours(
+def neighbour_layers(
     box: tuple[float, float, float, float], atlas: Atlas, shown: Sequence[str], *, most: int = 14
 ) -> list[MapLayer]:
     """Name the largest settlements of the map so that a reader finds the way; points rounded to 0.01 degrees."""
@@ -103,7 +103,8 @@ def _is_area(targets: tuple[str, ...], atlas: Atlas) -> bool:
     return all(atlas.place(t).kind in {PlaceKind.SETTLEMENT, PlaceKind.REGION} for t in targets)
 
 
-def _limits(targets: Iterable[str], atlas: Atlas, tolerance_m: float) -> list[MapLayer]:
+def limit_layers(targets: Iterable[str], atlas: Atlas, tolerance_m: float) -> list[MapLayer]:
+    """Draw the outlines of targets, and the points of settlements."""
     layers = []
     for target in targets:
         place = atlas.place(target)

@@ -20,9 +20,11 @@ __all__ = [
     "DateLabel",
     "Flip",
     "Label",
+    "LapseFrame",
     "MapLayer",
     "ReadingVerdict",
     "Report",
+    "TimeLapse",
     "Verdict",
     "main_day",
 ]
@@ -141,6 +143,35 @@ class MapLayer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LapseFrame:
+    """One frame of a time-lapse; ``share`` is what the side held of the place on it (0-1), None where silent."""
+
+    mapper: str
+    frame_on: date
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLapse:
+    """The front around a place over time: what each mapper's frame in force showed on every step.
+
+    ``steps`` are the days, ascending; ``on`` is the day that they are told from (a claim's), or None. ``frames`` are
+    all in force on some step, also those that show nothing there; ``layers`` hold their areas (roles ``control`` and
+    ``contested``) and what lies over them (``limit``, ``line``, ``place``). ``bounds`` are west, south, east, north of
+    the picture, degrees. ``names`` are (mapper, name for readers).
+    """
+
+    place: str
+    side: str
+    steps: tuple[date, ...]
+    frames: tuple[LapseFrame, ...]
+    layers: tuple[MapLayer, ...]
+    bounds: tuple[float, float, float, float]
+    names: tuple[tuple[str, str], ...] = ()
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that one run says of one document. The same inputs give the same report.
 
@@ -158,6 +189,7 @@ class Report:
     evidence_note: str = ""
     coarse: bool = False
     layers: tuple[MapLayer, ...] = ()
+    timelapse: TimeLapse | None = None
     sources: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     options: tuple[tuple[str, str], ...] = ()

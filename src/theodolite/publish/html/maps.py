@@ -12,10 +12,22 @@ from theodolite.publish.view import mapper_name
 from theodolite.records import MapLayer, Report, main_day
 from theodolite.wording import date_words, plain, side_name
 
-__all__ = ["Atlas", "definitions", "draw", "frame_words", "plan_maps", "scale_bar", "towns", "use", "whole_map"]
+__all__ = [
+    "SIDE_CLASS",
+    "Atlas",
+    "definitions",
+    "draw",
+    "frame_words",
+    "patterns",
+    "plan_maps",
+    "scale_bar",
+    "towns",
+    "use",
+    "whole_map",
+]
 
 _MEASURED = {"control", "contested"}
-_SIDE_CLASS = {"RU": "ru", "UA": "ua"}
+SIDE_CLASS = {"RU": "ru", "UA": "ua"}
 _TOWN_KM = 40.0
 _PIXELS = 700
 
@@ -93,10 +105,10 @@ def definitions(atlas: Atlas) -> Html:
         if path and layer.role != "place"
     ]
     shapes = Html(f"<defs>{''.join(paths)}</defs>")
-    return el("svg", _patterns("k", 1), shapes, width=0, height=0, cls="defs", aria_hidden="true", focusable="false")
+    return el("svg", patterns("k", 1), shapes, width=0, height=0, cls="defs", aria_hidden="true", focusable="false")
 
 
-def _patterns(prefix: str, unit: float) -> Html:
+def patterns(prefix: str, unit: float) -> Html:
     """Return the fills: a colour with a texture of its own for each side, hatches for claims."""
 
     def pattern(name: str, size: float, inner: str, turn: int = 0) -> str:
@@ -127,7 +139,7 @@ def _patterns(prefix: str, unit: float) -> Html:
 def use(atlas: Atlas, index: int, prefix: str) -> Html:
     """Draw one layer by its id, with the fill of its role and side."""
     layer = atlas.layers[index]
-    side = _SIDE_CLASS.get(layer.holder or "", "other")
+    side = SIDE_CLASS.get(layer.holder or "", "other")
     if layer.role in {"limit", "line"}:
         return el("use", href=f"#p{index}", cls=layer.role)
     fill = {"contested": "contested", "claimed": f"claim-{side}"}.get(layer.role, side)
@@ -192,7 +204,7 @@ def draw(view: View, pixels: int, prefix: str, title: str, *children: Child) -> 
     return el(
         "svg",
         el("title", title),
-        _patterns(prefix, unit),
+        patterns(prefix, unit),
         *children,
         viewBox=view.box,
         role="img",
@@ -296,12 +308,12 @@ def _controls(atlas: Atlas) -> Html:
 def _legend(atlas: Atlas) -> Html:
     held = {a.holder for a in atlas.layers if a.role == "control" and a.holder}
     claimed = [(a.holder or "", a.label) for a in atlas.layers if a.role == "claimed"]
-    items = [_swatch(_SIDE_CLASS.get(s, "other"), f"measured: held by {side_name(s)}") for s in sorted(held)]
+    items = [_swatch(SIDE_CLASS.get(s, "other"), f"measured: held by {side_name(s)}") for s in sorted(held)]
     if any(a.role == "contested" for a in atlas.layers):
         items.append(_swatch("contested", "contested"))
     for side in sorted({side for side, _ in claimed}):
         names = ", ".join(dict.fromkeys(plain(label) for holder, label in claimed if holder == side))
-        items.append(_swatch(f"claim-{_SIDE_CLASS.get(side, 'other')}", f"claimed for {side_name(side)}: {names}"))
+        items.append(_swatch(f"claim-{SIDE_CLASS.get(side, 'other')}", f"claimed for {side_name(side)}: {names}"))
     items.append(_swatch("blank", "not drawn as held by this map, which is not the same as held by the other side"))
     return join([el("ul", *items, cls="legend"), *_notes(atlas)])
 

@@ -16,6 +16,7 @@ from theodolite.publish.html.maps import Atlas, definitions, plan_maps, whole_ma
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.smallmaps import small_maps
 from theodolite.publish.html.tables import map_table, method, not_measured, sources, summary
+from theodolite.publish.html.timelapse import timelapse_html
 from theodolite.publish.view import in_order, version_words
 from theodolite.records import ClaimKind, Report
 from theodolite.wording import date_words, plain, shorten
@@ -30,14 +31,15 @@ class _Detail:
     """How much of a very long document is shown: the first that fits is taken."""
 
     map_budget: int
+    lapse_budget: int = 0
     only_claims: bool = False
     brief: bool = False
     max_claims: int | None = None
 
 
 _DETAILS = (
-    _Detail(map_budget=450_000),
-    _Detail(map_budget=200_000, only_claims=True),
+    _Detail(map_budget=450_000, lapse_budget=130_000),
+    _Detail(map_budget=200_000, lapse_budget=70_000, only_claims=True),
     _Detail(map_budget=80_000, only_claims=True, brief=True),
     _Detail(map_budget=80_000, only_claims=True, brief=True, max_claims=200),
     _Detail(map_budget=40_000, only_claims=True, brief=True, max_claims=40),
@@ -99,7 +101,7 @@ def _page(report: Report, detail: _Detail, for_publication: bool) -> str:
 def _body(report: Report, detail: _Detail, for_publication: bool) -> list[Child]:
     atlas = plan_maps(report, budget=detail.map_budget, for_publication=for_publication)
     found = find_curves(report)
-    sections = _sections(report, detail, atlas, found)
+    sections = _sections(report, detail, atlas, found, for_publication)
     return [
         el("a", "Skip to what was measured", href="#measured", cls="skip"),
         icon_definitions(),
@@ -111,7 +113,9 @@ def _body(report: Report, detail: _Detail, for_publication: bool) -> list[Child]
     ]
 
 
-def _sections(report: Report, detail: _Detail, atlas: Atlas | None, found: list[Curve]) -> list[tuple[str, str, Html]]:
+def _sections(
+    report: Report, detail: _Detail, atlas: Atlas | None, found: list[Curve], for_publication: bool
+) -> list[tuple[str, str, Html]]:
     sections = [
         ("measured", "What was measured", summary(report)),
         ("article", "The article, claim by claim", _article(report, detail)),
@@ -120,6 +124,9 @@ def _sections(report: Report, detail: _Detail, atlas: Atlas | None, found: list[
         table = map_table(report, atlas, found)
         beside = el("div", el("div", whole_map(atlas)), el("div", small_maps(atlas)), cls="map-grid")
         sections.append(("map", "Claimed and measured on the map", join([beside, table])))
+    lapse = _lapse(report, detail, for_publication)
+    if lapse is not None:
+        sections.append(("lapse", "The front over time", lapse))
     if found:
         sections.append(("curves", "Over time", curves(report, found)))
     rest = not_measured(report)
@@ -130,6 +137,12 @@ def _sections(report: Report, detail: _Detail, atlas: Atlas | None, found: list[
         ("method", "Method, version, verification", method(report)),
     ]
     return sections
+
+
+def _lapse(report: Report, detail: _Detail, for_publication: bool) -> Html | None:
+    if report.timelapse is None or not detail.lapse_budget:
+        return None
+    return timelapse_html(report.timelapse, for_publication=for_publication, budget=detail.lapse_budget, prefix="front")
 
 
 def _section(id_: str, name: str, content: Html) -> Html:

@@ -62,6 +62,48 @@
     change();
   }
 
+  /* Time-lapse: one day for every mapper's picture. It moves only when somebody asks for it. */
+  all(".lapse").forEach((lapse) => {
+    const day = one(".lapse-day", lapse), play = one(".lapse-play", lapse), shown = one(".lapse-words", lapse);
+    const words = day.dataset.words.split("|"), last = words.length - 1;
+    let timer = 0;
+    const show = () => {
+      const at = Number(day.value);
+      shown.textContent = words[at];
+      day.setAttribute("aria-valuetext", words[at]);
+      all(".lapse-map", lapse).forEach((picture) => {
+        all(".lapse-frame", picture).forEach((f) => {
+          const on = Number(f.dataset.from) <= at && at <= Number(f.dataset.to);
+          f.classList.toggle("off", !on);
+          if (!on || !f.dataset.words) return;
+          one("svg", picture).setAttribute("aria-label", f.dataset.words);
+          one("figcaption bdi", picture).textContent = f.dataset.words;
+        });
+      });
+    };
+    const stop = () => {
+      clearInterval(timer);
+      timer = 0;
+      play.textContent = "Play";
+      play.setAttribute("aria-pressed", "false");
+    };
+    const step = () => {
+      if (Number(day.value) >= last) return stop();
+      day.value = String(Number(day.value) + 1);
+      show();
+      if (Number(day.value) >= last) stop();
+    };
+    play.addEventListener("click", () => {
+      if (timer) return stop();
+      if (Number(day.value) >= last) { day.value = "0"; show(); }
+      play.textContent = "Pause";
+      play.setAttribute("aria-pressed", "true");
+      timer = setInterval(step, matchMedia("(prefers-reduced-motion: reduce)").matches ? 2000 : 800);
+    });
+    day.addEventListener("input", () => { stop(); show(); });
+    show();
+  });
+
   /* Claims in the text and their cards. */
   const segments = all(".m[data-claims]");
   const light = (claim, on) => segments.forEach((s) => {
