@@ -88,7 +88,7 @@ def corridor_km(view: LandView, target: BaseGeometry, side: str, *, edge_m: floa
     """Measure the widest open way out of a place that a side encloses: 0 when there is none.
 
     Twice the clearance of the path from the place to the edge of the view that stays furthest from the side's land
-    (:mod:`theodolite.history.clearance`), within CORRIDOR_ERROR_KM (4 m), at most 60 km. ``detail`` says where that
+    (:mod:`theodolite.history.clearance`), within CORRIDOR_ERROR_KM (8 m), at most 60 km. ``detail`` says where that
     way is narrowest, to 0.01 degrees.
     """
     most = _CORRIDOR_MAX_KM * 500
