@@ -19,7 +19,7 @@ from theodolite.records.control import ControlArea, ControlMap, FrameRef, Provid
 from theodolite.settings import Settings
 from theodolite.witness.build import FrameLister, encode_listing
 from theodolite.witness.cache import FrameCache
-from theodolite.witness.frame_log import EventKind, FrameEvent, FrameLog, Succession
+from theodolite.witness.frame_log import EventKind, FrameEvent, FrameLog, Succession, changes_between
 from theodolite.witness.provider import HELD_LAYER
 from theodolite.witness.registry import MapSource, find_sources
 from theodolite.witness.store import FrameStore, store_folder
@@ -95,18 +95,19 @@ class _Shelf:
         return FrameLister(source=self._source, data_dir=self._data_dir, cache=self.cache).find()
 
     def log(self) -> FrameLog:
-        """Return what was recorded of the frames; without a store, what is there now."""
+        """Return what was recorded of the frames, and after it what is there now where that was not recorded."""
         if self._log is None:
-            log = None if self.store is None or not self.store.mark() else self.store.log()
-            if log is None or {k: (e.sha256, e.state) for k, e in log.current().items()} != self._present():
-                log = FrameLog(
-                    self.info.id, [_seen(la, row, self._today) for la in self.layers for row in self._rows[la]]
-                )
-            self._log = log
+            kept = FrameLog(self.info.id, ()) if self.store is None else self.store.log()
+            listed = [_seen(layer, row, self._today) for layer, rows in self._rows.items() for row in rows]
+            missed = changes_between(
+                kept.current(), {e.key: e for e in listed}, set_aside=self._set_aside, today=self._today
+            )
+            self._log = FrameLog(self.info.id, (*kept.events, *missed)) if missed else kept
         return self._log
 
-    def _present(self) -> dict[tuple[str, date], tuple[str, str]]:
-        return {(la, f.valid_on): (f.sha256, f.state) for la in self.layers for f in self.frames(la)}
+    @property
+    def _set_aside(self) -> set[tuple[str, date]]:
+        return {(r.layer, r.valid_on) for r in self.rejected if r.valid_on is not None}
 
     @property
     def is_kept(self) -> bool:

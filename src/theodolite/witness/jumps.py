@@ -61,7 +61,7 @@ def screen_steps(mapper: str, frames: Sequence[FrameRef], areas_km2: Sequence[fl
     """Find the jumps of a series; ``areas_km2`` is the held area of each frame.
 
     Steps are compared with those of the same direction (of either, where fewer than five), per usual time between
-    frames: a month between two frames may bring a month's change.
+    frames: a month between two frames may bring a month's change. A step that takes another back is named with it.
     """
     days = [f.valid_on for f in frames]
     steps = [b - a for a, b in pairwise(areas_km2)]
@@ -85,7 +85,8 @@ def screen_steps(mapper: str, frames: Sequence[FrameRef], areas_km2: Sequence[fl
                     source_changed=_folder(frames[index]) != _folder(frames[index + 1]),
                 )
             )
-    return tuple(found)
+    undone = {(j.taken_back_on, j.change_km2 > 0) for j in found}
+    return tuple(j for j in found if (j.valid_on, j.change_km2 < 0) not in undone)
 
 
 def _usual(steps: Sequence[float], *, sign: int) -> float:
