@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from theodolite.history import front, gains, measures
+from theodolite.history import encircle, front, gains, measures
 from theodolite.history.figure import Figure, degrees_text
 from theodolite.history.land import LandView, grow_box
 from theodolite.history.touch import touch_km
@@ -133,7 +133,12 @@ def _distance(ask: Ask) -> Figure | None:
 
 
 def _corridor(ask: Ask) -> Figure:
-    return measures.corridor_km(ask.view(_CORRIDOR_M), ask.target, ask.side, edge_m=ask.edge_m)
+    return encircle.corridor_km(ask.view(_CORRIDOR_M), ask.target, ask.side, edge_m=ask.edge_m)
+
+
+def _perimeter(ask: Ask) -> Figure:
+    view = ask.view(encircle.SURROUNDINGS_M + _NEAR_M)
+    return encircle.perimeter_share(view, ask.target, ask.side, edge_m=ask.edge_m)
 
 
 def _touch(ask: Ask) -> Figure:
@@ -202,7 +207,8 @@ MEASURES: Mapping[Measure, MeasureSpec] = MappingProxyType({
     Measure.DISTANCE_KM: MeasureSpec(figure=_distance, inside=False),
     Measure.FRONT_DISTANCE_KM: MeasureSpec(figure=_front_distance, needs="point", nothing=_NO_FRONT, covered=True),
     Measure.TOUCH_KM: MeasureSpec(figure=_touch, inside=False),
-    Measure.CORRIDOR_KM: MeasureSpec(figure=_corridor),
+    Measure.PERIMETER_SHARE: MeasureSpec(figure=_perimeter, needs="polygon"),
+    Measure.CORRIDOR_KM: MeasureSpec(figure=_corridor, needs="polygon", version=1),
     Measure.FRONT_LENGTH_KM: MeasureSpec(figure=_front_length, needs="polygon", covered=True),
     Measure.GAINED_KM2: MeasureSpec(
         figure=_change(gains.gained_km2), needs="polygon", two_days=True, around=True),

@@ -1,0 +1,202 @@
+"""Every question that can be asked of the maps: one measure of one target, by every mapper.
+
+For one day or between two, and over all frames. What is asked wrongly (a line where a polygon is needed, a start after
+the end) is an error that says what to do; what a mapper cannot answer is a silence with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from theodolite.errors import ConfigurationError, PlaceError
+from theodolite.records import History, Measure, Place, PlaceKind, Question, Silence
+from theodolite.records.answers import Answer, Answers
+
+if TYPE_CHECKING:
+    from theodolite.history.asks import MeasureSpec
+    from theodolite.pipeline import Toolbox
+
+__all__ = ["ask", "ask_history", "places_of", "question_of"]
+
+
+def ask(
+    targets: str | Sequence[str],
+    toolbox: Toolbox,
+    *,
+    measure: Measure,
+    on: date,
+    since: date | None = None,
+    side: str = "RU",
+    mappers: Sequence[str] | None = None,
+    known_by: date | None = None,
+) -> Answers:
+    """Ask every mapper one question.
+
+    Parameters
+    ----------
+    targets
+        Names, "Name, Oblast" or ids (also ``disc:LAT,LON,KM`` and those of added polygons); several mean their union.
+    on
+        The day; the later one of two.
+    since
+        The earlier day, for measures of two days.
+    side
+        Whose land.
+    mappers
+        Only these; None for all.
+    known_by
+        Leave out frames that were not known by then.
+
+    Raises
+    ------
+    PlaceError
+        If a name is unknown or ambiguous, or the target is not of the kind that the measure needs.
+    ConfigurationError
+        If the days do not fit the measure, or a mapper is unknown.
+    """
+    places = places_of(targets, toolbox)
+    question = question_of(places, measure=measure, side=side, since=since, on=on)
+    asked = _mappers(toolbox, mappers)
+    answers = tuple(_answer(question, toolbox, mapper, on, known_by) for mapper in asked)
+    toolbox.evidence.flush()
+    around = toolbox.settings.rules.advance_near_km if _is_around(question, places) else None
+    return Answers(question=question, places=places, on=on, answers=answers, around_km=around)
+
+
+def ask_history(
+    targets: str | Sequence[str],
+    toolbox: Toolbox,
+    *,
+    measure: Measure = Measure.SHARE,
+    side: str = "RU",
+    mappers: Sequence[str] | None = None,
+) -> tuple[History, ...]:
+    """Return the step function of a measure of one day, of every mapper that answers, over all its frames.
+
+    Raises
+    ------
+    PlaceError, ConfigurationError
+        As for :func:`ask`; also if the measure compares two days.
+    """
+    if _spec(measure).two_days:
+        raise ConfigurationError(
+            f"{measure} compares two days and has no history.", hint="Ask for area_km2: its steps are gains and losses."
+        )
+    question = question_of(places_of(targets, toolbox), measure=measure, side=side)
+    found = [toolbox.evidence.history(question, mapper=m) for m in _mappers(toolbox, mappers)]
+    toolbox.evidence.flush()
+    return tuple(h for h in found if h is not None)
+
+
+def places_of(targets: str | Sequence[str], toolbox: Toolbox) -> tuple[Place, ...]:
+    """Return the places of names or ids.
+
+    Raises
+    ------
+    PlaceError
+        If there is none, or one is unknown or ambiguous.
+    """
+    names = [targets] if isinstance(targets, str) else list(targets)
+    if not names:
+        raise PlaceError("no place was named.", hint="Name a place, region or line, or give a polygon or a point.")
+    return tuple(dict.fromkeys(toolbox.atlas.resolve(name) for name in names))
+
+
+def question_of(
+    places: Sequence[Place], *, measure: Measure, side: str, since: date | None = None, on: date | None = None
+) -> Question:
+    """Return the question, once it is one that can be asked.
+
+    Raises
+    ------
+    ConfigurationError
+        If days are missing, too many or in the wrong order.
+    PlaceError
+        If the measure needs a polygon or a point and the places are something else.
+    """
+    spec = _spec(measure)
+    if spec.two_days and since is None:
+        raise ConfigurationError(
+            f"{measure} compares two days, and --since is missing.", hint="Give the first day: --since YYYY-MM-DD."
+        )
+    if since is not None and not spec.two_days:
+        raise ConfigurationError(
+            f"{measure} is measured on one day; --since {since} has no use.",
+            hint="Leave it out, or ask for gained_km2, lost_km2, advance_km or front_speed_km2_week.",
+        )
+    if since is not None and on is not None and since >= on:
+        raise ConfigurationError(f"--since {since} is not before --on {on}.", hint="Give the earlier day with --since.")
+    _check_kind(places, measure, spec.needs)
+    return Question(measure=measure, targets=tuple(p.id for p in places), side=side, since=since)
+
+
+def _check_kind(places: Sequence[Place], measure: Measure, needs: str) -> None:
+    lines = [p.name for p in places if p.kind is PlaceKind.LINE]
+    if needs in {"polygon", "point"} and lines:
+        raise PlaceError(
+            f"{lines[0]} is a line; {measure} needs {'an area' if needs == 'polygon' else 'a place'}.",
+            hint="Of a line, ask for distance_km or touch_km; or name a place, region or polygon.",
+        )
+    wide = [p.name for p in places if p.kind in {PlaceKind.REGION, PlaceKind.COUNTRY}]
+    if needs == "point" and (len(places) > 1 or wide):
+        what = f"{wide[0]} is a region" if wide else f"{len(places)} places were named"
+        raise PlaceError(
+            f"{what}; {measure} is measured from one point.", hint="Name one settlement, or a point with --at LAT,LON."
+        )
+
+
+def _spec(measure: Measure) -> MeasureSpec:
+    from theodolite.history.asks import MEASURES
+
+    return MEASURES[measure]
+
+
+def _mappers(toolbox: Toolbox, mappers: Sequence[str] | None) -> tuple[str, ...]:
+    known = toolbox.evidence.mappers
+    unknown = [m for m in mappers or () if m not in known]
+    if unknown:
+        raise ConfigurationError(
+            f"there are no maps of {unknown[0]!r}.", hint=f"There are: {', '.join(known) or 'none'}."
+        )
+    return known if mappers is None else tuple(m for m in known if m in mappers)
+
+
+def _is_around(question: Question, places: Sequence[Place]) -> bool:
+    return _spec(question.measure).around and all(p.kind is PlaceKind.SETTLEMENT for p in places)
+
+
+def _answer(question: Question, toolbox: Toolbox, mapper: str, on: date, known_by: date | None) -> Answer:
+    found = toolbox.evidence.measure(question, mapper=mapper, on=on, known_by=known_by)
+    frames = toolbox.evidence.frame_dates(mapper)
+    if isinstance(found, Silence):
+        return Answer(mapper=mapper, silence=_with_reach(found, frames, question, on))
+    earlier_on = None
+    if question.since is not None:
+        if found.frame_on <= question.since:
+            reason = f"the frame of {found.frame_on} is in force on both days; no newer one to compare with"
+            return Answer(mapper=mapper, silence=Silence(mapper=mapper, reason=reason, cause="stale_or_related"))
+        earlier_on = _frame_on(toolbox, mapper, question.since, known_by)
+    stale = found.frame_age_days > toolbox.settings.rules.fresh_days
+    return Answer(mapper=mapper, measurement=found, earlier_on=earlier_on, is_stale=stale)
+
+
+def _frame_on(toolbox: Toolbox, mapper: str, on: date, known_by: date | None) -> date | None:
+    from theodolite.history.evidence import MapEvidence
+
+    evidence = toolbox.evidence
+    if not isinstance(evidence, MapEvidence):
+        return None
+    frame = evidence.archive.frame_in_force(mapper, on, known_by=known_by)
+    return frame.valid_on if frame else None
+
+
+def _with_reach(silence: Silence, frames: Sequence[date], question: Question, on: date) -> Silence:
+    """Say where the mapper's frames begin, when a day lies before them."""
+    if not frames:
+        return replace(silence, reason="it has no usable frame")
+    if min(on, question.since or on) < frames[0] and silence.cause == "no_data":
+        return replace(silence, reason=f"{silence.reason}; its first is of {frames[0]}")
+    return silence
