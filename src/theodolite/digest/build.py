@@ -244,7 +244,10 @@ def _joint_sentences(
     names = {m: d.info.name for m, d in by_id.items()}
     lines = [say.pair_sentence(pairs[0], names, on=task.on, side=task.side, region=task.region)] if pairs else []
     if disputed:
-        lines += [say.disputed_sentence(d, by_id, side=task.side) for d in disputed[:_MOST_DISPUTED]]
+        lines += [
+            say.disputed_sentence(d, by_id, side=task.side, coarse=task.toolbox.evidence.coarse)
+            for d in disputed[:_MOST_DISPUTED]
+        ]
     else:
         fresh = sum(d.frames.state in {"new", "carried", "first"} for d in digests)
         lines.append(say.no_dispute_sentence(task.on, side=task.side, region=task.region, maps=fresh))

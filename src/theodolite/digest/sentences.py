@@ -38,10 +38,11 @@ __all__ = [
 ]
 
 _MOST_NAMES = 20
+_LEAST_KM2 = 0.01
 
 
-def _quote(text: str) -> str:
-    return f"{text} (Theodolite {__version__})."
+def _quote(text: str, *, coarse: bool = False) -> str:
+    return f"{text} (Theodolite {__version__}{', coarse' if coarse else ''})."
 
 
 def place_name(place: Place) -> str:
@@ -96,17 +97,26 @@ def area_sentence(info: ProviderInfo, frames: FrameState, area: AreaChange, *, s
     days = f"{date_words(frames.since_frame_on)} and {date_words(frames.frame_on)}"
     land = f"the land shown as held by {side_name(side)} in {region_words(region)}"
     lead = f"Between {_owner(info)} maps of {days}, {land}"
+    nothing = _km2(0)
     gained, lost = _km2(area.gained_km2), _km2(area.lost_km2)
-    if gained == lost == _km2(0):
+    if gained == lost == nothing:
         return _quote(f"{lead} did not change")
-    net = "about as much in all" if _km2(abs(area.net_km2)) == _km2(0) else _net(area.net_km2)
-    solid = (_km2(area.gained_solid_km2), _km2(area.lost_solid_km2))
-    aside = "" if solid == (gained, lost) else f"; without slivers narrower than 200 m, {solid[0]} and {solid[1]}"
-    return _quote(f"{lead} grew by {gained} and shrank by {lost}, {net}{aside}")
+    solid = [_km2(area.gained_solid_km2), _km2(area.lost_solid_km2)]
+    if lost == nothing:
+        return _quote(f"{lead} grew by {gained}{_strips(solid[:1], [gained])}")
+    if gained == nothing:
+        return _quote(f"{lead} shrank by {lost}{_strips(solid[1:], [lost])}")
+    net = "about as much in all" if _km2(abs(area.net_km2)) == nothing else _net(area.net_km2)
+    return _quote(f"{lead} grew by {gained} and shrank by {lost}, {net}{_strips(solid, [gained, lost])}")
 
 
 def _net(net_km2: float) -> str:
     return f"{_km2(abs(net_km2))} {'more' if net_km2 > 0 else 'less'} in all"
+
+
+def _strips(solid: list[str], shown: list[str]) -> str:
+    """Say what is left without the strips that redrawing makes, where that is another number."""
+    return "" if solid == shown else f" ({join_words(solid)} without strips narrower than 200 m)"
 
 
 def place_sentence(
@@ -118,7 +128,7 @@ def place_sentence(
     head = f"On {_owner(info)} map of {date_words(frames.frame_on)}, {side_name(side)} held {percent(change.value)}"
     against = f"{_points(change)} on its map of {date_words(frames.since_frame_on)}"
     passed = "".join(f"; {words}" for words in _passed(change.passed, begins_on))
-    return _quote(f"{head} of {place_name(change.place)} ({edge}{disc}), {against}{passed}")
+    return _quote(f"{head} of {place_name(change.place)} ({edge}{disc}), {against}{passed}", coarse=change.coarse)
 
 
 def _points(change: PlaceChange) -> str:
@@ -201,20 +211,22 @@ def pair_sentence(pair: PairDigest, names: Mapping[str, str], *, on: date, side:
     only = f"{_km2(pair.only_first_km2)} as held by {side_name(side)} that the second does not"
     other = f"the second {_km2(pair.only_second_km2)} that the first does not"
     where = f"in {region_words(region)}{', compared only where both maps reach' if pair.note else ''}"
-    return _quote(
-        f"Of the maps in force on {date_words(on)}, those of {first} and {second} differ most {where}: "
-        f"the first shows {only}, {other}"
-    )
+    lead = f"Of the maps in force on {date_words(on)}, those of {first} and {second}"
+    if pair.apart_km2 < _LEAST_KM2:
+        return _quote(f"{lead} do not differ {where}, and no two maps differ more")
+    return _quote(f"{lead} differ most {where}: the first shows {only}, {other}")
 
 
-def disputed_sentence(disputed: DisputedPlace, digests: Mapping[str, MapperDigest], *, side: str) -> str:
+def disputed_sentence(
+    disputed: DisputedPlace, digests: Mapping[str, MapperDigest], *, side: str, coarse: bool = False
+) -> str:
     """Say which shares of a settlement the highest and the lowest map show."""
     high, low = disputed.shares[0], disputed.shares[-1]
     one, other = (
         f"{percent(share)} on {_owner(digests[mapper].info)} map of {date_words(day)}"
         for mapper, day, share in (high, low)
     )
-    return _quote(f"{place_name(disputed.place)}: {side_name(side)} held {one} and {other}")
+    return _quote(f"{place_name(disputed.place)}: {side_name(side)} held {one} and {other}", coarse=coarse)
 
 
 def no_dispute_sentence(on: date, *, side: str, region: Place | None, maps: int) -> str:

@@ -7,6 +7,7 @@ and marks differ by more than colour.
 from __future__ import annotations
 
 from html import escape
+from textwrap import wrap
 
 from theodolite.publish.digest import digest_title
 from theodolite.records import Unit
@@ -15,10 +16,11 @@ from theodolite.wording import date_words, number_range, percent, plain, side_na
 
 __all__ = ["digest_to_svg"]
 
-_WIDTH, _LEFT, _ROW = 900, 250, 30
+_WIDTH, _LEFT, _ROW = 900, 250, 38
 _MIDDLE, _HALF = 560, 210  # of the bars: where nothing changed, and how long they are at most
 _AXIS = (_LEFT, 800)  # of the shares: 0 % and 100 %
 _MOST_PLACES = 8
+_GAP = 17
 _GAINED, _LOST = "#0072B2", "#E69F00"  # Okabe and Ito (2008); not the colours of the sides
 
 
@@ -29,10 +31,11 @@ def digest_to_svg(digest: Digest) -> str:
     bars = [_text(20, top, _bars_title(digest), size=14, bold=True), *rows]
     next_top = top + 34 + _ROW * len(rows) + 30
     shares, bottom = _shares(digest, next_top)
+    footer, end = _footer(digest, bottom + 36)
     title = digest_title(digest)
     words = f"{title}. {_summary(digest)}"
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {bottom + 58}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {end + 6}" role="img" '
         f'aria-label="{escape(words)}" font-family="sans-serif" font-size="13" fill="#1c1b19">'
         f"<title>{escape(title)}</title>"
         '<defs><pattern id="lost" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -41,13 +44,12 @@ def digest_to_svg(digest: Digest) -> str:
     )
     lead = "What dated maps show; a map is a witness with a lag and an affiliation, not proof."
     coarse = " Coarse: from the embedded table." if digest.coarse else ""
-    version = f"{digest.version}, decision rules {digest.rules_version}."
     body = [
         _text(20, 34, title, size=19, bold=True),
         _text(20, 58, f"{lead}{coarse}", grey=True),
         *bars,
         *shares,
-        _text(20, bottom + 38, f"{version} {_affiliations(digest)}", size=10, grey=True),
+        footer,
     ]
     return head + "".join(body) + "</svg>\n"
 
@@ -168,10 +170,9 @@ def _share_row(disputed: DisputedPlace, y: int, letters: dict[str, str]) -> str:
     place = disputed.place
     name = _text(20, y, f"{place.name}, {place.region_name or '?'}", size=12)
     line = f'<path d="M{_x(disputed.shares[-1][2]):.0f} {y - 4}H{_x(disputed.shares[0][2]):.0f}" stroke="#8C8C8C"/>'
-    dots, after = [], 0.0
-    for mapper, _, share in reversed(disputed.shares):
-        x = max(_x(share), after)
-        after = x + 15
+    rising = list(reversed(disputed.shares))
+    dots = []
+    for (mapper, _, share), x in zip(rising, _apart([_x(s[2]) for s in rising]), strict=True):
         words = f"{letters[mapper]}: {percent(share)}"
         dots.append(
             f'<g><title>{escape(words)}</title><circle cx="{x:.0f}" cy="{y - 4}" r="8" fill="#fff" stroke="#1c1b19"/>'
@@ -180,5 +181,22 @@ def _share_row(disputed: DisputedPlace, y: int, letters: dict[str, str]) -> str:
     return name + line + "".join(dots)
 
 
-def _affiliations(digest: Digest) -> str:
-    return "Maps: " + "; ".join(f"{plain(m.info.name)} ({plain(m.info.affiliation)})" for m in digest.mappers) + "."
+def _apart(rising: list[float]) -> list[float]:
+    """Move marks apart so that each can be read, leftwards where they would pass the end of the axis."""
+    placed: list[float] = []
+    for x in rising:
+        placed.append(max(x, placed[-1] + _GAP) if placed else x)
+    right = _AXIS[1] + _GAP / 2
+    for n in range(len(placed) - 1, -1, -1):
+        placed[n] = min(placed[n], right)
+        right = placed[n] - _GAP
+    return placed
+
+
+def _footer(digest: Digest, top: int) -> tuple[str, int]:
+    """Write version and the maps with their affiliations; return also where that ends."""
+    maps = "; ".join(f"{plain(m.info.name)} ({plain(m.info.affiliation)})" for m in digest.mappers)
+    lines = wrap(f"{digest.version}, decision rules {digest.rules_version}. Maps: {maps}.", 150)
+    return "".join(_text(20, top + 15 * n, line, size=11, grey=True) for n, line in enumerate(lines)), top + 15 * len(
+        lines
+    )
