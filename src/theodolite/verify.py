@@ -165,10 +165,9 @@ def _compare_finding(where: str, old: dict[str, Any], new: dict[str, Any]) -> It
     for key in _KEPT:
         if old.get(key) != new.get(key):
             yield Difference(where=f"{where} {key}", stored=old.get(key), computed=new.get(key))
-    if old.get("frame_sha256") != new.get("frame_sha256"):
-        yield Difference(
-            where=f"{where} frame (SHA-256)", stored=old.get("frame_sha256"), computed=new.get("frame_sha256")
-        )
+    for key, words in (("frame_sha256", "frame"), ("since_frame_sha256", "earlier frame")):
+        if old.get(key) != new.get(key):
+            yield Difference(where=f"{where} {words} (SHA-256)", stored=old.get(key), computed=new.get(key))
     for key in _MEASURED:
         a, b = old.get(key), new.get(key)
         if (a is None) != (b is None) or (a is not None and b is not None and abs(a - b) > TOLERANCE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -138,7 +139,10 @@ class MapEvidence:
         figure = self._figure(question, frame, earlier)
         if figure is None:
             return Silence(mapper=mapper, reason=spec.nothing, cause="no_data")
-        return self._measurement(question, frame, figure, on)
+        measured = self._measurement(question, frame, figure, on)
+        if earlier is None:
+            return measured
+        return replace(measured, since_frame_on=earlier.valid_on, since_frame_sha256=earlier.sha256)
 
     def history(self, question: Question, *, mapper: str) -> History | None:
         """Return the step function of a question of one day over all frames of a witness; None where it is silent."""

@@ -69,6 +69,8 @@ def measurement_from_json(entry: dict[str, Any]) -> Measurement:
         asked_on=date.fromisoformat(entry["asked_on"]),
         frame_on=date.fromisoformat(entry["frame_on"]),
         frame_age_days=entry["age_days"],
+        since_frame_on=_parse_day(entry.get("since_frame_on")),
+        since_frame_sha256=entry.get("since_frame_sha256"),
         frame_files=tuple(entry["frame_files"]),
         **{name: entry[name] for name in _PLAIN_FIELDS},
     )
@@ -101,13 +103,18 @@ def origin_to_json(measurement: Measurement | None) -> dict[str, Any]:
         "age_days": measurement.frame_age_days,
         "custody": measurement.custody,
         "frame_sha256": measurement.frame_sha256,
+        "since_frame_on": day(measurement.since_frame_on),
+        "since_frame_sha256": measurement.since_frame_sha256,
         "footprint": measurement.footprint,
         "coarse": measurement.coarse,
         "question": _question(measurement.question),
     }
 
 
-_ORIGIN_FIELDS = ("unknown", "asked_on", "age_days", "custody", "frame_sha256", "footprint", "coarse", "question")
+_ORIGIN_FIELDS = (
+    "unknown", "asked_on", "age_days", "custody", "frame_sha256", "since_frame_on", "since_frame_sha256", "footprint",
+    "coarse", "question",
+)  # fmt: skip
 
 
 def _question(question: Question) -> dict[str, Any]:

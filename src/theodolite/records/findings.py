@@ -68,7 +68,8 @@ class Measurement:
 
     ``low`` and ``high`` come from moving the map's edge by ``edge_m`` metres either way. ``unknown`` is the share (or
     km²) of the target in contested areas or within the grey margin. ``frame_age_days`` is the age of the frame on the
-    day asked. ``footprint`` says on what it was measured (``city_limit``, ``disc`` …).
+    day asked; of a difference of two days ``since_frame_on`` and ``since_frame_sha256`` name the earlier frame.
+    ``footprint`` says on what it was measured (``city_limit``, ``disc`` …).
     """
 
     question: Question
@@ -83,6 +84,8 @@ class Measurement:
     unknown: float = 0.0
     edge_m: float = 500.0
     frame_sha256: str | None = None
+    since_frame_on: date | None = None
+    since_frame_sha256: str | None = None
     frame_files: tuple[str, ...] = ()
     custody: str | None = None
     footprint: str | None = None
