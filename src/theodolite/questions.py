@@ -173,24 +173,11 @@ def _answer(question: Question, toolbox: Toolbox, mapper: str, on: date, known_b
     frames = toolbox.evidence.frame_dates(mapper)
     if isinstance(found, Silence):
         return Answer(mapper=mapper, silence=_with_reach(found, frames, question, on))
-    earlier_on = None
-    if question.since is not None:
-        if found.frame_on <= question.since:
-            reason = f"the frame of {found.frame_on} is in force on both days; no newer one to compare with"
-            return Answer(mapper=mapper, silence=Silence(mapper=mapper, reason=reason, cause="stale_or_related"))
-        earlier_on = _frame_on(toolbox, mapper, question.since, known_by)
+    if found.since_frame_on is not None and found.since_frame_on == found.frame_on:
+        reason = f"the frame of {found.frame_on} is in force on both days; no newer one to compare with"
+        return Answer(mapper=mapper, silence=Silence(mapper=mapper, reason=reason, cause="stale_or_related"))
     stale = found.frame_age_days > toolbox.settings.rules.fresh_days
-    return Answer(mapper=mapper, measurement=found, earlier_on=earlier_on, is_stale=stale)
-
-
-def _frame_on(toolbox: Toolbox, mapper: str, on: date, known_by: date | None) -> date | None:
-    from theodolite.history.evidence import MapEvidence
-
-    evidence = toolbox.evidence
-    if not isinstance(evidence, MapEvidence):
-        return None
-    frame = evidence.archive.frame_in_force(mapper, on, known_by=known_by)
-    return frame.valid_on if frame else None
+    return Answer(mapper=mapper, measurement=found, is_stale=stale)
 
 
 def _with_reach(silence: Silence, frames: Sequence[date], question: Question, on: date) -> Silence:

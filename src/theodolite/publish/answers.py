@@ -45,7 +45,7 @@ def answers_rows(answers: Answers) -> Iterator[dict[str, Any]]:
         if m is not None:
             row |= {"value": number(m.value), "unit": m.unit.value, "low": number(m.low), "high": number(m.high),
                     "unknown": number(m.unknown), "frame_on": day(m.frame_on), "frame_age_days": m.frame_age_days,
-                    "earlier_frame_on": day(answer.earlier_on), "edge_m": m.edge_m, "detail": m.detail,
+                    "earlier_frame_on": day(m.since_frame_on), "edge_m": m.edge_m, "detail": m.detail,
                     "footprint": m.footprint, "custody": m.custody, "frame_sha256": m.frame_sha256}  # fmt: skip
         yield row
 
@@ -92,7 +92,7 @@ def _cells(answer: Answer, names: Mapping[str, str], *, unknown: bool) -> list[s
     m = answer.measurement
     if m is None:
         return []
-    frames = m.frame_on.isoformat() if answer.earlier_on is None else f"{answer.earlier_on} – {m.frame_on}"
+    frames = m.frame_on.isoformat() if m.since_frame_on is None else f"{m.since_frame_on} – {m.frame_on}"
     age = f"{m.frame_age_days}{' (stale)' if answer.is_stale else ''}"
     left_open = [_unknown(m.unknown, m.unit)] if unknown else []
     return [names[m.mapper], figure_words(m), interval_words(m), *left_open, frames, age]

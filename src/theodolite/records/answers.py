@@ -15,14 +15,12 @@ __all__ = ["Answer", "Answers"]
 class Answer:
     """What one mapper says: a figure, or a silence with its reason.
 
-    ``earlier_on`` is the date of the earlier frame of a comparison of two days; ``is_stale`` says that the frame is
-    older than the rules let vote (14 days).
+    ``is_stale`` says that the frame is older than the rules let vote (14 days).
     """
 
     mapper: str
     measurement: Measurement | None = None
     silence: Silence | None = None
-    earlier_on: date | None = None
     is_stale: bool = False
 
 

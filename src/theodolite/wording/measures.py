@@ -12,7 +12,7 @@ MEASURE_MEANINGS: dict[Measure, str] = {
     Measure.AREA_KM2: "km² of it held",
     Measure.INSIDE: "whether its point lies in the side's land",
     Measure.DISTANCE_KM: "km from a place, river, road or border to the nearest land held (0: touched)",
-    Measure.FRONT_DISTANCE_KM: "km from its point to the front, behind or before it (neither border nor coast is front)",
+    Measure.FRONT_DISTANCE_KM: "km from its point to the front, behind or before it (borders and coasts are none)",
     Measure.TOUCH_KM: "km of a river, road or outline within 1 km of land held, and along which stretches",
     Measure.PERIMETER_SHARE: "encirclement: share of the directions around a place that land held cuts within 10 km",
     Measure.CORRIDOR_KM: "encirclement: width of the widest way out that is left",
