@@ -1,0 +1,306 @@
+"""The kernel: a table of claims in, a table of verdicts out. Pure; engines only decide where it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from theodolite.batch.answers import AnswerLog
+from theodolite.batch.desk import Desk, vote_arrays
+from theodolite.batch.kinds import KINDS, Kind
+from theodolite.batch.questions import Asked
+from theodolite.batch.rows import NO_DAY, SIDES, Rows, read_rows
+from theodolite.batch.votes import Answers, Votes, take_answers
+from theodolite.records import Measure
+
+__all__ = ["Checked", "Layout", "check_claims", "verdict_schema"]
+
+Array = np.ndarray[Any, Any]
+_FIGURES = {"standard": ("value",), "full": ("value", "low", "high", "unknown"), "brief": ()}
+_COUNTS = ("supports", "refutes", "between", "silent", "uncertain")
+_IN_BANK = {Measure.SHARE, Measure.INSIDE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Which columns come out.
+
+    ``columns`` is ``brief`` (label, cause, provisional, answer), ``standard`` (and counts and each mapper's value) or
+    ``full`` (and low, high, unknown and the frame's day); ``keep`` are columns of the input passed through.
+    """
+
+    columns: str = "standard"
+    keep: tuple[str, ...] = ()
+    side: str = "RU"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Checked:
+    """Verdicts of the rows that could be used, and the rows that could not."""
+
+    verdicts: pa.Table
+    set_aside: pa.Table
+
+
+SET_ASIDE = pa.schema(
+    [("row", pa.int64()), ("id", pa.string()), ("column", pa.string()), ("value", pa.string()), ("reason", pa.string())]
+)
+
+
+def verdict_schema(desk: Desk, layout: Layout, claims: pa.Schema) -> pa.Schema:
+    """Return the schema of the verdicts for claims of a schema."""
+    empty = claims.empty_table()
+    return check_claims(empty, desk, layout, first_row=0, log=AnswerLog()).verdicts.schema
+
+
+def check_claims(claims: pa.Table, desk: Desk, layout: Layout, *, first_row: int, log: AnswerLog) -> Checked:
+    """Answer a table of claims.
+
+    Parameters
+    ----------
+    claims
+        Columns as in ``rows.CLAIM_COLUMNS``.
+    first_row
+        The number of the table's first row in the whole input.
+    log
+        Takes the answers that no bank has; ``answer`` in the verdicts points to it.
+    """
+    rows = read_rows(claims, side=layout.side)
+    places = _Places(rows, desk)
+    _set_aside_places(rows, places, desk)
+    keep = None if rows.trouble.bad is None else np.flatnonzero(~rows.trouble.bad)
+    columns = _one_group(rows, places, desk, layout) if keep is None else None
+    if columns is None:
+        good = np.arange(rows.count) if keep is None else keep
+        columns = _many_groups(rows, places, desk, layout, good, log)
+    passed = _passed_through(claims, layout, first_row, keep)
+    verdicts = pa.table(passed | columns)
+    return Checked(verdicts=verdicts, set_aside=_set_aside(rows, claims, first_row))
+
+
+class _Places:
+    """The distinct places of a table, by their position in each side's bank (-1: not in it)."""
+
+    def __init__(self, rows: Rows, desk: Desk) -> None:
+        self.names = rows.places
+        self._in_bank: dict[str, Array] = {}
+        for side in desk.histories.sides:
+            bank = desk.bank(side)
+            assert bank is not None
+            found = pc.index_in(pa.array(rows.places, pa.string()), value_set=desk.place_ids(side))
+            self._in_bank[side] = np.append(found.fill_null(-1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
+
+    def codes(self, side: str) -> Array:
+        """Return the position of each distinct place in a side's bank; the last entry (-1) stands for a disc."""
+        none = np.full(len(self.names) + 1, -1, dtype=np.int32)
+        return self._in_bank.get(side, none)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Group:
+    """Rows (by position) that are judged alike; ``threshold`` holds their own thresholds, None for the rule's."""
+
+    kind: Kind
+    negated: bool
+    side: str
+    rows: Array
+    threshold: Array | None
+
+    def part(self, chosen: Array) -> _Group:
+        """Return some of the rows."""
+        threshold = None if self.threshold is None else self.threshold[chosen]
+        return replace(self, rows=self.rows[chosen], threshold=threshold)
+
+
+def _groups(rows: Rows, good: Array) -> Iterator[_Group]:
+    custom = False if rows.threshold is None else ~np.isnan(rows.threshold)
+    key = np.asarray(rows.kind, dtype=np.int32) * 8
+    key = key + np.asarray(rows.negated) * 4 + np.asarray(custom) * 2 + np.asarray(rows.side)
+    key = np.broadcast_to(key, (rows.count,))[good]
+    for value in np.unique(key).tolist():
+        index = good[key == value]
+        kind = KINDS[value >> 3]
+        own = rows.threshold[index] if rows.threshold is not None and value & 2 and kind.threshold != "none" else None
+        yield _Group(kind=kind, negated=bool(value & 4), side=SIDES[value & 1], rows=index, threshold=own)
+
+
+def _set_aside_places(rows: Rows, places: _Places, desk: Desk) -> None:
+    """Set aside rows whose place nobody knows, or that cannot be asked what the row asks."""
+    if not len(places.names):
+        return
+    sides = desk.histories.sides
+    known = np.max([places.codes(s) for s in sides], axis=0)[:-1] >= 0 if sides else np.zeros(len(places.names), bool)
+    if known.all():
+        return
+    bad = rows.trouble.bad
+    unsure = (rows.place >= 0) & ~np.append(known, True)[rows.place]
+    if bad is not None:
+        unsure &= ~bad
+    where = np.flatnonzero(unsure)
+    kinds = np.broadcast_to(np.asarray(rows.kind), (rows.count,))[where]
+    pairs, inverse = np.unique(np.column_stack([rows.place[where], kinds]), axis=0, return_inverse=True)
+    problems = [desk.maps.problem(places.names[p], KINDS[k]) for p, k in pairs.tolist()]
+    for n, problem in enumerate(problems):
+        if problem:
+            flags = np.zeros(rows.count, dtype=bool)
+            flags[where[inverse.reshape(-1) == n]] = True
+            rows.trouble.add(flags, "place", problem, lambda row: places.names[rows.place[row]])
+
+
+def _one_group(rows: Rows, places: _Places, desk: Desk, layout: Layout) -> dict[str, pa.Array] | None:
+    """Answer a table whose rows all ask the same of places in the bank: one look-up a row; None for any other."""
+    alike = isinstance(rows.kind, int) and isinstance(rows.side, int) and not isinstance(rows.negated, np.ndarray)
+    if not alike or rows.threshold is not None or rows.disc is not None or not rows.count:
+        return None
+    kind, side = KINDS[int(rows.kind)], SIDES[int(rows.side)]
+    bank, codes = desk.bank(side), places.codes(side)
+    if bank is None or kind.measure not in _IN_BANK or kind.threshold == "number":
+        return None
+    if (codes[:-1] < 0).any() and (codes[rows.place] < 0).any():
+        return None
+    state = bank.states_of(codes, rows.place, rows.day)
+    ready = desk.ready(side, kind, bool(rows.negated))
+    index = pa.array(state)
+    wanted = [*_vote_names(layout), *(f"{n}_{m}" for n in _FIGURES[layout.columns] for m in desk.mappers)]
+    columns = {name: pc.take(ready.columns[name], index, boundscheck=False) for name in wanted}
+    base = desk.state_base(side, kind.measure)
+    columns["answer"] = pa.array(state.astype(np.int64) + base if base else state.astype(np.int64))
+    return columns | _frame_columns(rows.day, desk, layout)
+
+
+def _vote_names(layout: Layout) -> tuple[str, ...]:
+    names = ("label", "cause", "provisional")
+    return names if layout.columns == "brief" else (*names, *_COUNTS)
+
+
+class _Sheet:
+    """The output columns of a table, filled group by group."""
+
+    def __init__(self, count: int, mappers: int) -> None:
+        self.votes = {name: np.zeros(count, dtype=np.int8) for name in Votes.__dataclass_fields__}
+        self.figures = {name: np.full((count, mappers), np.nan) for name in ("value", "low", "high", "unknown")}
+        self.silence = np.ones((count, mappers), dtype=np.int8)
+        self.provisional = np.zeros(count, dtype=bool)
+        self.answer = np.zeros(count, dtype=np.int64)
+
+    def fill(self, rows: Array, votes: Votes, answers: Answers, provisional: Array, answer: Array) -> None:
+        for name, column in self.votes.items():
+            column[rows] = getattr(votes, name)
+        for name, figures in self.figures.items():
+            figures[rows] = getattr(answers, name)
+        self.silence[rows] = answers.silence
+        self.provisional[rows] = provisional
+        self.answer[rows] = answer
+
+
+def _many_groups(
+    rows: Rows, places: _Places, desk: Desk, layout: Layout, good: Array, log: AnswerLog
+) -> dict[str, pa.Array]:
+    sheet = _Sheet(rows.count, len(desk.mappers))
+    for group in _groups(rows, good):
+        codes = places.codes(group.side)
+        banked = (codes[rows.place[group.rows]] >= 0) & (group.kind.measure in _IN_BANK)
+        _from_bank(sheet, desk, rows, codes, group.part(banked))
+        _from_maps(sheet, desk, rows, group.part(~banked), log)
+    votes = Votes(**{name: column[good] for name, column in sheet.votes.items()})
+    columns = vote_arrays(votes, sheet.provisional[good])
+    answers = Answers(
+        **{name: f[good] for name, f in sheet.figures.items()}, silence=sheet.silence[good], frame_day=sheet.silence
+    )
+    figures = desk.figure_arrays(answers, _FIGURES[layout.columns])
+    columns = {name: columns[name] for name in _vote_names(layout)} | figures
+    return columns | {"answer": pa.array(sheet.answer[good])} | _frame_columns(rows.day[good], desk, layout)
+
+
+def _from_bank(sheet: _Sheet, desk: Desk, rows: Rows, codes: Array, group: _Group) -> None:
+    index, kind = group.rows, group.kind
+    if not len(index):
+        return
+    bank = desk.bank(group.side)
+    assert bank is not None
+    state = bank.states_of(codes, rows.place[index], rows.day[index])
+    answers = take_answers(bank.inside if kind.measure is Measure.INSIDE else bank.answers, state)
+    if group.threshold is None:
+        ready = desk.ready(group.side, kind, group.negated).votes
+        votes = Votes(**{name: getattr(ready, name)[state] for name in Votes.__dataclass_fields__})
+    else:
+        votes = desk.bench.judge(kind, answers, threshold=group.threshold, negated=group.negated)
+    sheet.fill(index, votes, answers, bank.provisional[state], state + desk.state_base(group.side, kind.measure))
+
+
+def _from_maps(sheet: _Sheet, desk: Desk, rows: Rows, group: _Group, log: AnswerLog) -> None:
+    index, kind = group.rows, group.kind
+    if not len(index):
+        return
+    targets, target = _targets(rows, index)
+    day = rows.day[index]
+    since = _since(rows, index, desk) if kind.spans else None
+    side = np.full(len(index), SIDES.index(group.side))
+    asked = Asked(kind=kind, targets=targets, target=target, side=side, day=day, since=since)
+    answers, inverse = desk.maps.ask(asked)
+    own = take_answers(answers, inverse)
+    votes = desk.bench.judge(kind, own, threshold=group.threshold, negated=group.negated)
+    numbers = log.add(asked, answers, inverse)
+    sheet.fill(index, votes, own, desk.is_provisional(day), numbers[inverse])
+
+
+def _targets(rows: Rows, index: Array) -> tuple[tuple[str, ...], Array]:
+    """Return the distinct targets of some rows: ids of the atlas, or discs written as ids."""
+    place = rows.place[index]
+    if rows.disc is None:
+        return rows.places, place
+    discs, number = np.unique(rows.disc[index[place < 0]], axis=0, return_inverse=True)
+    names = tuple(disc_id(*row) for row in discs.tolist())
+    target = place.copy()
+    target[place < 0] = len(rows.places) + number.reshape(-1)
+    return (*rows.places, *names), target
+
+
+def disc_id(longitude: float, latitude: float, radius_km: float) -> str:
+    """Return the id of a disc as a target: ``disc:longitude,latitude,radius_km``."""
+    return f"disc:{longitude!r},{latitude!r},{radius_km!r}"
+
+
+def _since(rows: Rows, index: Array, desk: Desk) -> Array:
+    """Return the day before each row's period begins."""
+    window = desk.histories.rules.advance_window_days
+    default = rows.day[index] - np.int32(window)
+    if rows.since is None:
+        return default - 1
+    given = rows.since[index]
+    return np.where(given == NO_DAY, default, given) - 1
+
+
+def _frame_columns(days: Array, desk: Desk, layout: Layout) -> dict[str, pa.Array]:
+    if layout.columns != "full":
+        return {}
+    found: dict[str, pa.Array] = {}
+    for mapper in desk.mappers:
+        frames = desk.frame_days(mapper, days)
+        found[f"frame_on_{mapper}"] = pa.array(frames, mask=frames < 0).view(pa.date32())
+    return found
+
+
+def _passed_through(claims: pa.Table, layout: Layout, first_row: int, keep: Array | None) -> dict[str, Any]:
+    numbers = np.arange(first_row, first_row + claims.num_rows, dtype=np.int64)
+    columns: dict[str, Any] = {"row": pa.array(numbers if keep is None else numbers[keep])}
+    names = [n for n in ("id", *layout.keep) if n in claims.column_names]
+    for name in names:
+        column = claims.column(name)
+        columns[name] = column if keep is None else column.take(pa.array(keep))
+    return columns
+
+
+def _set_aside(rows: Rows, claims: pa.Table, first_row: int) -> pa.Table:
+    numbers: Sequence[int] = sorted(rows.trouble.notes)
+    notes = [rows.trouble.notes[n] for n in numbers]
+    ids: list[str | None] = [None] * len(numbers)
+    if "id" in claims.column_names and numbers:
+        ids = [None if v is None else str(v) for v in claims.column("id").take(pa.array(numbers)).to_pylist()]
+    columns = [[first_row + n for n in numbers], ids, *([note[i] for note in notes] for i in range(3))]
+    return pa.table([pa.array(c, t) for c, t in zip(columns, SET_ASIDE.types, strict=True)], schema=SET_ASIDE)

@@ -1,0 +1,146 @@
+"""A row of a batch gets exactly the label that the check stage and the judge give, one claim at a time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from theodolite.batch.answers import AnswerLog
+from theodolite.batch.desk import Desk
+from theodolite.batch.histories import open_histories
+from theodolite.batch.kernel import Layout, check_claims
+from theodolite.batch.kinds import KIND_CODES, KINDS
+from theodolite.check import Criterion, CriterionKind, Plan, PlannedReading, check_plan
+from theodolite.judge import Court, label_of
+from theodolite.judge.labels import tally
+from theodolite.judge.verdict import _cause
+from theodolite.pipeline import Toolbox, open_toolbox
+from theodolite.records import Label, Measure, Outcome, Question, Reading
+from theodolite.settings import Settings
+
+
+def slow(row: dict[str, Any], toolbox: Toolbox, as_of: date | None = None) -> dict[str, Any]:
+    """Answer one row as ``theodolite check`` answers one claim of an article."""
+    kind = KINDS[KIND_CODES[row["kind"]]]
+    evidence, rules = toolbox.evidence, toolbox.settings.rules
+    number = row["threshold"]
+    if kind.threshold == "rule" and number is not None:
+        if kind.criterion is CriterionKind.HOLD:
+            lower = min(number, rules.hold_refuted_share)
+            rules = replace(rules, hold_supported_share=number, hold_refuted_share=lower)
+        else:
+            rules = replace(rules, enter_share=number)
+    claimed = number if kind.threshold == "number" else None
+    since = None
+    if kind.spans:
+        since = (row["since"] or row["date"] - timedelta(days=rules.advance_window_days)) - timedelta(days=1)
+    criterion = Criterion(kind=kind.criterion, negated=row["negated"] != kind.negated, low=claimed, high=claimed)
+    question = Question(measure=kind.measure, targets=(row["place"],), side=row["side"], since=since)
+    reading = Reading(id="one", label="one", targets=(row["place"],), source="test")
+    plan = Plan(readings=(PlannedReading(reading=reading, question=question, criterion=criterion),), on=row["date"])
+    findings = check_plan(plan, evidence, rules, known_by=as_of, fragility=False)
+    court = Court(
+        rules=rules,
+        infos={m: evidence.info(m) for m in evidence.mappers},
+        evidence_until=as_of or evidence.latest_on(),
+    )
+    counts = tally(findings)
+
+    label = label_of(findings, ["one"], rules, court.infos)
+    assert court.evidence_until is not None
+    return {
+        "label": label.value,
+        "cause": _cause(label, findings, court)[0],
+        "provisional": court.evidence_until < row["date"] + timedelta(days=rules.provisional_lag_days),
+        **{n: getattr(counts, n) for n in ("supports", "refutes", "between", "silent", "uncertain")},
+        "values": {
+            f.mapper: f.measurement.value if f.measurement and f.outcome is not Outcome.SILENT else None
+            for f in findings
+        },
+    }
+
+
+def random_rows(count: int, places: Sequence[str], days: tuple[date, date], kinds: Sequence[str], seed: int) -> Any:
+    """Make rows that look for trouble: days around frames, thresholds at the rules' own, both sides, denials."""
+    rng = np.random.default_rng(seed)
+    span = (days[1] - days[0]).days
+    rows = []
+    for _n in range(count):
+        kind = KINDS[KIND_CODES[str(rng.choice(kinds))]]
+        number = None
+        if kind.threshold == "number":
+            number = float(rng.choice([0, 1, 5, 50, 90, 99.5, 100, rng.uniform(0, 100)]))
+        elif kind.threshold == "rule" and rng.random() < 0.3:
+            number = float(rng.choice([0.0, 0.3, 0.5, 0.9, 1.0, rng.random()]))
+        on = days[0] + timedelta(days=int(rng.integers(-30, span + 60)))
+        since = on - timedelta(days=int(rng.integers(0, 60))) if kind.spans and rng.random() < 0.5 else None
+        rows.append(
+            {"place": str(rng.choice(places)), "date": on, "kind": kind.name, "threshold": number,
+             "side": str(rng.choice(["RU", "UA"])), "negated": bool(rng.random() < 0.3), "since": since}
+        )  # fmt: skip
+    return rows
+
+
+SCHEMA = pa.schema(
+    [("place", pa.string()), ("date", pa.date32()), ("kind", pa.string()), ("threshold", pa.float64()),
+     ("side", pa.string()), ("negated", pa.bool_()), ("since", pa.date32())]
+)  # fmt: skip
+
+
+def compare(rows: Any, toolbox: Toolbox, *, as_of: date | None = None) -> None:
+    desk = Desk(open_histories(toolbox, sides=("RU", "UA"), as_of=as_of))
+    table = pa.Table.from_pylist(rows, schema=SCHEMA)
+    checked = check_claims(table, desk, Layout(), first_row=0, log=AnswerLog())
+    assert checked.set_aside.num_rows == 0, checked.set_aside.slice(0, 5).to_pylist()
+    got = checked.verdicts.to_pylist()
+    seen = set()
+    for row, fast in zip(rows, got, strict=True):
+        expected = slow(row, toolbox, as_of)
+        values = expected.pop("values")
+        assert {name: fast[name] for name in expected} == expected, row
+        for mapper, value in values.items():
+            if value is None:
+                assert fast[f"value_{mapper}"] is None, row
+            else:
+                assert fast[f"value_{mapper}"] == pytest.approx(value, abs=2e-6, rel=1e-6), row
+        seen.add(fast["label"])
+    assert {Label.SUPPORTED.value, Label.REFUTED.value, Label.NOT_ENOUGH_EVIDENCE.value} <= seen
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Toolbox:
+    nowhere = tmp_path_factory.mktemp("no-data")
+    return open_toolbox(Settings(data_dir=nowhere, cache_dir=tmp_path_factory.mktemp("cache")))
+
+
+def test_labels_are_those_of_check_on_the_embedded_table(starter: Toolbox) -> None:
+    days = (date(2025, 6, 21), date(2026, 1, 31))
+    changing = sorted(p for p in {k.split("|")[1] for k in starter.evidence._table["series"]} if p[0] == "g")  # type: ignore[attr-defined]
+    kinds = ["hold", "lose", "enter", "percent"]
+    compare(random_rows(4000, [*changing, "geonames:703448"], days, kinds, 1), starter)
+    regions = ["region:donetsk_oblast", "region:luhansk_oblast", "geonames:704422"]
+    compare(random_rows(500, regions, days, [*kinds, "stand_on", "distance", "advance"], 2), starter)
+
+
+def test_as_of_leaves_out_later_frames(starter: Toolbox) -> None:
+    days = (date(2025, 9, 1), date(2025, 12, 1))
+    places = [k.split("|")[1] for k in starter.evidence._table["series"] if k.startswith("share|g")]  # type: ignore[attr-defined]
+    compare(random_rows(1000, places, days, ["hold", "enter", "percent"], 3), starter, as_of=date(2025, 10, 15))
+
+
+def test_labels_are_those_of_check_on_real_maps(data_dir: Path, shared_cache: Path) -> None:
+    toolbox = open_toolbox(Settings(data_dir=data_dir, cache_dir=shared_cache))
+    box = (36.5, 46.5, 38.5, 50.2)  # along the front
+    places = [p.id for p in toolbox.atlas.settlements(box) if p.country == "UA"]
+    rng = np.random.default_rng(5)
+    places = [str(p) for p in rng.choice(places, 120, replace=False)] + ["geonames:704422", "geonames:709900"]
+    days = (date(2023, 9, 1), date(2026, 2, 28))
+    compare(random_rows(1500, places, days, ["hold", "lose", "enter", "percent"], 4), toolbox)
+    others = ["area_km2", "stand_on", "distance", "encircle", "gained_km2", "gained_settlements", "advance"]
+    compare(random_rows(60, [*places[:3], "region:donetsk_oblast"], days, others, 6), toolbox)
+    assert Measure.SHARE
