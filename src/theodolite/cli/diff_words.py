@@ -173,7 +173,7 @@ def _percent(share: float) -> str:
 
 
 def _km2(value: float) -> str:
-    return f"{value:.2f}" if 0 < value < 1 else f"{value:.0f}"
+    return f"{value:.2f}" if 0.005 <= value < 1 else f"{value:.0f}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -195,11 +195,22 @@ def _verdict_lines(found: Found) -> Iterator[str]:
             yield f"    rests on {_why(triple, found.altered[triple])}"
         if verdict.through:
             yield f"    by way of the denied claim {', '.join(verdict.through)}"
-        if verdict.label_now:
-            same = " (the same)" if verdict.label_now == verdict.label else ""
-            yield f"    checked again: {verdict.label} -> {verdict.label_now}{same}: {verdict.line_now}"
-        elif verdict.line_now:
-            yield f"    checked again: {verdict.line_now}"
+        if verdict.line_now:
+            yield f"    checked again{_turn(verdict)}: {verdict.line_now}"
+
+
+def _turn(verdict: ReopenedVerdict) -> str:
+    """Say in words what became of a label; of a denial only the lines themselves say it without a twist."""
+    from theodolite.records import Label
+    from theodolite.wording import label_words
+
+    if verdict.label_now is None:
+        return ""
+    if verdict.label_now == verdict.label:
+        return ", the same"
+    if verdict.through:
+        return ", otherwise now"
+    return f", {label_words(Label(verdict.label))} -> {label_words(Label(verdict.label_now))}"
 
 
 def _why(triple: FrameTriple, why: Alteration) -> str:
