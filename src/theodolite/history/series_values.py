@@ -1,23 +1,21 @@
 """The figures of places on one state of a map: the five numbers of a step.
 
-Exact: the same functions as for a single question, on views of the map clipped first to the neighbourhood of a group of
-places and then to each place. Places that no edge comes near are wholly inside or outside, which their point tells.
+Exact: the same land as for a single question (:func:`theodolite.history.measures.share`), seen in one view of the
+surroundings of a group of places. Places that no edge comes near are wholly inside or outside, which their point tells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from theodolite.geometry import clip_to_box
 from theodolite.history.changes import Boxes, Edges, edges_of, land_classes
 from theodolite.history.land import grow_box, view_land
-from theodolite.history.measures import share
 from theodolite.history.series_places import PlaceSet
 from theodolite.records import ControlArea, ProviderInfo, Status
 
@@ -28,7 +26,7 @@ __all__ = ["COLUMNS", "Surveyor"]
 
 COLUMNS = ("value", "low", "high", "unknown", "inside")
 _NEAR_M = 2_000.0
-_GROUP_M = 50_000.0
+_GROUP_M = 60_000.0
 _FEW = 64
 # Round arcs of a buffer are polygons, and GEOS smooths its input by up to a hundredth of the distance.
 _SLACK, _SLACK_M = 1.05, 25.0
@@ -107,25 +105,29 @@ class Surveyor:
             yield rows[number == one]
 
     def _group(self, areas: Sequence[ControlArea], rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Measure neighbouring places on one view of their surroundings, all at once."""
         bounds = self.places.bounds[rows]
-        hull = (*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())
-        wide = grow_box(hull, self._margin_m + self.info.grey_margin_km * 1000 + 4 * self.info.edge_error_m + 10.0)
-        near = [replace(area, geometry=clip_to_box(area.geometry, wide)) for area in areas]
-        covered = None if self.outline is None else clip_to_box(self.outline, wide)
-        return np.array([self._one(near, covered, int(row)) for row in rows])
+        west, south = bounds[:, :2].min(axis=0).tolist()
+        east, north = bounds[:, 2:].max(axis=0).tolist()
+        box = grow_box((west, south, east, north), max(_NEAR_M, 2 * self.edge_m))
+        view = view_land(areas, self.info, box, covered=self.outline)
+        targets = np.array([self.places.geometry(int(row)) for row in rows])
+        whole = shapely.area(targets)
+        whole[whole <= 0] = np.nan
+        land = view.land(self.side)
+        lands = [land, *(view.land(self.side, edge_m=e) for e in (-self.edge_m, self.edge_m)), view.unknown(self.side)]
+        value, low, high, unknown = (np.minimum(_area_in(g, targets) / whole, 1.0) for g in lands)
+        inside = shapely.intersects_xy(land, *self.places.points[rows].T)
+        return np.column_stack([value, np.minimum(low, value), np.maximum(high, value), unknown, inside])
 
-    @property
-    def _margin_m(self) -> float:
-        return max(_NEAR_M, 2 * self.edge_m)
 
-    def _one(self, areas: Sequence[ControlArea], covered: BaseGeometry | None, row: int) -> tuple[float, ...]:
-        west, south, east, north = self.places.bounds[row].tolist()
-        view = view_land(areas, self.info, grow_box((west, south, east, north), self._margin_m), covered=covered)
-        figure = share(view, self.places.geometry(row), self.side, edge_m=self.edge_m)
-        if figure is None:
-            return (np.nan,) * len(COLUMNS)
-        inside = bool(shapely.intersects(view.land(self.side), self.places.point(row)))
-        return (figure.value, figure.low, figure.high, figure.unknown, float(inside))
+def _area_in(land: BaseGeometry, targets: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the area (m²) of every target inside the land; only those that cross its edge are cut."""
+    shapely.prepare(land)
+    found = np.where(shapely.covers(land, targets), shapely.area(targets), 0.0)
+    cut = (found == 0.0) & shapely.intersects(land, targets)
+    found[cut] = shapely.area(shapely.intersection(land, targets[cut]))
+    return found
 
 
 def _has(geometry: BaseGeometry | None, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -7,6 +7,7 @@ geometry. Every answer from it says that it is coarse.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Collection, Mapping
@@ -128,6 +129,17 @@ class StarterEvidence:
             for at, v, low, high, _ in rows
         )
         return History(question=question, mapper=mapper, points=points, frame_dates=dates, coarse=True)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of the embedded figures."""
+        return hashlib.sha256(json.dumps(self._table, sort_keys=True).encode()).hexdigest()[:32]
+
+    def single_shares(self, side: str) -> dict[str, dict[str, list[list[int]]]]:
+        """Return the series of shares of single targets: target → mapper → rows of frame number and figures."""
+        start, end = "share|", f"|{side}"
+        keys = {k: k[len(start) : -len(end)] for k in self._table["series"] if k.startswith(start) and k.endswith(end)}
+        return {target: self._table["series"][key] for key, target in keys.items() if "+" not in target}
 
     def flush(self) -> None:
         """Nothing to keep: the table is read only."""
