@@ -23,6 +23,8 @@ ANSWER_COLUMNS = (
     "frame_sha256",
 )  # fmt: skip
 
+_OWN = ("disc:", "polygon:", "path:")
+
 
 def answers_to_json(answers: Answers) -> dict[str, Any]:
     """Return what ``measure --json`` prints: the measurements, and who says nothing and why."""
@@ -77,7 +79,8 @@ def render_answers(answers: Answers, names: Mapping[str, str], console: Console,
 
 def _title(answers: Answers) -> str:
     question = answers.question
-    place = place_line(answers.places[0]) if len(answers.places) == 1 else answers.label
+    own = answers.places[0].id.startswith(_OWN)
+    place = answers.label if own or len(answers.places) > 1 else place_line(answers.places[0])
     days = f"from {question.since} to {answers.on}" if question.since else f"on {answers.on}"
     around = f", with {answers.around_km:g} km around it" if answers.around_km else ""
     return f"{place}{around}: {MEASURE_TITLES[question.measure].format(side_name(question.side))} {days}"
