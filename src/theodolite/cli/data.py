@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from theodolite.cli.common import add_common, day, emit, settings_of
 from theodolite.cli.common import add_parser as new_parser
@@ -15,7 +16,13 @@ from theodolite.cli.data_diff import add_diff
 from theodolite.cli.data_export import add_export
 from theodolite.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from theodolite.records import FrameRef
+
 __all__ = ["add_parser"]
+
+# As the reader of the newspaper's files notes it (theodolite.witness.liveuamap).
+_OWN_DATE = re.compile(r"the map's own date is (\d{4}-\d{2}-\d{2})")
 
 
 def add_parser(commands: Any) -> None:
@@ -129,14 +136,31 @@ def _run_status(args: argparse.Namespace) -> int:
         table.add_row(*(str(row[k]) for k in ("mapper", "frames", "first_on", "last_on")),
                       str(row["gap_days"]), str(row["repaired"]), str(len(row["rejected"])))  # fmt: skip
     console.print(table)
+    for row in rows:
+        if row["own_date_trails_days"]:
+            print(_trailing(row))
+    kept = min((r["versions_since"] for r in rows if r["versions_since"]), default=None)
+    if kept:
+        print(f"every version read since {kept} is kept in {settings.store_dir}; what changed: theodolite data diff")
     for problem in archive.problems:
         print(f"note: {problem}", file=sys.stderr)
     return 0
 
 
+def _trailing(row: dict[str, Any]) -> str:
+    frames = row["own_date_frames"]
+    days = row["own_date_trails_days"]
+    return (
+        f"{row['mapper']}: in {frames} of {row['frames']} frames the map's own date is earlier than its file's, "
+        f"by up to {days} {'day' if days == 1 else 'days'}; frames count by the file's date"
+    )
+
+
 def _status(archive: Any, mapper: str) -> dict[str, Any]:
     frames = archive.frames(mapper)
     dates = [f.valid_on for f in frames]
+    trails = [days for f in frames if (days := _trails_days(f)) > 0]
+    since = archive.recorded_since(mapper)
     return {
         "mapper": mapper,
         "frames": len(frames),
@@ -145,11 +169,20 @@ def _status(archive: Any, mapper: str) -> dict[str, Any]:
         "gap_days": _gaps(dates, archive.info(mapper).cadence_days),
         "repaired": sum(f.repaired for f in frames),
         "dropped": sum(f.dropped for f in frames),
+        "own_date_frames": len(trails),
+        "own_date_trails_days": max(trails, default=0),
+        "versions_since": since.isoformat() if since else None,
         "rejected": [
             {"file": r.file, "valid_on": r.valid_on.isoformat() if r.valid_on else None, "reason": r.reason}
             for r in archive.rejected(mapper)
         ],
     }
+
+
+def _trails_days(frame: FrameRef) -> int:
+    """Return by how many days the map's own date, where its notes give one, is earlier than the file's."""
+    own = [date.fromisoformat(m[1]) for note in frame.notes if (m := _OWN_DATE.fullmatch(note))]
+    return max(((frame.valid_on - on).days for on in own), default=0)
 
 
 def _gaps(dates: list[date], cadence_days: float) -> int:

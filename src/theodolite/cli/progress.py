@@ -1,8 +1,9 @@
-"""A progress bar on stderr for what takes longer than a moment; nothing where stderr is no terminal."""
+"""A progress bar on stderr, with the time left, for what takes longer than a moment; nothing where nobody watches."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,16 +12,25 @@ __all__ = ["progress_on_stderr"]
 
 
 @contextmanager
-def progress_on_stderr() -> Iterator[Callable[[str, int, int], None] | None]:
-    """Yield a callback ``(label, done, total)``, or None where nobody watches."""
+def progress_on_stderr(*, after_s: float = 0.5) -> Iterator[Callable[[str, int, int], None] | None]:
+    """Yield a callback ``(label, done, total)``, or None where stderr is no terminal.
+
+    Parameters
+    ----------
+    after_s
+        Seconds of work before a bar is shown: what is done by then shows none.
+    """
     if not sys.stderr.isatty():
         yield None
         return
     bars: dict[str, Any] = {}
     shown: list[Any] = []
+    start = time.monotonic()
 
     def advance(label: str, done: int, total: int) -> None:
         if not shown:
+            if time.monotonic() - start < after_s:
+                return
             shown.append(_start())
         progress = shown[0]
         if label not in bars:
