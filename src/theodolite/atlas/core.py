@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from theodolite.atlas.adhoc import AdHoc
 from theodolite.atlas.discs import is_adhoc
+from theodolite.atlas.embedded import embedded
 from theodolite.atlas.footprints import (
     AREA_EXPONENT,
     AREA_FACTOR_KM2,
@@ -25,11 +26,13 @@ from theodolite.atlas.footprints import (
     united,
 )
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
-from theodolite.atlas.lines import LINE_SOURCE, line_geometry
+from theodolite.atlas.line_targets import LineTargets, is_line_target
 from theodolite.atlas.names import skeleton
 from theodolite.atlas.readings import find_readings
-from theodolite.atlas.regions import TESSELLATION_LICENCE, TESSELLATION_SOURCE, region_geometry, region_ids
+from theodolite.atlas.regions import region_ids
+from theodolite.atlas.roads import RoadNetwork, open_network
 from theodolite.atlas.shapes import Shapes, open_shapes
+from theodolite.atlas.spellings import spellings
 from theodolite.atlas.targets import join_part, split_part
 from theodolite.errors import PlaceError
 from theodolite.records import Footprint, Place, PlaceKind, Reading
@@ -57,12 +60,6 @@ OLD_NAME_MALUS = 2.5
 # How well a name fits (main name, other name, same sound only), on the scale of the logarithm of the population.
 _FIT = {3: 1.0, 2: 0.8, 1: 0.0}
 _ARTICLE = re.compile(r"^the\s", re.IGNORECASE)
-_PREFIX = re.compile(
-    r"^(?:the\s+)?(?:(?:city|town|village|settlement|port|outskirts|area)\s+of\s+|the\s+)", re.IGNORECASE
-)
-_SUFFIX = re.compile(r"\s+(?:city|town|village|settlement|area|direction|axis|sector|front)$", re.IGNORECASE)
-_RAION_SUFFIX = re.compile(r"\s+(?:raion|rayon|district)$", re.IGNORECASE)
-_REGION_SUFFIX = re.compile(r"[\s-]+(?:oblasts?['’]?|obl\.?|regions?|provinces?)$", re.IGNORECASE)
 
 
 class Atlas:
@@ -76,14 +73,20 @@ class Atlas:
         The data folder's ``atlas``, or None; read when first needed.
     cache_dir
         Where the parsed geometry is kept.
+    road_folder
+        The data folder's ``roads``; without a network in it the package's coarse one is used.
     """
 
-    def __init__(self, gazetteer: Gazetteer, *, data_folder: Path | None, cache_dir: Path) -> None:
+    def __init__(
+        self, gazetteer: Gazetteer, *, data_folder: Path | None, cache_dir: Path, road_folder: Path | None = None
+    ) -> None:
         self._gazetteer = gazetteer
         self._folder = data_folder
         self._cache_dir = cache_dir
         self._footprints: dict[tuple[str, ...], Footprint] = {}
         self._candidates: dict[tuple[str, str], tuple[Place, ...]] = {}
+        self._road_folder = road_folder
+        self._lines = LineTargets(self, lambda: self.roads)
         self._adhoc = AdHoc(lambda: self.footprint(("region:ukraine",)).geometry)
 
     @cached_property
@@ -97,6 +100,11 @@ class Atlas:
                 {i.removeprefix("iso:"): region_id for i in (place.ids if place else ()) if i.startswith("iso:")}
             )
         return open_shapes(self._folder, self._gazetteer, self._cache_dir, isos)
+
+    @cached_property
+    def roads(self) -> RoadNetwork:
+        """The network of roads and railways; read when first needed."""
+        return open_network(self._road_folder, self._cache_dir)
 
     @property
     def has_data(self) -> bool:
@@ -152,7 +160,8 @@ class Atlas:
         return tuple(places)
 
     def _search(self, name: str, kind_hint: str | None) -> dict[str, tuple[Place, int]]:
-        for variant in _variants(name, kind_hint):
+        region = _KINDS.get(kind_hint or "") is PlaceKind.REGION
+        for variant in spellings(name, region_hint=region, raion_hint=kind_hint == "raion"):
             found: dict[str, tuple[Place, int]] = {}
             for source in self._sources():
                 for place, fit in source.by_name(variant):
@@ -183,8 +192,8 @@ class Atlas:
             If no place has this id.
         """
         base, _ = split_part(target)
-        if is_adhoc(base):
-            return self._adhoc.place(base)
+        if made := self._maker(base):
+            return made.place(base)
         for source in self._sources():
             found = source.by_id(base)
             if found:
@@ -288,17 +297,25 @@ class Atlas:
         if not key:
             raise PlaceError("no target was named.", hint="Name a place, a region or a line.")
         if key not in self._footprints:
-            own = self._adhoc.footprint
-            self._footprints[key] = united([own(t) if is_adhoc(t) and "#" not in t else self._single(t) for t in key])
+            self._footprints[key] = united([self._single(target) for target in key])
         return self._footprints[key]
+
+    def _maker(self, target: str) -> AdHoc | LineTargets | None:
+        """Return what makes a target that stands in no gazetteer: one's own, or a line of the network."""
+        if is_adhoc(target):
+            return self._adhoc
+        return self._lines if is_line_target(target) else None
 
     def _single(self, target: str) -> Footprint:
         base, part = split_part(target)
+        made = self._maker(base)
+        if made and not part:
+            return made.footprint(base)
         place = self.place(base)
-        if part and part.startswith(NEAR_PREFIX):
-            return cut_near(self.footprint((base,)), self.place(part.removeprefix(NEAR_PREFIX)))
         if part:
-            return cut_part(self.footprint((base,)), part, place)
+            whole = self.footprint((base,))
+            near = part.startswith(NEAR_PREFIX)
+            return cut_near(whole, self.place(part.removeprefix(NEAR_PREFIX))) if near else cut_part(whole, part, place)
         shape = self._shapes.shape(place.id) if self._shapes else None
         if shape:
             return finished(
@@ -315,42 +332,7 @@ class Atlas:
             return disc(place)
         if place.id == "region:ukraine":
             return dataclasses.replace(self.footprint(region_ids()), target=place.id, label=place.name)
-        return _embedded(place)
-
-
-def _embedded(place: Place) -> Footprint:
-    """Return the coarse geometry that the package has of a region or a line."""
-    region = region_geometry(place.id)
-    line = line_geometry(place.id)
-    if region is not None:
-        kind, geometry, source, licence = "tessellation", region, TESSELLATION_SOURCE, TESSELLATION_LICENCE
-    elif line is not None:
-        kind, geometry, licence = "line", line[0], None
-        source = f"{LINE_SOURCE} (typically within {line[1]:g} km)"
-    else:
-        raise PlaceError(
-            f"{place.name} ({place.id}) has no known extent.", hint="Name a settlement, an oblast or a river."
-        )
-    footprint = Footprint(
-        target=place.id, label=place.name, kind=kind, geometry=geometry, source=source, licence=licence, coarse=True
-    )
-    return finished(footprint)
-
-
-def _variants(name: str, kind_hint: str | None) -> list[str]:
-    """Return spellings of a name to look up, the most literal first."""
-    name = " ".join(name.split())
-    variants = [name]
-    raion = _RAION_SUFFIX.sub("", name)
-    if raion != name or (kind_hint or "").lower() == "raion":
-        return [f"{raion} Raion"]
-    stripped = _REGION_SUFFIX.sub("", name)
-    if stripped != name:
-        variants = [f"{stripped} Oblast", name]
-    elif _KINDS.get((kind_hint or "").lower()) is PlaceKind.REGION:
-        variants = [f"{name} Oblast", name]
-    plain = _SUFFIX.sub("", _PREFIX.sub("", name))
-    return list(dict.fromkeys([*variants, plain, stripped]))
+        return embedded(place)
 
 
 def _score(place: Place, fit: int, kind: PlaceKind | None, *, old_names_last: bool) -> float:
@@ -396,4 +378,5 @@ def open_atlas(settings: Settings) -> Atlas:
         open_gazetteer(settings.cache_dir),
         data_folder=folder if folder.is_dir() else None,
         cache_dir=settings.cache_dir,
+        road_folder=settings.data_dir / "roads",
     )
