@@ -64,7 +64,7 @@ def _run(args: argparse.Namespace) -> int:
 
         if args.geojson or args.geoparquet or args.kml:
             refuse_unpublishable([toolbox.evidence.info(m) for m in args.mapper])
-    _write(args, _compared(args, toolbox, since, on, second))
+    _write(args, toolbox, _compared(args, toolbox, since, on, second))
     return 0
 
 
@@ -85,7 +85,18 @@ def _compared(args: argparse.Namespace, toolbox: Toolbox, since: date | None, on
         return compare_over_time(archive, atlas, (args.first, second), since=since, progress=progress, **common)
 
 
-def _write(args: argparse.Namespace, found: Any) -> None:
+def _last_day(args: argparse.Namespace, toolbox: Toolbox, found: Any) -> Any:
+    """Return the two maps of the last day compared, for the map of a page over time; None for the others."""
+    from theodolite.history.compare import compare_maps
+
+    if type(found).__name__ != "ComparisonSeries":
+        return None
+    archive, within = archive_of(toolbox, "a comparison"), within_of(args, toolbox)
+    first, second = found.first.id, found.second.id
+    return compare_maps(archive, toolbox.atlas, first, second, on=found.days[-1].on, side=args.side, within=within)
+
+
+def _write(args: argparse.Namespace, toolbox: Toolbox, found: Any) -> None:
     from theodolite.publish import comparisons
     from theodolite.publish.codec import dumps_json
     from theodolite.publish.export import to_csv
@@ -102,7 +113,8 @@ def _write(args: argparse.Namespace, found: Any) -> None:
     if args.html:
         from theodolite.publish.html.comparisons import comparison_page
 
-        write_file(args.html, comparison_page(found, for_publication=args.for_publication))
+        last = _last_day(args, toolbox, found)
+        write_file(args.html, comparison_page(found, for_publication=args.for_publication, last=last))
     if args.json:
         emit(dumps_json(comparisons.to_json(found)))
     elif "-" not in (args.geojson, args.kml, args.csv, args.svg, args.html):

@@ -61,7 +61,11 @@ class Disputed:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Comparison:
-    """What two mappers show of one side's land; areas in km², polygons WGS 84 without slivers under 100 m."""
+    """What two mappers show of one side's land; areas in km², polygons WGS 84 without slivers under 100 m.
+
+    ``near_border_km2`` is how much of what they differ on lies within 2 km of the state border or coast: mappers'
+    outlines miss both, so that this is a difference of drawing rather than of control.
+    """
 
     first: ProviderInfo
     second: ProviderInfo
@@ -86,6 +90,9 @@ class Comparison:
     only_first_polygons: int = 0
     only_second_polygons: int = 0
     notes: tuple[str, ...] = ()
+    towns: tuple[Place, ...] = ()
+    outline: Any = None
+    near_border_km2: float = 0.0
 
 
 def compare_maps(
@@ -146,6 +153,9 @@ def compare_maps(
         only_first_polygons=polygons_of(opened[0]),
         only_second_polygons=polygons_of(opened[1]),
         notes=notes,
+        towns=lands.settlements.towns(),
+        outline=lands.outline,
+        near_border_km2=lands.near_border(alone[0]) + lands.near_border(alone[1]),
     )
 
 

@@ -87,11 +87,14 @@ class DateComparison:
     solid_lost_km2: float
     gained: Any
     lost: Any
+    kept: Any
     gained_polygons: int
     lost_polygons: int
     settlements: tuple[ChangedSettlement, ...]
     advance: Advance | None
     notes: tuple[str, ...] = ()
+    towns: tuple[Place, ...] = ()
+    outline: Any = None
 
     @property
     def net_km2_week(self) -> float:
@@ -142,11 +145,14 @@ def compare_dates(
         solid_lost_km2=km2(_solid(lost)),
         gained=opened[0],
         lost=opened[1],
+        kept=without_slivers(shapely.intersection(was, now)),
         gained_polygons=polygons_of(opened[0]),
         lost_polygons=polygons_of(opened[1]),
         settlements=_changed(lands.settlements, was, now, (gained, lost), rules),
         advance=_advance(was, _solid(gained), lands.settlements),
         notes=_notes(lands, info, ((before_frame, since), (after_frame, on)), rules),
+        towns=lands.settlements.towns(),
+        outline=lands.outline,
     )
 
 

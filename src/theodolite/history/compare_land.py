@@ -29,6 +29,7 @@ __all__ = ["CompareArea", "Lands", "Settlements", "age_note", "frame_or_raise", 
 
 _SLIVER_M = 50.0
 _KEPT = 16
+_BORDER_M = 2_000.0
 # A settlement's limit lies within this of its point (the largest disc has 8 km, Kyiv's limit reaches 22 km).
 _REACH_M = 25_000.0
 
@@ -107,6 +108,7 @@ class Lands:
         self._side = side
         self._country = project(atlas.footprint(("region:ukraine",)).geometry)
         self.area = _area(self._country, list(self._infos.values()), within)
+        self._edge: Any = None
         self._lands: OrderedDict[tuple[str, str], Any] = OrderedDict()
 
     def land(self, ref: FrameRef) -> Any:
@@ -122,6 +124,17 @@ class Lands:
                 self._lands.popitem(last=False)
         self._lands.move_to_end(key)
         return self._lands[key]
+
+    @property
+    def outline(self) -> Any:
+        """The area compared, simplified by 300 m, WGS 84: for drawings."""
+        return unproject(polygonal(shapely.simplify(self.area.geometry, 300.0)))
+
+    def near_border(self, geometry: Any) -> float:
+        """Return the km² of a geometry within 2 km of the state border or coast, which mappers' outlines miss."""
+        if self._edge is None:
+            self._edge = shapely.simplify(self._country, 100.0).boundary.buffer(_BORDER_M)
+        return km2(shapely.intersection(geometry, self._edge))
 
     @cached_property
     def settlements(self) -> Settlements:
@@ -166,6 +179,10 @@ class Settlements:
         self.places: tuple[Place, ...] = tuple(p for p, keep in zip(found, inside, strict=True) if keep)
         self.points = points[inside]
         self._limits: dict[int, Any] = {}
+
+    def towns(self) -> tuple[Place, ...]:
+        """Return the settlements, the most populous first, for a map's reader to find the way."""
+        return tuple(sorted(self.places, key=lambda p: (-(p.population or 0), p.id)))
 
     def near(self, geometry: Any) -> np.ndarray[Any, Any]:
         """Return the indices of the settlements that may meet a geometry."""

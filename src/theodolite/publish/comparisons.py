@@ -129,6 +129,7 @@ def comparison_to_json(comparison: Comparison) -> dict[str, Any]:
         "only_second_km2": number(c.only_second_km2),
         "only_first_polygons": c.only_first_polygons,
         "only_second_polygons": c.only_second_polygons,
+        "near_border_km2": number(c.near_border_km2),
         "settlement_rule": RULE_WORDS,
         "settlements": [
             {
@@ -166,6 +167,8 @@ def render_comparison(comparison: Comparison, console: Console) -> None:
     ):
         table.add_row(label, km2_words(value), count)
     console.print(table)
+    border = km2_words(c.near_border_km2)
+    console.print(f"{border} km² of the difference lie within 2 km of the state border or coast.", soft_wrap=True)
     _render_disputed(c, console)
     _say_notes(c.notes, console)
 

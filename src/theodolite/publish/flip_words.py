@@ -10,7 +10,7 @@ from theodolite.records import History, Measure
 from theodolite.settings import load_rules
 from theodolite.wording import date_words, percent
 
-__all__ = ["FlipMark", "FlipRow", "flip_marks", "flip_rows", "flip_sentence"]
+__all__ = ["FlipMark", "FlipRow", "flip_cell", "flip_marks", "flip_rows", "flip_sentence"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +103,16 @@ def _sentence(row: FlipRow) -> str:
     times = "once" if row.reversals == 1 else f"{row.reversals} times"
     back = f", fell back {times}"
     return f"{first}{back}, lasting from {row.lasting_on}" if row.lasting_on else f"{first}, not for good{back}"
+
+
+def flip_cell(row: FlipRow) -> str:
+    """Say in a few words what became of one threshold."""
+    if row.first_on is None:
+        return "never"
+    first = f"since {date_words(row.first_on)}"
+    if row.lasting_on == row.first_on:
+        return first
+    times = "once" if row.reversals == 1 else f"{row.reversals} times"
+    if row.lasting_on is not None:
+        return f"since {date_words(row.lasting_on)}; first on {date_words(row.first_on)}, fell back {times}"
+    return f"not at the end; first on {date_words(row.first_on)}, fell back {times}"

@@ -19,29 +19,17 @@ from theodolite.publish.history_view import (
     stretches,
     value_words_on,
 )
+from theodolite.publish.html.leaf import ground_style
 from theodolite.publish.html.markup import Html, el, join
 from theodolite.records import History, Unit
 from theodolite.wording import date_words, number_range, plain
 
-__all__ = ["STYLE", "history_drawing", "history_svg"]
+__all__ = ["history_drawing", "history_svg", "month_ticks", "tick_words"]
 
 _WIDTH, _LEFT, _RIGHT = 760, 64, 16
 _HEAD, _PLOT, _RUG = 30, 92, 16
 _PANEL = _HEAD + _PLOT + _RUG
 _FOOT = 30
-
-STYLE = (
-    ".panels text{font:13px system-ui,sans-serif;fill:var(--soft,#55514a)}"
-    ".panels .name{fill:var(--ink,#1c1b19);font-weight:600}"
-    ".panels .band{fill:var(--ink,#1c1b19);opacity:.18;stroke:none}"
-    ".panels .value{fill:none;stroke:var(--ink,#1c1b19);stroke-width:2}"
-    ".panels .stale{fill:none;stroke:var(--ink,#1c1b19);stroke-width:1.4;stroke-dasharray:2 4}"
-    ".panels .grid{fill:none;stroke:var(--rule,#d8d3c7)}"
-    ".panels .rule50{stroke-dasharray:3 3;stroke:var(--soft,#55514a)}"
-    ".panels .frame{stroke:var(--soft,#55514a);stroke-width:1}"
-    ".panels .flip{fill:var(--paper,#fbfaf7);stroke:var(--ink,#1c1b19);stroke-width:1.6}"
-    ".panels .lasting{fill:var(--ink,#1c1b19)}"
-)
 
 
 class _Axis:
@@ -82,7 +70,7 @@ def history_drawing(view: HistoryView, *, standalone: bool = False) -> Html:
 
 def _frame(title: str, words: str, pieces: Sequence[Html], height: int, head: int, standalone: bool) -> Html:
     heading = [
-        Html(f"<style>{STYLE}</style>"),
+        Html(f"<style>{ground_style()}</style>"),
         el("rect", x=0, y=-head, width=_WIDTH, height=height + head, fill="#fff"),
         el("text", title, x=10, y=-8, cls="name"),
     ]
@@ -122,8 +110,8 @@ def _months(axis: _Axis, panels: int) -> Html:
     return join(marks)
 
 
-def month_ticks(first: date, last: date) -> list[date]:
-    """Return at most six days to label: firsts of months, or single days of a short period."""
+def month_ticks(first: date, last: date, *, most: int = 6) -> list[date]:
+    """Return the days to label: firsts of months, or single days of a short period."""
     months: list[date] = []
     day = (first.replace(day=1) + timedelta(days=31)).replace(day=1) if first.day > 1 else first
     while day <= last:
@@ -131,8 +119,8 @@ def month_ticks(first: date, last: date) -> list[date]:
         day = (day + timedelta(days=31)).replace(day=1)
     if len(months) < 3:
         step = max((last - first).days // 4, 1)
-        return [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)][:6]
-    return months[:: max(1, -(-len(months) // 6))]
+        return [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)][:most]
+    return months[:: max(1, -(-len(months) // most))]
 
 
 def tick_words(day: date) -> str:
