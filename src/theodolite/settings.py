@@ -42,6 +42,7 @@ class DecisionRules:
     fragility_points: float
     fragility_days: int
     provisional_lag_days: int
+    flip_settle_days: int
 
 
 def _home() -> Path:
@@ -97,6 +98,7 @@ def load_rules() -> DecisionRules:
         fragility_points=raw["fragility"]["threshold_points"],
         fragility_days=raw["fragility"]["days"],
         provisional_lag_days=raw["provisional"]["lag_days"],
+        flip_settle_days=raw["flips"]["settle_days"],
     )
 
 
