@@ -7,11 +7,13 @@ the border. A stretch of the boundary is front only where land worth the name li
 1. seams narrower than ``2 * SEAM_M`` anywhere are dropped (gaps between the polygons that a map is made of);
 2. strips narrower than ``2 * misfit_m`` along the border, the coast or the edge of what the map covers are dropped
    (openings by a disc, with the corners that an opening rounds off given back, so that the front reaches the border);
-3. islands below ``POCKET_KM2`` are dropped, and those beside land that the mapper leaves out.
+3. islands below ``POCKET_KM2`` are dropped, and those within ``4 * misfit_m`` of land that the mapper leaves out.
 
-What remains lies *before* the front. A river that divides the sides is front, water being no border. Errors: a true
-strip of land along the border or coast narrower than ``2 * misfit_m`` is taken for misfit (the front then ends up to
-``misfit_m`` early or late there); distances elsewhere are those of the map.
+What remains lies *before* the front, and the boundary of the side's land towards it is the front, but for stretches
+within ``0.4 * misfit_m`` of the border: there the map follows the border with land of the neighbour (Creamy Caprice
+draws Russia's own). A river that divides the sides is front, water being no border. Errors: a true strip along border
+or coast is taken for misfit where it is narrower than ``2 * misfit_m`` (not held) or ``0.4 * misfit_m`` (held), and
+the front ends up to that much early or late there; elsewhere the front is the map's own line.
 
 All geometry is projected (metres); ``view.area`` must be the country (what the map covers), so views are made with
 ``covered``, and reach at least ``4 * misfit_m`` beyond what is asked. One rule for both sides: a side that is not drawn
@@ -52,6 +54,7 @@ COARSE_MISFIT_M = 5_000.0
 SEAM_M = 250.0
 POCKET_KM2 = 1.0
 _CORNER = 0.45  # an opening cuts a right-angled corner back by 0.41 of its radius
+_BORDER = 0.4
 _SNAP_M = 1.0
 _SLIVER_M = 100.0
 _M2_PER_KM2 = 1e6
@@ -105,9 +108,9 @@ def find_front(view: LandView, side: str, *, misfit_m: float = MISFIT_M, left_ou
     open_land = _open_land(empty, view.area, misfit_m, left_out)
     gaps = shapely.difference(empty, open_land)
     line = shapely.intersection(land.boundary, open_land.buffer(_SNAP_M))
+    line = shapely.difference(line, view.area.boundary.buffer(_BORDER * misfit_m, quad_segs=4))
     if drawn:
         return Front(line=_lines(line), behind=polygonal(shapely.union(land, gaps)), gaps=gaps)
-    line = shapely.difference(line, shapely.buffer(view.area.boundary, _SNAP_M))
     return Front(line=_lines(line), behind=polygonal(shapely.intersection(land, open_land)), gaps=gaps)
 
 
@@ -130,7 +133,7 @@ def _open_land(empty: BaseGeometry, area: BaseGeometry, misfit_m: float, left_ou
     parts = parts[shapely.area(parts) >= POCKET_KM2 * _M2_PER_KM2]
     if left_out is not None and len(parts):
         largest = shapely.area(parts) == shapely.area(parts).max()
-        parts = parts[largest | ~shapely.dwithin(parts, left_out, misfit_m)]
+        parts = parts[largest | ~shapely.dwithin(parts, left_out, 4 * misfit_m)]
     return shapely.multipolygons(parts)
 
 
