@@ -120,15 +120,15 @@ def test_unchanged_or_only_touched_files_write_nothing(settings: Settings, contr
 
 
 def test_many_appends_are_joined_and_nothing_is_lost(settings: Settings, control: Path) -> None:
-    for number in range(20):
+    for number in range(36):
         draw(control, DAY, [(x + number / 100, y) for x, y in SQUARE])
         open_archive(settings, today=FIRST + timedelta(days=number))
-    assert len(files(settings)) < 12
+    assert len(files(settings)) < 16
     archive = open_archive(settings, today=THIRD)
-    edges = [east(archive, DAY, known_by=FIRST + timedelta(days=n)) for n in range(20)]
-    assert edges == pytest.approx([37.4 + n / 100 for n in range(20)])
+    edges = [east(archive, DAY, known_by=FIRST + timedelta(days=n)) for n in range(36)]
+    assert edges == pytest.approx([37.4 + n / 100 for n in range(36)])
     table = pq.read_table(next(folder_of(settings).glob("*.all.states.parquet")))
-    assert len(table) == len(set(table.column("state").to_pylist())) == 17
+    assert len(table) == len(set(table.column("state").to_pylist())) == 25
 
 
 def test_what_a_crash_leaves_half_done_is_done_again(settings: Settings, control: Path) -> None:
@@ -144,6 +144,7 @@ def test_what_a_crash_leaves_half_done_is_done_again(settings: Settings, control
     (folder / ".part-1-dead").write_bytes(b"half a file")
     archive = open_archive(settings, today=THIRD)
     assert [v.fetched_on for v in archive.versions("deepstate", DAY)] == [FIRST, THIRD]
+    assert (folder / "000003.states.parquet").exists()
     assert [east(archive, DAY, known_by=on) for on in (SECOND, THIRD)] == [37.4, 37.5]
 
 
@@ -251,7 +252,8 @@ def test_any_order_of_fetches_answers_as_a_naive_list(
     for wait, listing in steps:
         today += timedelta(days=wait)
         found = changes_between(log.current(), as_events(listing, today), set_aside=set(), today=today)
-        log = FrameLog("m", (*log.events, *found))
+        log = log.extended(found)
+        assert log.current() == FrameLog("m", log.events).current()
         listings.append((today, listing))
     known_by = DAY + timedelta(days=known_after)
     answer = log.in_force("held", on, known_by=known_by)

@@ -102,7 +102,7 @@ class _Shelf:
             missed = changes_between(
                 kept.current(), {e.key: e for e in listed}, set_aside=self._set_aside, today=self._today
             )
-            self._log = FrameLog(self.info.id, (*kept.events, *missed)) if missed else kept
+            self._log = kept.extended(missed) if missed else kept
         return self._log
 
     @property

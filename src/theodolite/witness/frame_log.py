@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from theodolite.records.control import FrameRef
 
@@ -93,9 +94,24 @@ class FrameLog:
         self._spans: dict[FrameKey, list[_Span]] = {}
         for event in self.events:
             self._append(event)
-        self._days: dict[str, list[date]] = {}
+
+    def extended(self, events: Iterable[FrameEvent]) -> FrameLog:
+        """Return the log with further events after its own."""
+        more = tuple(events)
+        log = FrameLog(self._mapper, ())
+        log.events = (*self.events, *more)
+        log._spans = self._spans | {e.key: list(self._spans[e.key]) for e in more if e.key in self._spans}
+        for event in more:
+            log._append(event)
+        return log
+
+    @cached_property
+    def days(self) -> dict[str, list[date]]:
+        """Every layer's days that ever had a frame, ascending."""
+        found: dict[str, list[date]] = {}
         for layer, valid_on in sorted(self._spans):
-            self._days.setdefault(layer, []).append(valid_on)
+            found.setdefault(layer, []).append(valid_on)
+        return found
 
     def _append(self, event: FrameEvent) -> None:
         spans = self._spans.setdefault(event.key, [])
@@ -129,7 +145,7 @@ class FrameLog:
 
     def in_force(self, layer: str, on: date, *, known_by: date) -> FrameRef | None:
         """Return the frame of the latest day up to ``on`` in the version that was known by a day."""
-        days = self._days.get(layer, [])
+        days = self.days.get(layer, [])
         for valid_on in reversed(days[: bisect_right(days, on)]):
             found = self._as_of(self._spans[layer, valid_on], known_by)
             if found is not None:

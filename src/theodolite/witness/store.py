@@ -1,10 +1,11 @@
 """The store: every version of every frame that was ever read, for good, as GeoParquet.
 
-One folder a mapper. ``NNNNNN.frames.parquet`` are the events of its frames (:mod:`theodolite.witness.frame_log`),
-``NNNNNN.states.parquet`` the distinct geometries, WGS 84 and to the last bit as they were measured. Files are only
-added, each under a number of its own; now and then all are written as one (``NNNNNN.all.…``), which makes the lower
-numbers superfluous. A file appears whole or not at all (written aside, then renamed), the frames after their states;
-one process writes at a time. What a power cut leaves half done, the next run does again.
+One folder a mapper. ``NNNNNN.states.parquet`` are distinct geometries, WGS 84, to the last bit as they were measured;
+what is new is added under the next number, and now and then all are joined (``NNNNNN.all.states.parquet``), which makes
+the lower numbers superfluous. ``NNNNNN.frames.parquet`` is the list of what happened to the frames
+(:mod:`theodolite.witness.frame_log`), whole each time: the highest number counts, the one before is kept in case it is
+damaged. A file appears whole or not at all (written aside, then renamed), the frames after their states; one process
+writes at a time. What a power cut leaves half done, the next run does again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,9 @@ from theodolite.witness.frame_log import EventKind, FrameEvent, FrameKey, FrameL
 
 __all__ = ["FrameStore", "StoredArea", "store_folder"]
 
-_NAME = re.compile(r"(?P<number>\d{6})(?P<all>\.all)?\.frames\.parquet")
+_NAME = re.compile(r"(?P<number>\d{6})(?P<all>\.all)?\.(?P<part>frames|states)\.parquet")
 _MARK = "recorded.json"
-_MAX_BATCHES = 16
+_MAX_FILES = 24
 _ROW_GROUP = 1024
 _TRIES = 3
 # One page for all geometry of a row group: consecutive states differ little, and zstd finds that only within a page.
@@ -43,16 +43,6 @@ def store_folder(store_dir: Path, data_dir: Path) -> Path:
 
     path = data_dir.resolve()
     return store_dir / f"{path.name or 'data'}-{hashlib.sha256(os.fspath(path).encode()).hexdigest()[:12]}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Batch:
-    number: int
-    is_all: bool
-
-    @property
-    def stem(self) -> str:
-        return f"{self.number:06d}{'.all' if self.is_all else ''}"
 
 
 class FrameStore:
@@ -132,130 +122,131 @@ class FrameStore:
         areas: Callable[[str], Sequence[StoredArea]],
         today: date,
     ) -> None:
-        batches = self._batches()
         log = self.log()
         events = changes_between(log.current(), listed, set_aside=set_aside, today=today)
-        needed = {e.state: None for e in (*log.events, *events) if e.is_there and e.key in listed}
-        have = self._known_states() if batches else set()
-        fresh = [state for state in needed if state not in have]
-        if events or fresh:
-            log = FrameLog(self._mapper, (*log.events, *events))
-            number = batches[-1].number + 1 if batches else 1
-            self._write_batch(_Batch(number=number, is_all=False), events, self._rows(log, fresh, areas))
-            if len(batches) >= _MAX_BATCHES:
-                self._compact(_Batch(number=number + 1, is_all=True), log)
+        if events:
+            have = {event.state for event in log.events}
+            fresh = dict.fromkeys(e.state for e in events if e.is_there and e.state not in have)
+            log = log.extended(events)
+            numbers = [int(p.name[:6]) for part in ("frames", "states") for p in self._files(part)]
+            number = max(numbers, default=0) + 1
+            if fresh:
+                self._write_states(f"{number:06d}", list(self._rows(log, fresh, areas)))
+            self._write(f"{number:06d}.frames", lambda path: _write_frames(path, self._mapper, log.events))
+            self._tidy(number + 1, log)
         mark = {"signature": signature, "revised": log.is_revised}
         _write_whole(self._folder / _MARK, lambda path: _write_bytes(path, json.dumps(mark).encode()))
 
     def log(self) -> FrameLog:
-        """Read the events of all frames; a damaged file is left out and named in ``problems``."""
-        return FrameLog(self._mapper, [_event(row) for table in self._tables("frames") for row in table.to_pylist()])
+        """Read what happened to the frames; a damaged list is named in ``problems`` and the one before it taken."""
+        for attempt in range(_TRIES):
+            try:
+                for path in reversed(self._files("frames")):
+                    table = self._read(path)
+                    if table is not None:
+                        return FrameLog(self._mapper, [_event(row) for row in table.to_pylist()])
+            except FileNotFoundError:  # another process wrote a newer one meanwhile
+                if attempt == _TRIES - 1:
+                    raise
+        return FrameLog(self._mapper, ())
 
     def areas(self, state: str) -> list[StoredArea]:
         """Return the geometry of one state; empty when the store does not have it."""
-        for table in self._tables("states", columns=["holder", "status", "number", "geometry"], state=state):
+        for table in self._tables(["holder", "status", "number", "geometry"], state=state):
             rows = {r["number"]: (r["holder"], r["status"], r["geometry"]) for r in table.to_pylist()}
             if rows:
                 return [rows[number] for number in sorted(rows)]
         return []
 
-    def _known_states(self) -> set[str]:
-        return {s for table in self._tables("states", columns=["state"]) for s in table.column("state").to_pylist()}
-
     def _rows(
         self, log: FrameLog, states: Iterable[str], areas: Callable[[str], Sequence[StoredArea]]
     ) -> Iterator[dict[str, Any]]:
-        dates = _dates_by_state(log)
+        dates = _dates_by_state(log, set(states))
         for state in states:
             for layer, (ranges, digests) in sorted(dates.get(state, {}).items()):
                 for number, (holder, status, wkb) in enumerate(areas(state)):
                     yield {"mapper": self._mapper, "layer": layer, "holder": holder, "status": status, "state": state,
                            "number": number, "valid": ranges, "sha256s": digests, "geometry": wkb}  # fmt: skip
 
-    def _write_batch(self, batch: _Batch, events: Iterable[FrameEvent], rows: Iterable[dict[str, Any]]) -> None:
-        kept = list(rows)
-        if kept or batch.is_all:
-            _write_whole(self._folder / f"{batch.stem}.states.parquet", lambda path: _write_states(path, kept))
-        lines = [_line(self._mapper, event) for event in events]
-        _write_whole(self._folder / f"{batch.stem}.frames.parquet", lambda path: _write_frames(path, lines))
-
-    def _compact(self, batch: _Batch, log: FrameLog) -> None:
-        """Write everything as one file, then take away those that it replaces."""
-        stored: dict[str, list[StoredArea]] = {}
-        seen: set[tuple[str, int]] = set()
-        for table in self._tables("states", columns=["holder", "status", "state", "number", "geometry"]):
-            for row in sorted(table.to_pylist(), key=lambda r: r["number"]):
-                if (row["state"], row["number"]) not in seen:
-                    seen.add((row["state"], row["number"]))
-                    stored.setdefault(row["state"], []).append((row["holder"], row["status"], row["geometry"]))
-        before = self._batches()
-        order = sorted(stored, key=_first_days(log).__getitem__)
-        self._write_batch(batch, log.events, self._rows(log, order, stored.__getitem__))
-        damaged = any("damaged" in problem for problem in self.problems)
-        for old in [] if damaged else before:
-            for part in ("frames", "states"):
-                (self._folder / f"{old.stem}.{part}.parquet").unlink(missing_ok=True)
+    def _tidy(self, number: int, log: FrameLog) -> None:
+        """Take away lists that were followed by two others; join the states where they are many files."""
+        for old in self._files("frames")[:-2]:
+            old.unlink(missing_ok=True)
+        before = self._files("states")
+        if len(before) <= _MAX_FILES:
+            return
+        tables = self._tables(["holder", "status", "state", "number", "geometry"])
+        stored: dict[str, dict[int, StoredArea]] = {}
+        for row in (row for table in tables for row in table.to_pylist()):
+            stored.setdefault(row["state"], {})[row["number"]] = (row["holder"], row["status"], row["geometry"])
+        first = _first_days(log)
+        order = sorted((s for s in stored if s in first), key=first.__getitem__)
+        rows = self._rows(log, order, lambda state: [stored[state][n] for n in sorted(stored[state])])
+        self._write_states(f"{number:06d}.all", list(rows))
+        for old in before if len(tables) == len(before) else []:
+            old.unlink(missing_ok=True)
         for stray in self._folder.glob(".part-*"):
             stray.unlink(missing_ok=True)
 
-    def _batches(self) -> list[_Batch]:
-        """Return the batches that count, oldest first: the latest whole one and what came after it."""
+    def _write_states(self, stem: str, rows: list[dict[str, Any]]) -> None:
+        self._write(f"{stem}.states", lambda path: _write_states(path, rows))
+
+    def _write(self, stem: str, write: Callable[[Path], None]) -> None:
+        _write_whole(self._folder / f"{stem}.parquet", write)
+
+    def _files(self, part: str) -> list[Path]:
+        """Return the files of one part that count, by number: from the latest that holds all on."""
         if not self._folder.is_dir():
             return []
-        matches = [m for path in self._folder.iterdir() if (m := _NAME.fullmatch(path.name))]
-        found = sorted((int(m["number"]), bool(m["all"])) for m in matches)
-        start = max((number for number, is_all in found if is_all), default=0)
-        return [_Batch(number=number, is_all=is_all) for number, is_all in found if number >= start]
+        found = [m for path in self._folder.iterdir() if (m := _NAME.fullmatch(path.name)) and m["part"] == part]
+        found.sort(key=lambda m: int(m["number"]))
+        start = max((int(m["number"]) for m in found if m["all"]), default=0)
+        return [self._folder / m[0] for m in found if int(m["number"]) >= start]
 
-    def _tables(self, part: str, *, columns: list[str] | None = None, state: str | None = None) -> list[Any]:
-        """Read one part of every batch; when another process joins the files meanwhile, look again."""
+    def _tables(self, columns: list[str], *, state: str | None = None) -> list[Any]:
+        """Read the states; when another process joins the files meanwhile, look again."""
         for attempt in range(_TRIES):
             try:
-                return self._read(part, columns, state)
+                tables = [self._read(path, columns, state) for path in self._files("states")]
             except FileNotFoundError:
                 if attempt == _TRIES - 1:
                     raise
+            else:
+                return [table for table in tables if table is not None]
         raise AssertionError
 
-    def _read(self, part: str, columns: list[str] | None, state: str | None) -> list[Any]:
+    def _read(self, path: Path, columns: list[str] | None = None, state: str | None = None) -> Any:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         filters = None if state is None else [("state", "=", state)]
-        tables = []
-        for batch in self._batches():
-            path = self._folder / f"{batch.stem}.{part}.parquet"
-            if part == "states" and not path.exists() and path.with_name(f"{batch.stem}.frames.parquet").exists():
-                continue  # a batch without new geometry
-            try:
-                tables.append(pq.read_table(path, columns=columns, filters=filters, partitioning=None))
-            except (pa.ArrowInvalid, pa.ArrowKeyError, pa.ArrowTypeError) as error:
-                self._say(f"the store's file {path.name!r} of {self._mapper} is damaged and was left out ({error})")
-        return tables
+        try:
+            return pq.read_table(path, columns=columns, filters=filters, partitioning=None, use_threads=False)
+        except (pa.ArrowInvalid, pa.ArrowKeyError, pa.ArrowTypeError) as error:
+            self._say(f"the store's file {path.name!r} of {self._mapper} is damaged and was left out ({error})")
+            return None
 
     def _say(self, problem: str) -> None:
         if problem not in self.problems:
             self.problems.append(problem)
 
 
-def _dates_by_state(log: FrameLog) -> dict[str, dict[str, tuple[list[dict[str, date]], list[str]]]]:
+def _dates_by_state(log: FrameLog, states: set[str]) -> dict[str, dict[str, tuple[list[dict[str, date]], list[str]]]]:
     """Return, by state and layer, the ranges of frames in a row that show it, and the digests of their bytes."""
-    shown: dict[tuple[str, date], set[str]] = {}
-    digests: dict[tuple[str, str], dict[str, None]] = {}
+    shown: dict[tuple[str, str], dict[date, str]] = {}
     for event in log.events:
-        if event.is_there:
-            shown.setdefault(event.key, set()).add(event.state)
-            digests.setdefault((event.state, event.layer), {})[event.sha256] = None
+        if event.is_there and event.state in states:
+            shown.setdefault((event.state, event.layer), {})[event.valid_on] = event.sha256
+    number = {(layer, day): n for layer, days in log.days.items() for n, day in enumerate(days)}
     found: dict[str, dict[str, tuple[list[dict[str, date]], list[str]]]] = {}
-    last: dict[str, set[str]] = {}
-    for (layer, valid_on), states in sorted(shown.items()):
-        for state in sorted(states):
-            ranges, _ = found.setdefault(state, {}).setdefault(layer, ([], list(digests[state, layer])))
-            if state in last.get(layer, ()):
-                ranges[-1]["last"] = valid_on
+    for (state, layer), digests in shown.items():
+        ranges: list[dict[str, date]] = []
+        for day in sorted(digests):
+            if ranges and number[layer, day] == number[layer, ranges[-1]["last"]] + 1:
+                ranges[-1]["last"] = day
             else:
-                ranges.append({"first": valid_on, "last": valid_on})
-        last[layer] = states
+                ranges.append({"first": day, "last": day})
+        found.setdefault(state, {})[layer] = (ranges, list(dict.fromkeys(digests.values())))
     return found
 
 
@@ -299,7 +290,7 @@ def _event(row: Mapping[str, Any]) -> FrameEvent:
     )
 
 
-def _write_frames(path: Path, lines: list[dict[str, Any]]) -> None:
+def _write_frames(path: Path, mapper: str, events: Iterable[FrameEvent]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -309,7 +300,8 @@ def _write_frames(path: Path, lines: list[dict[str, Any]]) -> None:
          ("sha256", text), ("state", text), ("files", texts), ("repaired", pa.int32()), ("dropped", pa.int32()),
          ("notes", texts)]
     )  # fmt: skip
-    pq.write_table(pa.Table.from_pylist(lines, schema=schema), path, compression="zstd", compression_level=_ZSTD_LEVEL)
+    table = pa.Table.from_pylist([_line(mapper, event) for event in events], schema=schema)
+    pq.write_table(table, path, compression="zstd", compression_level=_ZSTD_LEVEL, write_statistics=False)
 
 
 def _write_states(path: Path, rows: list[dict[str, Any]]) -> None:
