@@ -114,7 +114,7 @@ def cut_directions(land: BaseGeometry, around: BaseGeometry, middle: BaseGeometr
     Each edge of the land inside ``around`` covers the angle it fills as seen from ``middle``; the intervals are joined,
     sorted and disjoint.
     """
-    parts = [p for p in shapely.get_parts(shapely.intersection(land, around)) if shapely.get_dimensions(p) == 2]
+    parts = [p for p in shapely.get_parts(shapely.intersection(land, around)) if p.area > 0]
     if not parts:
         return np.empty((0, 2))
     rings = shapely.get_rings(parts)
