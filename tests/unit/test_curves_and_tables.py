@@ -2,31 +2,48 @@
 
 import io
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+import defusedxml.ElementTree
 from rich.console import Console
 
-from theodolite.publish.curves import histories_svg, histories_to_json, render_histories
+from theodolite.history.cutting import cut_history
+from theodolite.publish.curves import histories_to_json, render_histories
+from theodolite.publish.history_svg import history_svg
+from theodolite.publish.history_view import HistoryView, figure_text, stretches
+from theodolite.publish.html.histories import history_page
 from theodolite.publish.tables import render_measurements
 from theodolite.records import CurvePoint, History, Measure, Measurement, Place, PlaceKind, Question, Silence, Unit
+from theodolite.testing import make_info
 
 PLACE = Place(
     id="geonames:1", name="Promin <b>", kind=PlaceKind.SETTLEMENT, longitude=37.0, latitude=48.0, country="UA"
 )
 QUESTION = Question(measure=Measure.SHARE, targets=("geonames:1",), side="RU")
-DATES = (date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1))
-HISTORIES = tuple(
-    History(
-        question=QUESTION,
-        mapper=mapper,
-        frame_dates=DATES,
-        points=tuple(
-            CurvePoint(frame_on=d, value=v, low=v, high=v) for d, v in zip(DATES, values, strict=True)
-        ),
+FIRST = date(2025, 10, 1)
+DATES = tuple(FIRST + timedelta(days=n) for n in range(62))
+NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
+
+
+def history(mapper: str, *steps: tuple[int, float], frames: tuple[date, ...] = DATES) -> History:
+    points = tuple(
+        CurvePoint(frame_on=FIRST + timedelta(days=n), value=v, low=max(v - 0.1, 0.0), high=min(v + 0.1, 1.0))
+        for n, v in steps
     )
-    for mapper, values in (("a", (0.0, 0.4, 0.95)), ("b", (0.0, 0.6, 0.3)))
-)  # fmt: skip
-NAMES = {"a": "Alpha", "b": "Beta"}
+    return History(question=QUESTION, mapper=mapper, frame_dates=frames, points=points)
+
+
+A = history("a", (0, 0.0), (20, 0.4), (30, 0.95))
+FLAPPING = history("b", (0, 0.0), (20, 0.6), (23, 0.3), (40, 0.7))
+GAPPED = history("c", (0, 0.2), (50, 0.3), frames=(DATES[0], DATES[5], DATES[50]))
+VIEW = HistoryView(
+    label="Promin <b>",
+    histories=(A, FLAPPING, GAPPED),
+    infos={m: make_info(m, name=name) for m, name in NAMES.items()},
+    frames={},
+    notes=("No history by Delta: no frame in the period.",),
+)
 
 
 def printed(render: object, *args: object, **kwargs: object) -> str:
@@ -35,36 +52,84 @@ def printed(render: object, *args: object, **kwargs: object) -> str:
     return stream.getvalue()
 
 
-def test_the_terminal_curve_says_when_thresholds_were_passed_and_whether_for_good() -> None:
-    text = printed(render_histories, PLACE, "RU", HISTORIES, NAMES)
-    assert "≥ 50 % from 2025-12-01; ≥ 90 % from 2025-12-01" in text
-    assert "≥ 50 % from 2025-11-01, not for good" in text
-    assert re.search(r"Alpha │·+.*│\s+95 %", text)
-    assert "no map shows this place" in printed(render_histories, PLACE, "RU", (), NAMES)
+def test_the_terminal_plot_says_when_thresholds_were_passed_and_what_went_back_and_forth() -> None:
+    text = printed(render_histories, VIEW)
+    assert "50 % or more: since 31 Oct 2025. 90 % or more: since 31 Oct 2025" in text
+    assert "50 % or more: since 10 Nov 2025, first on 21 Oct 2025; went back and forth 21 Oct 2025 to" in text
+    assert "never 50 % or more" in text
+    assert "no fresh frame from 2025-10-20 to 2025-11-20" in text
+    assert "No history by Delta" in text
+    assert "no map shows this place" in printed(render_histories, replace(VIEW, histories=()))
 
 
-def test_the_svg_stands_on_its_own_and_escapes_names() -> None:
-    svg = histories_svg(PLACE, "RU", HISTORIES, NAMES)
-    assert svg.startswith("<svg xmlns=")
+def test_the_plot_has_a_band_and_a_rug_of_frames_with_holes() -> None:
+    lines = printed(render_histories, replace(VIEW, histories=(A, GAPPED))).splitlines()
+    assert any("░" in line for line in lines)
+    full, gapped = (line.split("frames ")[1] for line in lines if "frames " in line)
+    assert full.count("·") == 62
+    assert gapped.count("·") == 3
+    assert all(len(line) <= 100 for line in lines if "█" in line[:60] and "figure" not in line)
+
+
+def test_the_svg_stands_on_its_own_with_title_band_flips_frames_and_gaps() -> None:
+    svg = history_svg(VIEW)
+    root = defusedxml.ElementTree.fromstring(svg)
+    texts = ["".join(e.itertext()) for e in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert any(t.startswith("Alpha: 95 % (85–100 %) on 1 Dec 2025") for t in texts)
     assert "<b>" not in svg
-    assert "Promin &lt;b&gt;" in svg
-    assert "Alpha: 95 % on 2025-12-01" in svg
-    dashes = set(re.findall(r'stroke-dasharray="([^"]+)"', svg))
-    assert dashes, "curves must differ by more than colour"
+    classes = re.findall(r'class="([^"]+)"', svg)
+    assert classes.count("band") == 3
+    assert classes.count("stale") == 1
+    assert classes.count("frame") == 3
+    assert "Fell below 50 % on 24 Oct 2025" in svg
+    assert root.find("{http://www.w3.org/2000/svg}desc") is not None
 
 
-def test_the_json_keeps_every_step() -> None:
-    data = histories_to_json(PLACE, "RU", HISTORIES)
-    assert [h["mapper"] for h in data["histories"]] == ["a", "b"]
-    assert data["histories"][0]["points"][1] == {"frame_on": "2025-11-01", "value": 0.4, "low": 0.4, "high": 0.4}
+def test_the_page_gives_every_figure_as_words_too() -> None:
+    page = history_page(VIEW)
+    for part in ("Since 31 Oct 2025", "Promin &lt;b&gt;", "20 Oct 2025 to 20 Nov 2025", "20 %, stale", "no-referrer"):
+        assert part in page, part
+    assert "<script" not in page
+    assert "No map shows this place" in history_page(replace(VIEW, histories=()))
+
+
+def test_the_json_keeps_every_step_and_what_became_of_the_thresholds() -> None:
+    data = histories_to_json(VIEW, place=PLACE)
+    assert [h["mapper"] for h in data["histories"]] == ["a", "b", "c"]
+    point = {"frame_on": "2025-10-21", "value": 0.4, "low": 0.3, "high": 0.5, "sha256": None}
+    assert data["histories"][0]["points"][1] == point
+    half = data["histories"][1]["flips"][0]
+    assert (half["first_on"], half["lasting_on"]) == ("2025-10-21", "2025-11-10")
+    assert data["histories"][2]["stale"] == [{"since": "2025-10-20", "until": "2025-11-20"}]
+
+
+def test_values_without_a_number_and_other_units_are_written() -> None:
+    area = replace(VIEW, measure=Measure.AREA_KM2)
+    assert figure_text(area, 1234.5) == "1,234 km²"
+    assert figure_text(replace(VIEW, measure=Measure.DISTANCE_KM), float("inf")) == "none found"
+    assert figure_text(replace(VIEW, measure=Measure.FRONT_DISTANCE_KM), -1.25) == "−1.2 km"
+    point = CurvePoint(frame_on=FIRST, value=float("inf"), low=float("inf"), high=float("inf"))
+    far = replace(VIEW, measure=Measure.DISTANCE_KM, histories=(replace(A, points=(point, *A.points[1:])),))
+    assert "inf" not in history_svg(far).replace("info", "")
+    assert "nan" not in printed(render_histories, far)
+
+
+def test_a_history_is_cut_to_its_period_and_falls_silent_without_frames() -> None:
+    cut = cut_history(A, DATES[25], DATES[35])
+    assert cut is not None
+    assert [(p.frame_on, p.value) for p in cut.points] == [(DATES[25], 0.4), (DATES[30], 0.95)]
+    assert cut.frame_dates == DATES[25:36]
+    assert cut_history(A, date(2026, 3, 1), None) is None
+    assert cut_history(A, None, date(2025, 9, 1)) is None
+    assert [s.fresh for s in stretches(GAPPED, 14)] == [True, False, True]
 
 
 def test_the_table_shows_value_interval_age_and_silence() -> None:
     measured = Measurement(
-        question=QUESTION, mapper="a", asked_on=DATES[1], frame_on=date(2025, 10, 29), frame_age_days=3, value=0.43,
+        question=QUESTION, mapper="a", asked_on=DATES[31], frame_on=date(2025, 10, 29), frame_age_days=3, value=0.43,
         unit=Unit.SHARE, low=0.25, high=0.61, unknown=0.1, footprint="city_limit", footprint_source="a source",
     )  # fmt: skip
     silence = Silence(mapper="b", reason="does not cover it")
-    text = printed(render_measurements, PLACE, "RU", DATES[1], [measured], [silence], NAMES)
+    text = printed(render_measurements, PLACE, "RU", DATES[31], [measured], [silence], NAMES)
     for part in ("43 %", "25–61 %", "10 %", "2025-10-29", "3", "does not", "city limit (a source)", "Russia"):
         assert part in text, part

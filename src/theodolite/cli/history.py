@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from theodolite.cli.common import add_common, coarse_note, day, emit, toolbox_of, write_file
 from theodolite.cli.common import add_parser as new_parser
 from theodolite.cli.maps import add_files, write_shapes
-from theodolite.errors import ConfigurationError, PlaceError
+from theodolite.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
@@ -67,18 +67,15 @@ def _view(args: argparse.Namespace, toolbox: Toolbox, place: Place) -> HistoryVi
 
     from theodolite.history.cutting import cut_history
     from theodolite.publish.history_view import HistoryView, fresh_days
-    from theodolite.records import Measure, PlaceKind, Question
+    from theodolite.questions import ask_history
+    from theodolite.records import Measure
 
     measure = Measure(args.measure)
-    if place.kind is PlaceKind.LINE and measure in {Measure.SHARE, Measure.AREA_KM2}:
-        raise PlaceError(f"{place.name} is a line and has no area.", hint="Use --measure distance_km or touch_km.")
-    question = Question(measure=measure, targets=(place.id,), side=args.side)
     since, until = (day(text) if text else None for text in (args.since, args.until))
     evidence = toolbox.evidence
-    found = [evidence.history(question, mapper=m) for m in evidence.mappers]
-    evidence.flush()
+    found = ask_history(place.id, toolbox, measure=measure, side=args.side)
     infos = {m: evidence.info(m) for m in evidence.mappers}
-    cut = [cut_history(h, since, until, fresh_days=fresh_days(infos[h.mapper])) for h in found if h and h.points]
+    cut = [cut_history(h, since, until, fresh_days=fresh_days(infos[h.mapper])) for h in found if h.points]
     view = HistoryView(
         label=place.name,
         histories=tuple(h for h in cut if h is not None),

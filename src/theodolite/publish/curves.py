@@ -5,12 +5,19 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from theodolite.publish.flip_words import flip_rows, flip_sentence
-from theodolite.publish.history_view import HistoryView, fresh_days, last_day, range_of, stretches, value_words_on
+from theodolite.publish.flip_words import flip_rows, flip_sentence, flips_to_json
+from theodolite.publish.history_view import (
+    HistoryView,
+    figure_text,
+    fresh_days,
+    last_day,
+    range_of,
+    stretches,
+    value_words_on,
+)
 from theodolite.publish.measurements import day, number
 from theodolite.publish.plots import Span, day_columns, frame_rug, plot_rows, time_axis
 from theodolite.records import History, Unit
-from theodolite.wording import number_range
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,17 +56,7 @@ def _history_json(view: HistoryView, h: History) -> dict[str, Any]:
         "frames": len(h.frame_dates),
         "footprint": h.footprint,
         "stale": [{"since": day(s.start), "until": day(s.end)} for s in gaps],
-        "flips": [
-            {
-                "threshold": row.threshold,
-                "first_on": day(row.first_on),
-                "lasting_on": day(row.lasting_on),
-                "last_on": day(row.last_on),
-                "reversals": row.reversals,
-                "flapping": row.flapping,
-            }
-            for row in flip_rows(h)
-        ],
+        "flips": flips_to_json(h),
         "points": [
             {
                 "frame_on": day(p.frame_on),
@@ -93,8 +90,8 @@ def _render_plots(view: HistoryView, console: Console) -> None:
     for h in view.histories:
         _render_plot(view, h, span, console)
     console.print(f"{'':>{_LABEL}} {time_axis(span)}", markup=False)
-    console.print("█ held even with the edge moved in, ▒ by the map as drawn, ░ with the edge moved out; "
-                  "dots: frames", style="dim", soft_wrap=True)  # fmt: skip
+    key = "█ up to the low figure, ▒ to the figure, ░ to the high one (the map's edge moved by its error); dots: frames"
+    console.print(key, style="dim", soft_wrap=True)
 
 
 def _render_plot(view: HistoryView, h: History, span: Span, console: Console) -> None:
@@ -106,7 +103,7 @@ def _render_plot(view: HistoryView, h: History, span: Span, console: Console) ->
         for p in h.points
     ]
     columns = day_columns(span, steps, until=last_day(h))
-    labels = {0: number_range(top, top, view.unit), _ROWS - 1: number_range(bottom, bottom, view.unit)}
+    labels = {0: figure_text(view, top), _ROWS - 1: figure_text(view, bottom)}
     if view.unit is Unit.SHARE:
         labels[_ROWS // 2] = "50 %"
     for row, line in enumerate(plot_rows(columns, rows=_ROWS, top=top - bottom)):

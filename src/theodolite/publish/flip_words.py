@@ -1,118 +1,90 @@
-"""When a share passed 50 and 90 %: marks for drawings and words for readers."""
+"""When a share passed 50 and 90 %, in words: first, for good, back and forth, not settled yet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
+from theodolite.history.flips import Flips, flips_of
+from theodolite.publish.measurements import day
 from theodolite.records import History, Measure
 from theodolite.settings import load_rules
 from theodolite.wording import date_words, percent
 
-__all__ = ["FlipMark", "FlipRow", "flip_cell", "flip_marks", "flip_rows", "flip_sentence"]
+__all__ = ["flip_rows", "flip_sentence", "flip_words", "flips_to_json", "passing_words"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlipMark:
-    """One passing of a threshold; ``lasting`` where it held from then to the last frame."""
-
-    threshold: float
-    on: date
-    upward: bool
-    lasting: bool
-
-    @property
-    def words(self) -> str:
-        """Say it in words."""
-        how = "rose to" if self.upward else "fell below"
-        return f"{how} {percent(self.threshold)} on {date_words(self.on)}{', for good so far' if self.lasting else ''}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlipRow:
-    """One threshold of one history: the first day at or above it, the lasting one, and how often it fell back."""
-
-    threshold: float
-    first_on: date | None
-    lasting_on: date | None
-    last_on: date | None
-    reversals: int
-    flapping: bool = False
-
-
-def _thresholds() -> tuple[float, float]:
+def flip_rows(history: History) -> list[Flips]:
+    """Return what became of 50 and 90 % in a history of shares; nothing for other measures."""
+    if history.question.measure is not Measure.SHARE or not history.points:
+        return []
     rules = load_rules()
-    return (rules.hold_refuted_share, rules.hold_supported_share)
+    return [flips_of(history, threshold) for threshold in (rules.hold_refuted_share, rules.hold_supported_share)]
 
 
-def flip_marks(history: History) -> list[FlipMark]:
-    """Return every passing of 50 and 90 % of a history of shares, by day; none for other measures."""
-    if history.question.measure is not Measure.SHARE:
-        return []
-    marks = [mark for threshold in _thresholds() for mark in _marks(history, threshold)]
-    return sorted(marks, key=lambda mark: (mark.on, mark.threshold))
-
-
-def _marks(history: History, threshold: float) -> list[FlipMark]:
-    marks: list[FlipMark] = []
-    above: bool | None = None
-    for number, point in enumerate(history.points):
-        now = point.value >= threshold - 1e-9
-        if above is not None and now != above:
-            stays = all((p.value >= threshold - 1e-9) == now for p in history.points[number:])
-            marks.append(FlipMark(threshold=threshold, on=point.frame_on, upward=now, lasting=stays))
-        above = now
-    return marks
-
-
-def flip_rows(history: History) -> list[FlipRow]:
-    """Return what became of 50 and 90 % in a history of shares."""
-    if history.question.measure is not Measure.SHARE:
-        return []
-    return [_row(history, threshold) for threshold in _thresholds()]
-
-
-def _row(history: History, threshold: float) -> FlipRow:
-    marks = _marks(history, threshold)
-    days = [p.frame_on for p in history.points if p.value >= threshold - 1e-9]
-    from_start = bool(days) and days[0] == history.points[0].frame_on
-    ups = [mark for mark in marks if mark.upward]
-    lasting = next((mark.on for mark in ups if mark.lasting), None)
-    if from_start and not marks:
-        lasting = days[0]
-    return FlipRow(
-        threshold=threshold,
-        first_on=days[0] if days else None,
-        lasting_on=lasting,
-        last_on=ups[-1].on if ups else None,
-        reversals=sum(not mark.upward for mark in marks),
-    )
-
-
-def flip_sentence(rows: Sequence[FlipRow]) -> str:
-    """Say in one line what became of the thresholds."""
-    parts = [_sentence(row) for row in rows if row.first_on is not None]
-    return "; ".join(parts) or ("never half" if rows else "")
-
-
-def _sentence(row: FlipRow) -> str:
-    first = f"≥ {percent(row.threshold)} from {row.first_on}"
-    if row.lasting_on == row.first_on:
-        return first
-    times = "once" if row.reversals == 1 else f"{row.reversals} times"
-    back = f", fell back {times}"
-    return f"{first}{back}, lasting from {row.lasting_on}" if row.lasting_on else f"{first}, not for good{back}"
-
-
-def flip_cell(row: FlipRow) -> str:
-    """Say in a few words what became of one threshold."""
-    if row.first_on is None:
+def flip_words(flips: Flips) -> str:
+    """Say what became of one threshold: "since 4 Dec 2025", "never", "not at the end: …"."""
+    if flips.first_on is None:
         return "never"
-    first = f"since {date_words(row.first_on)}"
-    if row.lasting_on == row.first_on:
-        return first
-    times = "once" if row.reversals == 1 else f"{row.reversals} times"
-    if row.lasting_on is not None:
-        return f"since {date_words(row.lasting_on)}; first on {date_words(row.first_on)}, fell back {times}"
-    return f"not at the end; first on {date_words(row.first_on)}, fell back {times}"
+    if flips.lasting_on is None:
+        lost = f", lost on {date_words(flips.lost_on)}" if flips.lost_on else ""
+        pending = flips.pending_on is not None and flips.pending_on == flips.last_on
+        words = f"first on {date_words(flips.first_on)}{lost}"
+        words = words if pending else f"not for good: {words}"
+    else:
+        already = flips.held_from_start and flips.lasting_on == flips.first_on
+        words = f"{'on every frame from' if already and not flips.passings else 'since'} {date_words(flips.lasting_on)}"
+        if flips.first_on < flips.lasting_on:
+            words += f", first on {date_words(flips.first_on)}"
+    return f"{words}{_restless(flips)}{_pending(flips)}"
+
+
+def _restless(flips: Flips) -> str:
+    """Say when readings went back and forth: shorter than the rules' days, no capture and no loss."""
+    if not flips.flapping:
+        return ""
+    spans = [f"{date_words(start)} to {date_words(end)}" for start, end in flips.flapping]
+    shown = ", ".join(spans[:3]) + (f" and {len(spans) - 3} more times" if len(spans) > 3 else "")
+    return f"; went back and forth {shown}"
+
+
+def _pending(flips: Flips) -> str:
+    if flips.pending_on is None:
+        return ""
+    how = "at or above" if flips.lasting_on is None else "below"
+    return f"; {how} since {date_words(flips.pending_on)}, not settled yet (under {flips.settle_days} days)"
+
+
+def flip_sentence(rows: list[Flips]) -> str:
+    """Say in one line what became of the thresholds."""
+    if not rows:
+        return ""
+    if all(flips.first_on is None for flips in rows):
+        return f"never {percent(rows[0].threshold)} or more"
+    return ". ".join(f"{percent(flips.threshold)} or more: {flip_words(flips)}" for flips in rows)
+
+
+def passing_words(threshold: float, passing: Any) -> str:
+    """Say one passing in words, for a mark in a drawing."""
+    how = "Rose to" if passing.upward else "Fell below"
+    after = "" if passing.flip else ", not settled yet" if passing.pending else ", for a few days"
+    return f"{how} {percent(threshold)} on {date_words(passing.on)}{after}"
+
+
+def flips_to_json(history: History) -> list[dict[str, Any]]:
+    """Return what became of the thresholds as plain JSON values."""
+    return [
+        {
+            "threshold": flips.threshold,
+            "settle_days": flips.settle_days,
+            "first_on": day(flips.first_on),
+            "lasting_on": day(flips.lasting_on),
+            "not_before": day(flips.not_before),
+            "last_on": day(flips.last_on),
+            "lost_on": day(flips.lost_on),
+            "reversals": len(flips.reversals),
+            "flapping": [[day(start), day(end)] for start, end in flips.flapping],
+            "pending_on": day(flips.pending_on),
+            "words": flip_words(flips),
+        }
+        for flips in flip_rows(history)
+    ]

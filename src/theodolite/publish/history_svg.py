@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from theodolite.publish.flip_words import FlipMark, flip_marks
+from theodolite.history.flips import Passing
+from theodolite.publish.flip_words import flip_rows, passing_words
 from theodolite.publish.history_view import (
     HistoryView,
     Stretch,
+    figure_text,
     fresh_days,
     last_day,
     range_of,
@@ -22,7 +24,7 @@ from theodolite.publish.history_view import (
 from theodolite.publish.html.leaf import ground_style
 from theodolite.publish.html.markup import Html, el, join
 from theodolite.records import History, Unit
-from theodolite.wording import date_words, number_range, plain
+from theodolite.wording import date_words, plain
 
 __all__ = ["history_drawing", "history_svg", "month_ticks", "tick_words"]
 
@@ -141,7 +143,7 @@ def _panel(view: HistoryView, history: History, axis: _Axis, panel: int) -> Html
         el("path", d=_band(history, axis, panel), cls="band"),
         *(_stretch(history, stretch, axis, panel) for stretch in shown),
         _rug(history, axis, panel),
-        *(_flip(mark, axis, panel) for mark in flip_marks(history)),
+        *(_flip(p, flips.threshold, axis, panel) for flips in flip_rows(history) for p in flips.passings),
     )
 
 
@@ -154,7 +156,7 @@ def _levels(view: HistoryView, axis: _Axis, panel: int) -> list[Html]:
         strong = shares and value in {0.5, 0.9}
         marks.append(el("path", d=f"M{_LEFT} {y}H{_WIDTH - _RIGHT}", cls="grid rule50" if strong else "grid"))
         if value != 0.9:
-            label = number_range(value, value, view.unit)
+            label = figure_text(view, value)
             marks.append(el("text", label, x=_LEFT - 6, y=y, dy=".35em", text_anchor="end"))
     return marks
 
@@ -196,9 +198,10 @@ def _rug(history: History, axis: _Axis, panel: int) -> Html:
     return el("path", d="".join(f"M{x:g} {y}v6" for x in at), cls="frame")
 
 
-def _flip(mark: FlipMark, axis: _Axis, panel: int) -> Html:
-    x, y = axis.x(mark.on), axis.y(mark.threshold, panel)
-    turn = -6 if mark.upward else 6
-    words = mark.words[:1].upper() + mark.words[1:]
+def _flip(passing: Passing, threshold: float, axis: _Axis, panel: int) -> Html:
+    """Draw a triangle, filled where the passing lasted."""
+    x, y = axis.x(passing.on), axis.y(threshold, panel)
+    turn = -6 if passing.upward else 6
     d = f"M{x - 6:g} {y - turn:g}L{x:g} {y + turn:g}L{x + 6:g} {y - turn:g}z"
-    return el("path", el("title", words), d=d, cls="flip lasting" if mark.lasting else "flip")
+    words = el("title", passing_words(threshold, passing))
+    return el("path", words, d=d, cls="flip lasting" if passing.flip else "flip")

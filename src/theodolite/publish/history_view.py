@@ -10,11 +10,12 @@ from math import isfinite
 
 from theodolite.records import FrameRef, History, Measure, ProviderInfo, Unit
 from theodolite.settings import load_rules
-from theodolite.wording import date_words, number_range, side_name
+from theodolite.wording import date_words, percent, percent_range, side_name
 
 __all__ = [
     "HistoryView",
     "Stretch",
+    "figure_text",
     "fresh_days",
     "last_day",
     "measure_title",
@@ -30,7 +31,7 @@ _TITLES = {
     Measure.AREA_KM2: "land in {} held by {}",
     Measure.INSIDE: "whether the point of {} lies in land held by {}",
     Measure.DISTANCE_KM: "distance from {} to the nearest land held by {}",
-    Measure.FRONT_DISTANCE_KM: "distance from {} to the front of {} (negative inside its land)",
+    Measure.FRONT_DISTANCE_KM: "distance from {} to the front of land held by {} (negative: inside it)",
     Measure.TOUCH_KM: "length of {} touched by land held by {}",
     Measure.PERIMETER_SHARE: "share of the surroundings of {} cut by land held by {}",
     Measure.CORRIDOR_KM: "open corridor at {} left by {}",
@@ -95,11 +96,16 @@ def steps_of(history: History) -> list[tuple[date, float, float, float]]:
 
 
 def range_of(view: HistoryView) -> tuple[float, float]:
-    """Return the values at the lower and upper edge of a plot: 0 and 1 for shares, else what is needed."""
+    """Return the values at the lower and upper edge of a plot: 0 and 1 for shares, else what is needed.
+
+    A large area that changes little is drawn from its least value, not from 0: the labels say so.
+    """
     if view.unit is Unit.SHARE or view.measure is Measure.INSIDE:
         return 0.0, 1.0
     ends = [v for h in view.histories for p in h.points for v in (p.low, p.high) if isfinite(v)]
     bottom, top = min([0.0, *ends]), max([0.0, *ends])
+    if view.unit is Unit.KM2 and min(ends, default=0.0) > top / 2:
+        bottom = min(ends)
     return bottom, top if top > bottom else bottom + 1.0
 
 
@@ -131,12 +137,28 @@ def stretches(history: History, limit_days: int) -> Iterator[Stretch]:
     yield Stretch(since, end, True)
 
 
+def figure_text(view: HistoryView, value: float) -> str:
+    """Write one value: whole percents, km and km² to one decimal below 10, "inside" for a point."""
+    if not isfinite(value):
+        return "none found"
+    if view.measure is Measure.INSIDE:
+        return "inside" if value >= 0.5 else "not inside"
+    if view.unit is Unit.SHARE:
+        return percent(value)
+    size = abs(value)
+    text = f"{size:.1f}" if 0 < size < 9.95 else f"{size:,.0f}"
+    sign = "−" if value < 0 and text != "0.0" else ""
+    return f"{sign}{text} {'km²' if view.unit is Unit.KM2 else 'km'}"
+
+
 def value_words_on(view: HistoryView, history: History) -> str:
     """Write the last value with its interval and day: "45 % (30–59 %) on 1 Dec 2025"."""
     point = history.points[-1]
-    if not isfinite(point.value):
-        return f"none found on {date_words(last_day(history))}"
-    value = number_range(point.value, point.value, view.unit)
-    spread = number_range(point.low, point.high, view.unit)
+    value = figure_text(view, point.value)
+    if view.unit is Unit.SHARE:
+        spread = percent_range(point.low, point.high)
+    else:
+        low, high = figure_text(view, point.low), figure_text(view, point.high)
+        spread = low if low == high else f"{low.removesuffix(' km²').removesuffix(' km')} to {high}"
     interval = f" ({spread})" if spread != value else ""
     return f"{value}{interval} on {date_words(last_day(history))}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from theodolite.publish.flip_words import FlipRow, flip_cell, flip_rows
+from theodolite.history.flips import Flips
+from theodolite.publish.flip_words import flip_rows, flip_words
 from theodolite.publish.history_svg import history_drawing, month_ticks
 from theodolite.publish.history_view import (
     HistoryView,
+    figure_text,
     fresh_days,
     last_day,
     stretches,
@@ -16,23 +18,15 @@ from theodolite.publish.history_view import (
 from theodolite.publish.html.leaf import leaf_page, provenance, scroll_table
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.records import History, Measure, Unit
-from theodolite.wording import date_words, number_range, plain
+from theodolite.settings import load_rules
+from theodolite.wording import date_words, plain
 
 __all__ = ["history_page"]
 
 
 def history_page(view: HistoryView) -> str:
     """Write a history as one self-contained HTML page: readable without JavaScript, on a phone and in print."""
-    sections: list[tuple[str, str, Child]] = [
-        ("last", "What each map shows", _last(view)),
-        ("curves", "Over time", _curves(view)),
-        ("numbers", "The same as numbers", _numbers(view)),
-        ("frames", "Frames and gaps", _frames(view)),
-        ("sources", "Sources and licences", provenance(view.infos[h.mapper] for h in view.histories)),
-        ("method", "How to read it", _method(view)),
-    ]
-    if not view.histories:
-        sections = []
+    sections = _sections(view) if view.histories else []
     return leaf_page(
         f"{view.title}, by map",
         kicker="what dated maps showed",
@@ -42,13 +36,25 @@ def history_page(view: HistoryView) -> str:
     )
 
 
+def _sections(view: HistoryView) -> list[tuple[str, str, Child]]:
+    return [
+        ("last", "What each map shows", _last(view)),
+        ("curves", "Over time", _curves(view)),
+        ("numbers", "The same as numbers", _numbers(view)),
+        ("frames", "Frames and gaps", _frames(view)),
+        ("sources", "Sources and licences", provenance(view.infos[h.mapper] for h in view.histories)),
+        ("method", "How to read it", _method(view)),
+    ]
+
+
 def _lines(view: HistoryView) -> list[str]:
     if not view.histories:
         return ["No map shows this place in that period."]
     first, last = view.span
     count = len(view.histories)
     values = [h.points[-1].value for h in view.histories]
-    words = number_range(min(values), max(values), view.unit)
+    low, high = figure_text(view, min(values)), figure_text(view, max(values))
+    words = low if low == high else f"{low} to {high}"
     noun = "map" if count == 1 else "maps"
     lines = [f"By {count} {noun}, {date_words(first)} to {date_words(last)}. Each map’s last figure: {words}."]
     if view.footprint_words:
@@ -62,19 +68,19 @@ def _last(view: HistoryView) -> Html:
     rows: list[list[Child]] = []
     for history in view.histories:
         cells: list[Child] = [bdi(plain(view.infos[history.mapper].name)), value_words_on(view, history)]
-        rows.append([*cells, *(_cell(row) for row in flip_rows(history))])
+        rows.append([*cells, *(_cell(flips) for flips in flip_rows(history))])
     return scroll_table(view.title, heads, rows)
 
 
-def _cell(row: FlipRow) -> str:
-    words = flip_cell(row)
+def _cell(flips: Flips) -> str:
+    words = flip_words(flips)
     return words[:1].upper() + words[1:]
 
 
 def _curves(view: HistoryView) -> Html:
     key = "The line is the map as drawn, the grey band the figure with the map’s edge moved in and out by its error."
     marks = (
-        " Triangles mark the days on which 50 or 90 % was passed, filled where it stayed so. Ticks below are frames;"
+        " Triangles mark the days on which 50 or 90 % was passed, filled where that lasted. Ticks below are frames;"
         " where there is no fresh frame the line is dotted."
     )
     return join([el("p", key + marks, cls="key-line"), history_drawing(view)])
@@ -93,7 +99,7 @@ def _value_on(view: HistoryView, history: History, on: date) -> str:
     if not points or on > last_day(history):
         return "no map"
     point = points[-1]
-    value = number_range(point.value, point.value, view.unit) if abs(point.value) != float("inf") else "none found"
+    value = figure_text(view, point.value)
     stale = any(
         not s.fresh and s.start < on < s.end for s in stretches(history, fresh_days(view.infos[history.mapper]))
     )
@@ -121,5 +127,11 @@ def _method(view: HistoryView) -> Html:
         "Land that a map does not draw as held by one side is not thereby held by the other.",
     ]
     if view.unit is Unit.SHARE:
+        days = load_rules().flip_settle_days
+        points.insert(
+            0,
+            f"A passing that frames do not show for at least {days} days counts as going back and forth, not as a "
+            "capture or a loss; at the end of the curve it is not settled yet.",
+        )
         points.insert(0, "50 and 90 % are the thresholds of the rule of holding: held from 90 %, not held under 50 %.")
     return el("ul", *(el("li", point) for point in points), cls="method")
