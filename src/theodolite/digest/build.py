@@ -7,18 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from theodolite.digest import sentences as say
 from theodolite.digest.frames import frame_state, require_period, require_some_frame
 from theodolite.errors import PlaceError
 from theodolite.records import Place, PlaceKind
-from theodolite.records.digest import Digest, DisputedPlace, FrameState, MapperDigest, PairDigest, PlaceChange
+from theodolite.records.digest import (
+    AreaChange,
+    Digest,
+    DisputedPlace,
+    FrameState,
+    MapperDigest,
+    PairDigest,
+    PlaceChange,
+)
 from theodolite.version import __version__
 
 if TYPE_CHECKING:
     from theodolite.digest.lands import Lands
-    from theodolite.digest.places import Settlements
-    from theodolite.history.evidence import MapEvidence
+    from theodolite.digest.shares import Shares
     from theodolite.pipeline import Toolbox
+    from theodolite.witness.archive import Archive
 
 __all__ = ["make_digest"]
 
@@ -118,12 +128,15 @@ def _blank(task: _Task) -> Digest:
 
 
 def _from_table(task: _Task, states: dict[str, FrameState]) -> Digest:
-    from theodolite.digest.table import table_changes, table_disputes
+    from theodolite.digest.shares import open_shares
 
     evidence = task.toolbox.evidence
-    places = table_changes(task.toolbox, states, side=task.side, region=task.region)
-    digests = [_mapper(task, m, state, None, places.get(m, ())) for m, state in states.items()]
-    disputed = table_disputes(task.toolbox, states, side=task.side, region=task.region)
+    shares = open_shares(task.toolbox, side=task.side, region=_area(task), progress=task.progress)
+    digests = [
+        _mapper(task, m, state, None, shares.changes(m, state, has_points=False) if state.state == "new" else ())
+        for m, state in states.items()
+    ]
+    disputed = shares.disputed(_fresh(states), task.toolbox.settings.rules)
     return replace(
         _blank(task),
         mappers=tuple(digests),
@@ -134,28 +147,46 @@ def _from_table(task: _Task, states: dict[str, FrameState]) -> Digest:
     )
 
 
+def _area(task: _Task) -> Any | None:
+    """Return the region that settlements must lie in, projected and prepared; None for all of the embedded table.
+
+    With maps it is the country at the most: of settlements that lie beyond its outline (of a few hundred metres'
+    precision) the maps' own outlines decide, not the front.
+    """
+    from theodolite.geometry import project
+
+    if task.region is None and task.toolbox.evidence.coarse:
+        return None
+    target = _COUNTRY if task.region is None else task.region.id
+    area = project(task.toolbox.atlas.footprint((target,)).geometry)
+    shapely.prepare(area)
+    return area
+
+
+def _fresh(states: dict[str, FrameState]) -> dict[str, FrameState]:
+    """Return the mappers whose frame in force is recent enough to be counted."""
+    return {m: s for m, s in states.items() if s.state in {"new", "carried", "first"}}
+
+
 def _from_maps(task: _Task, states: dict[str, FrameState]) -> Digest:
-    from theodolite.digest.disagreement import compare_pairs, disputed_places
+    from theodolite.digest.disagreement import compare_pairs
     from theodolite.digest.lands import Lands
-    from theodolite.digest.places import Settlements
+    from theodolite.digest.shares import open_shares
     from theodolite.history.evidence import MapEvidence
 
-    evidence, rules = task.toolbox.evidence, task.toolbox.settings.rules
-    assert isinstance(evidence, MapEvidence)
-    lands = Lands(
-        evidence.archive, task.toolbox.atlas, side=task.side, target=task.region.id if task.region else _COUNTRY
-    )
-    settlements = Settlements(task.toolbox.atlas, lands.region)
+    toolbox = task.toolbox
+    assert isinstance(toolbox.evidence, MapEvidence)
+    archive = toolbox.evidence.archive
+    shares = open_shares(toolbox, side=task.side, region=_area(task), progress=task.progress)
+    lands = Lands(archive, toolbox.atlas, side=task.side, target=task.region.id if task.region else _COUNTRY)
     digests = []
     for done, (mapper, state) in enumerate(states.items()):
         task.step(done, len(states) + 1)
-        digests.append(_measured(task, evidence, mapper, state, lands, settlements))
-    fresh = {m: s for m, s in states.items() if s.state in {"new", "carried", "first"}}
-    refs = {m: ref for m, s in fresh.items() if (ref := evidence.archive.frame_in_force(m, s.frame_on or task.on))}
-    refs = {m: ref for m, ref in refs.items() if not lands.covered(m).is_empty}
+        digests.append(_measured(task, archive, mapper, state, lands, shares))
+    fresh = {m: s for m, s in _fresh(states).items() if not lands.covered(m).is_empty}
+    refs = {m: ref for m, s in fresh.items() if (ref := archive.frame_in_force(m, s.frame_on or task.on)) is not None}
     task.step(len(states), len(states) + 1)
-    pairs, candidates = compare_pairs(lands, settlements, refs, rules)
-    disputed = disputed_places(candidates, evidence, {m: states[m] for m in refs}, side=task.side, rules=rules)
+    pairs, disputed = compare_pairs(lands, refs), shares.disputed(fresh, toolbox.settings.rules)
     task.step(len(states) + 1, len(states) + 1)
     return replace(
         _blank(task),
@@ -167,50 +198,29 @@ def _from_maps(task: _Task, states: dict[str, FrameState]) -> Digest:
 
 
 def _measured(
-    task: _Task, evidence: MapEvidence, mapper: str, state: FrameState, lands: Lands, settlements: Settlements
+    task: _Task, archive: Archive, mapper: str, state: FrameState, lands: Lands, shares: Shares
 ) -> MapperDigest:
     """Measure one mapper's change between its two frames."""
-    archive = evidence.archive
+    if lands.covered(mapper).is_empty:
+        silence = f"does not cover it: leaves out {archive.info(mapper).leaves_out}"
+        return replace(_mapper(task, mapper, state, None, ()), silence=silence)
     if state.state != "new" or state.frame_on is None or state.since_frame_on is None:
         return _mapper(task, mapper, state, None, ())
-    if lands.covered(mapper).is_empty:
-        info = archive.info(mapper)
-        return replace(
-            _mapper(task, mapper, state, None, ()), silence=f"does not cover it: leaves out {info.leaves_out}"
-        )
     before, after = (archive.frame_in_force(mapper, day) for day in (state.since_frame_on, state.frame_on))
     assert before is not None
     assert after is not None
-    area, where = lands.change(before, after)
-    near = settlements.meeting(where)
-    was, now = (settlements.inside(lands.land(ref), near) for ref in (before, after))
-    changes = []
-    for place in near:
-        change = _place_change(task, evidence, mapper, state, place, settlements)
-        if change is not None:
-            changes.append(replace(change, inside_before=was[place.id], inside=now[place.id]))
-    return _mapper(task, mapper, replace(state, same_as_before=before.state == after.state), area, tuple(changes))
+    changes = shares.changes(mapper, state, has_points=True)
+    state = replace(state, same_as_before=before.state == after.state)
+    return _mapper(task, mapper, state, lands.change(before, after), changes)
 
 
-def _place_change(
-    task: _Task, evidence: MapEvidence, mapper: str, state: FrameState, place: Place, settlements: Settlements
-) -> PlaceChange | None:
-    from theodolite.digest.places import change_of, passings, share_question
-
-    area_km2 = settlements.footprint(place).area / 1e6
-    change = change_of(place, evidence, state, mapper=mapper, side=task.side, area_km2=area_km2)
-    if change is None or not passings(change, (), state):
-        return change
-    history = evidence.history(share_question(place, task.side), mapper=mapper)
-    return replace(change, passed=passings(change, history.points if history else (), state))
-
-
-def _mapper(task: _Task, mapper: str, state: FrameState, area: Any, changes: tuple[PlaceChange, ...]) -> MapperDigest:
+def _mapper(
+    task: _Task, mapper: str, state: FrameState, area: AreaChange | None, changes: tuple[PlaceChange, ...]
+) -> MapperDigest:
     """Order a mapper's changes and put them into sentences."""
-    from theodolite.digest.places import is_worth_telling
-
-    info = task.toolbox.evidence.info(mapper)
-    told = sorted(filter(is_worth_telling, changes), key=_weight)
+    evidence = task.toolbox.evidence
+    info, coarse = evidence.info(mapper), evidence.coarse
+    told = sorted(changes, key=_weight)
     lines = [say.frame_sentence(info, state, task.on)]
     if state.state in {"carried", "first"}:
         lines.append(say.silent_sentence(info, state, task.since))
@@ -218,8 +228,8 @@ def _mapper(task: _Task, mapper: str, state: FrameState, area: Any, changes: tup
         lines.append(say.area_sentence(info, state, area, side=task.side, region=task.region))
     lines += say.point_sentences(info, state, told, side=task.side)
     shown = [c for n, c in enumerate(told) if n < _MOST_PLACES or c.passed]
-    lines += [say.place_sentence(info, state, c, side=task.side, begins_on=state.first_frame_on) for c in shown]
-    whole = not info.leaves_out or task.region is not None
+    begins_on = state.first_frame_on
+    lines += [say.place_sentence(info, state, c, side=task.side, begins_on=begins_on, coarse=coarse) for c in shown]
     return MapperDigest(
         info=info,
         frames=state,
@@ -227,7 +237,7 @@ def _mapper(task: _Task, mapper: str, state: FrameState, area: Any, changes: tup
         places=tuple(told),
         sentences=tuple(lines),
         hindsight=tuple(line for c in told for line in say.hindsight_sentences(info, c)),
-        notes=() if whole else (f"leaves out {info.leaves_out}",),
+        notes=(f"leaves out {info.leaves_out}",) if info.leaves_out else (),
     )
 
 

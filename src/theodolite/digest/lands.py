@@ -23,6 +23,7 @@ __all__ = ["Lands"]
 
 _M2_PER_KM2 = 1e6
 _SLIVER_M = 100.0
+_LEAST_COVERED = 0.1
 
 
 class Lands:
@@ -48,8 +49,13 @@ class Lands:
             rings = self._archive.info(mapper).not_covered
             gaps = project(shapely.union_all([shapely.Polygon(ring) for ring in rings])) if rings else None
             left_out = gaps is not None and shapely.intersects(self.region, gaps)
-            self._covered[mapper] = polygonal(shapely.difference(self.region, gaps)) if left_out else self.region
+            self._covered[mapper] = self._without(gaps) if left_out else self.region
         return self._covered[mapper]
+
+    def _without(self, gaps: Any) -> Any:
+        """Take out what a mapper leaves out; nothing remains where only scraps would."""
+        rest = polygonal(shapely.difference(self.region, gaps))
+        return rest if rest.area >= _LEAST_COVERED * self.region.area else shapely.MultiPolygon()
 
     def is_whole(self, mapper: str) -> bool:
         """Tell whether a mapper covers the whole region."""
@@ -74,27 +80,26 @@ class Lands:
             return None
         return shapely.intersection(self.covered(first), self.covered(second))
 
-    def change(self, before: FrameRef, after: FrameRef) -> tuple[AreaChange, Any]:
-        """Measure what the side gained and lost between two frames, and return where, as one geometry."""
+    def change(self, before: FrameRef, after: FrameRef) -> AreaChange:
+        """Measure what the side gained and lost between two frames."""
         was, now = self.land(before), self.land(after)
         gained, lost = polygonal(shapely.difference(now, was)), polygonal(shapely.difference(was, now))
-        change = AreaChange(
+        return AreaChange(
             held_km2=_km2(now),
             gained_km2=_km2(gained),
             lost_km2=_km2(lost),
             gained_solid_km2=min(_km2(_solid(gained)), _km2(gained)),
             lost_solid_km2=min(_km2(_solid(lost)), _km2(lost)),
         )
-        return change, shapely.multipolygons([*gained.geoms, *lost.geoms])
 
-    def apart(self, first: FrameRef, second: FrameRef) -> tuple[Any, Any, Any]:
-        """Return what only the first, only the second and both frames show as held, where both mappers reach."""
+    def apart(self, first: FrameRef, second: FrameRef) -> tuple[float, float, float]:
+        """Return the m² that only the first, only the second and both frames show as held, where both reach."""
         one, other = self.land(first), self.land(second)
         common = self.common(first.mapper, second.mapper)
         if common is not None:
             one, other = shapely.intersection(one, common), shapely.intersection(other, common)
-        only = [polygonal(shapely.difference(a, b)) for a, b in ((one, other), (other, one))]
-        return only[0], only[1], shapely.intersection(one, other)
+        both = float(shapely.intersection(one, other).area)
+        return max(one.area - both, 0.0), max(other.area - both, 0.0), both
 
 
 def _km2(geometry: Any) -> float:

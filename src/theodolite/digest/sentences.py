@@ -120,7 +120,7 @@ def _strips(solid: list[str], shown: list[str]) -> str:
 
 
 def place_sentence(
-    info: ProviderInfo, frames: FrameState, change: PlaceChange, *, side: str, begins_on: date | None
+    info: ProviderInfo, frames: FrameState, change: PlaceChange, *, side: str, begins_on: date | None, coarse: bool
 ) -> str:
     """Say which share of a settlement a side held on a map, against the earlier one, and what it passed."""
     edge = f"{_spread(change.low, change.high)} for an edge error of {change.edge_m:.0f} m"
@@ -128,7 +128,7 @@ def place_sentence(
     head = f"On {_owner(info)} map of {date_words(frames.frame_on)}, {side_name(side)} held {percent(change.value)}"
     against = f"{_points(change)} on its map of {date_words(frames.since_frame_on)}"
     passed = "".join(f"; {words}" for words in _passed(change.passed, begins_on))
-    return _quote(f"{head} of {place_name(change.place)} ({edge}{disc}), {against}{passed}", coarse=change.coarse)
+    return _quote(f"{head} of {place_name(change.place)} ({edge}{disc}), {against}{passed}", coarse=coarse)
 
 
 def _points(change: PlaceChange) -> str:
@@ -147,20 +147,27 @@ def _spread(low: float, high: float) -> str:
 
 def _passed(passed: Sequence[Passing], begins_on: date | None) -> list[str]:
     """Say which thresholds were passed; those with the same past in one clause."""
-    groups: dict[tuple[bool, tuple[date, ...]], list[float]] = {}
+    groups: dict[tuple[bool, tuple[date, ...], date | None], list[Passing]] = {}
     for passing in passed:
-        groups.setdefault((passing.upward, passing.earlier), []).append(passing.threshold)
-    return [_clause(upward, earlier, limits, begins_on) for (upward, earlier), limits in groups.items()]
+        groups.setdefault((passing.upward, passing.earlier, passing.returned_on), []).append(passing)
+    return [_clause(group, begins_on) for group in groups.values()]
 
 
-def _clause(upward: bool, earlier: Sequence[date], limits: Sequence[float], begins_on: date | None) -> str:
-    ordered = sorted(limits, reverse=not upward)
-    words = f"it {'passed' if upward else 'fell below'} {join_words([percent(t) for t in ordered])}"
-    if earlier:
-        times = "once" if len(earlier) == 1 else f"{len(earlier)} times"
-        return f"{words} again, having done so {times} before on these maps (last on {date_words(earlier[-1])})"
+def _clause(group: Sequence[Passing], begins_on: date | None) -> str:
+    one = group[0]
+    limits = join_words([percent(t) for t in sorted((p.threshold for p in group), reverse=not one.upward)])
+    verb = "passed" if one.upward else "fell below"
+    if one.returned_on is not None:
+        back = "fell back" if one.upward else "was back"
+        return (
+            f"in between it {verb} {limits} on {date_words(one.passed_on)} and {back} on {date_words(one.returned_on)}"
+        )
+    if one.earlier:
+        times = "once" if len(one.earlier) == 1 else f"{len(one.earlier)} times"
+        last = date_words(one.earlier[-1])
+        return f"it {verb} {limits} again, having done so {times} before on these maps (last on {last})"
     begin = f", which begin on {date_words(begins_on)}" if begins_on else ""
-    return f"{words} for the first time on these maps{begin}"
+    return f"it {verb} {limits} for the first time on these maps{begin}"
 
 
 def hindsight_sentences(info: ProviderInfo, change: PlaceChange) -> list[str]:
@@ -186,7 +193,7 @@ def point_sentences(info: ProviderInfo, frames: FrameState, places: Sequence[Pla
         named = [c for c in places if c.inside is inside and c.inside_before is (not inside)]
         if not named:
             continue
-        noun = "settlement whose centre point lies" if len(named) == 1 else "settlements whose centre points lie"
+        noun = "settlement whose centre point is" if len(named) == 1 else "settlements whose centre points are"
         shown = f"in land shown as held by {side_name(side)} on {_owner(info)} map of"
         names = _names([c.place for c in named])
         if words is None:
@@ -231,11 +238,10 @@ def disputed_sentence(
 
 def no_dispute_sentence(on: date, *, side: str, region: Place | None, maps: int) -> str:
     """Say that no settlement is disputed between the maps in force."""
-    count = f"the {maps} maps" if maps > 1 else "the one map"
     where = f"in {region_words(region)}"
     if maps < 2:
-        return _quote(f"Only one map is in force on {date_words(on)}: there is none to disagree with")
+        return _quote(f"On {date_words(on)} only one map is recent enough to be counted: none disagrees with it")
     return _quote(
-        f"On {count} in force on {date_words(on)}, no settlement {where} is held by {side_name(side)} for at least "
-        "90 % on one and for less than 50 % on another"
+        f"On the {maps} maps in force on {date_words(on)}, no settlement {where} is held by {side_name(side)} "
+        "for at least 90 % on one and for less than 50 % on another"
     )

@@ -102,6 +102,7 @@ def _passing(passing: Passing) -> dict[str, Any]:
         "upward": passing.upward,
         "passed_on": day(passing.passed_on),
         "first_time": not passing.earlier,
+        "returned_on": day(passing.returned_on),
         "earlier": [day(d) for d in passing.earlier],
         "back_on": day(passing.back_on),
     }

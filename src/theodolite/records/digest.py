@@ -63,15 +63,17 @@ class AreaChange:
 class Passing:
     """A share that passed a threshold between the two frames, upward or downward.
 
-    ``passed_on`` is the frame of the first crossing in between. ``earlier`` lists the days of earlier crossings in the
-    same direction on this mapper's maps (empty: the first time). ``back_on`` is the first later frame on which the
-    share is on the other side again: hindsight, None where that has not happened on the maps at hand.
+    ``earlier`` lists the days of crossings in the same direction before the first of the two frames (empty: the first
+    time on this mapper's maps). ``returned_on`` is given where the share passed the threshold and came back, all
+    between the two frames: flapping. ``back_on`` is the first frame after the second on which the share is on the
+    other side again: hindsight, None where that has not happened on the maps at hand.
     """
 
     threshold: float
     upward: bool
     passed_on: date
     earlier: tuple[date, ...] = ()
+    returned_on: date | None = None
     back_on: date | None = None
 
 
@@ -80,7 +82,7 @@ class PlaceChange:
     """A settlement on two frames of one mapper: shares 0-1; ``low`` and ``high`` for moving the edge by ``edge_m``.
 
     ``inside`` tells whether its point lies in the side's land (None where that is not known), ``moved_km2`` how much
-    of it changed hands; it is None in the reduced form, which has no geometry.
+    of it changed hands; None in the reduced form, from the embedded table (``coarse``).
     """
 
     place: Place
