@@ -23,7 +23,7 @@ from theodolite.records import ControlArea, Status
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Boxes", "Edges", "changed_edges", "edges_of", "land_classes"]
+__all__ = ["Boxes", "Edges", "changed_edges", "edges_of", "land_classes", "segments_of"]
 
 _CONTESTED = "?"
 _MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93)
@@ -66,7 +66,7 @@ def edges_of(areas: Sequence[ControlArea]) -> Edges:
     keys: list[Any] = [np.empty(0, dtype=np.uint64)]
     names: list[Any] = [np.empty(0, dtype=np.uint64)]
     for name, geometry in land_classes(areas).items():
-        xy = _segments(geometry)
+        xy = segments_of(geometry)
         number = np.uint64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
         rows.append(xy)
         keys.append(_hashes(xy, number))
@@ -93,7 +93,7 @@ def _is_in(keys: np.ndarray[Any, Any], others: np.ndarray[Any, Any]) -> Any:
     return others[at] == keys
 
 
-def _segments(geometry: BaseGeometry) -> np.ndarray[Any, Any]:
+def segments_of(geometry: BaseGeometry) -> np.ndarray[Any, Any]:
     xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(geometry)), return_index=True)
     if len(xy) < 2:
         return np.empty((0, 4))
