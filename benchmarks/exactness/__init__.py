@@ -1,0 +1,1 @@
+"""How far histories are from a slow, obvious reference."""
