@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,12 +20,20 @@ from theodolite.errors import ConfigurationError, DataError
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["ROAD_KINDS", "Road", "Rows", "SetAside", "is_network_file", "read_file", "read_table"]
+__all__ = ["ROAD_KINDS", "Road", "Rows", "SetAside", "is_network_file", "read_file", "read_table", "road_numbers"]
 
 _MAIN = ("motorway", "trunk", "primary", "secondary", "tertiary")
 ROAD_KINDS = frozenset({*_MAIN, *(f"{k}_link" for k in _MAIN), "unclassified", "residential", "living_street", "road"})
 _LONGEST_STEP_DEGREES = 1.0
 _NAMED = 5
+_ALIKE = str.maketrans("АВЕКМНОРСТХІ", "ABEKMHOPCTXI")
+_NUMBER = re.compile(r"[A-Z]{1,2}[\s-]?\d[\d-]*")
+
+
+def road_numbers(ref: str) -> tuple[str, ...]:
+    """Return the numbers in a ref, in Latin letters without gaps, in order: ``М-30;E 50`` gives M30 and E50."""
+    text = ref.upper().translate(_ALIKE)
+    return tuple(dict.fromkeys(re.sub(r"[\s-]", "", found) for found in _NUMBER.findall(text)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,8 +53,12 @@ class Road:
 
     @property
     def label(self) -> str:
-        """What to call it: its number, else its name, else its class."""
-        return self.ref or self.name or f"unnamed {self.kind.replace('_', ' ')} {self.mode}"
+        """What to call it: its numbers in Latin letters, else its ref, name or class."""
+        numbers = road_numbers(self.ref.partition("(")[0])
+        if numbers:
+            return "/".join(numbers)
+        unnamed = "railway" if self.mode == "rail" else f"{self.kind.replace('_', ' ')} road"
+        return self.ref or self.name or f"unnamed {unnamed}"
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.gazetteer import package_data
-from theodolite.atlas.road_files import Road, is_network_file, read_file, read_table
+from theodolite.atlas.road_files import Road, is_network_file, read_file, read_table, road_numbers
 from theodolite.atlas.store import cached_database
 from theodolite.errors import DataError, PlaceError
 
@@ -34,14 +34,6 @@ OSM_SOURCE = "OpenStreetMap file of the user"
 OSM_LICENCE = "ODbL (OpenStreetMap)"
 _VERSION = "1"
 _SNAP_KM = 6.0
-_ALIKE = str.maketrans("АВЕКМНОРСТХІ", "ABEKMHOPCTXI")
-_NUMBER = re.compile(r"[A-Z]{1,2}[\s-]?\d[\d-]*")
-
-
-def road_numbers(ref: str) -> set[str]:
-    """Return the numbers in a ref, in Latin letters without gaps: ``М-30;E 50`` gives M30 and E50."""
-    text = ref.upper().translate(_ALIKE)
-    return {re.sub(r"[\s-]", "", found) for found in _NUMBER.findall(text)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +54,12 @@ class RoadNetwork:
         """Return the roads of a number (``M30``) or name; ``all`` for every one of the mode."""
         if name == "all":
             return tuple(road for road in self.roads if road.mode == mode)
-        numbers, plain = road_numbers(name), _plain(name)
+        numbers, plain = set(road_numbers(name)), _plain(name)
         return tuple(
             road
             for road in self.roads
             if road.mode == mode
-            and (numbers & road_numbers(road.ref) or plain in {_plain(road.ref), _plain(road.name)} - {""})
+            and (numbers.intersection(road_numbers(road.ref)) or plain in {_plain(road.ref), _plain(road.name)} - {""})
         )
 
     def towns(self) -> dict[str, tuple[float, float]]:
