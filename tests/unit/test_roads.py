@@ -12,7 +12,7 @@ from theodolite.atlas import Atlas, open_atlas
 from theodolite.atlas.roads import COARSE_SOURCE, open_network, read_network, road_numbers
 from theodolite.errors import ConfigurationError, DataError, PlaceError
 from theodolite.geometry import project
-from theodolite.history.encircle import roads_open
+from theodolite.history.encircle import add_roads, corridor_km, roads_open
 from theodolite.history.land import grow_box, view_land
 from theodolite.history.touch import touch_km
 from theodolite.records import ControlArea, PlaceKind, Status
@@ -236,6 +236,13 @@ def test_held_land_on_a_made_network_is_touched_and_closes_its_roads(
     touched = touch_km(view, road, "UA", edge_m=500.0, within_m=0.0)
     assert touched.value == pytest.approx(11.2, abs=0.1)
     assert touched.detail == "1 stretch: 48.00 N 37.05 E to 48.00 N 37.20 E (11.2 km)"
-    lines = [(label, project(line)) for label, line in atlas.roads.lines()]
+    lines = atlas.roads.near(view.area.bounds)
+    assert len(lines) == 3
+    assert atlas.roads.near((0.0, 0.0, 1.0, 1.0)) == []
     found = roads_open(view, place, "UA", lines, edge_m=500.0)
     assert [(r.label, r.direction) for r in found.roads] == [("North Road", "north"), ("M30/E50", "west")]
+    said = add_roads(corridor_km(view, place, "UA", edge_m=500.0), found).detail
+    assert said is not None
+    assert said.endswith("; 2 roads out open: North Road to the north (10 km); M30/E50 to the west (10 km)")
+    without = add_roads(corridor_km(view, place, "UA", edge_m=500.0), roads_open(view, place, "UA", [], edge_m=0.0))
+    assert (without.detail or "").endswith("no road of the network out is open")

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from theodolite.atlas.gazetteer import package_data
 from theodolite.atlas.road_files import Road, is_network_file, read_file, read_table, road_numbers
@@ -49,6 +49,32 @@ class RoadNetwork:
     def lines(self, mode: str = "road") -> list[tuple[str, BaseGeometry]]:
         """Return labels and WGS 84 lines of one mode."""
         return [(road.label, road.geometry) for road in self.roads if road.mode == mode]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of the ways: what an answer that used them depends on."""
+        digest = hashlib.sha256()
+        for road in self.roads:
+            digest.update(f"{road.mode}\0{road.label}\0{road.geometry.wkb_hex}\n".encode())
+        return digest.hexdigest()[:32]
+
+    def near(self, bounds: tuple[float, float, float, float], mode: str = "road") -> list[tuple[str, BaseGeometry]]:
+        """Return labels and projected lines (metres) of the roads that meet a box (metres, west south east north)."""
+        import shapely
+
+        from theodolite.geometry import project
+
+        if mode not in self._projected:
+            lines = self.lines(mode)
+            parts = [project(line) for _, line in lines]
+            self._projected[mode] = ([label for label, _ in lines], parts, shapely.STRtree(parts))
+        labels, parts, tree = self._projected[mode]
+        found = sorted(tree.query(shapely.box(*bounds), predicate="intersects").tolist())
+        return [(labels[i], parts[i]) for i in found]
+
+    @cached_property
+    def _projected(self) -> dict[str, tuple[list[str], list[BaseGeometry], Any]]:
+        return {}
 
     def find(self, mode: str, name: str) -> tuple[Road, ...]:
         """Return the roads of a number (``M30``) or name; ``all`` for every one of the mode."""
@@ -219,7 +245,7 @@ def _text(path: Path) -> str:
 
 def _table(nodes: str, edges: str, name: str, *, own: bool) -> RoadNetwork:
     roads, aside = read_table(nodes, edges, name=name)
-    source = f"table of towns and edges of the user ({name})" if own else COARSE_SOURCE
+    source = f"coarse table of the user, towns joined by straight lines ({name})" if own else COARSE_SOURCE
     return RoadNetwork(roads=tuple(roads), source=source, coarse=True, notes=tuple(aside.notes(name)))
 
 

@@ -14,7 +14,7 @@ import shapely
 from theodolite.history.clearance import CLEARANCE_ERROR_M, Way, widest_way
 from theodolite.history.figure import Figure, degrees_text, wind
 from theodolite.history.land import LandView
-from theodolite.history.roads_open import OpenRoad, RoadsOpen, roads_open
+from theodolite.history.roads_open import OpenRoad, RoadsOpen, add_roads, roads_open
 from theodolite.records import Unit
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "SURROUNDINGS_M",
     "OpenRoad",
     "RoadsOpen",
+    "add_roads",
     "corridor_km",
     "cut_directions",
     "perimeter_share",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import shapely
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Node = tuple[int, int]
     Graph = dict[Node, list[tuple[Node, float, str]]]
 
-__all__ = ["OpenRoad", "RoadsOpen", "roads_open"]
+__all__ = ["OpenRoad", "RoadsOpen", "add_roads", "roads_open"]
 
 _AROUND_M = 10_000.0
 _SAME_M = 0.1  # points nearer than this are one
@@ -97,6 +97,16 @@ def roads_open(
     value = float(len(found))
     figure = Figure(value=value, low=min(low, value), high=max(high, value), unit=Unit.COUNT, detail=_text(found))
     return RoadsOpen(figure=figure, roads=found)
+
+
+def add_roads(corridor: Figure, found: RoadsOpen) -> Figure:
+    """Return a corridor's figure whose detail also says which roads out are open."""
+    roads = found.figure
+    count = f"{roads.value:.0f} {'road' if roads.value == 1 else 'roads'} out open"
+    if roads.low != roads.high:
+        count += f" ({roads.low:.0f}–{roads.high:.0f})"
+    text = f"{count}: {roads.detail}" if roads.detail else "no road of the network out is open"
+    return replace(corridor, detail="; ".join(part for part in (corridor.detail, text) if part))
 
 
 def _ways(
