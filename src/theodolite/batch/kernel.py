@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from theodolite.atlas.discs import disc_id
 from theodolite.batch.answers import AnswerLog
 from theodolite.batch.desk import Desk, vote_arrays
 from theodolite.batch.kinds import KINDS, Kind
@@ -23,6 +24,7 @@ __all__ = ["Checked", "Layout", "check_claims", "verdict_schema"]
 Array = np.ndarray[Any, Any]
 _FIGURES = {"standard": ("value",), "full": ("value", "low", "high", "unknown"), "brief": ()}
 _COUNTS = ("supports", "refutes", "between", "silent", "uncertain")
+_SLICE = 1 << 17  # rows answered together where rows differ; bounds the memory
 _IN_BANK = {Measure.SHARE, Measure.INSIDE}
 
 
@@ -77,7 +79,9 @@ def check_claims(claims: pa.Table, desk: Desk, layout: Layout, *, first_row: int
     columns = _one_group(rows, places, desk, layout) if keep is None else None
     if columns is None:
         good = np.arange(rows.count) if keep is None else keep
-        columns = _many_groups(rows, places, desk, layout, good, log)
+        slices = [good[i : i + _SLICE] for i in range(0, max(len(good), 1), _SLICE)]
+        tables = [pa.table(_many_groups(rows, places, desk, layout, s, log)) for s in slices]
+        columns = dict(zip(tables[0].column_names, pa.concat_tables(tables).columns, strict=True))
     passed = _passed_through(claims, layout, first_row, keep)
     verdicts = pa.table(passed | columns)
     return Checked(verdicts=verdicts, set_aside=_set_aside(rows, claims, first_row))
@@ -92,7 +96,7 @@ class _Places:
         for side in desk.histories.sides:
             bank = desk.bank(side)
             assert bank is not None
-            found = pc.index_in(pa.array(rows.places, pa.string()), value_set=desk.place_ids(side))
+            found = pc.index_in(rows.places.cast(pa.string()), value_set=desk.place_ids(side))
             self._in_bank[side] = np.append(found.fill_null(-1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
 
     def codes(self, side: str) -> Array:
@@ -144,12 +148,12 @@ def _set_aside_places(rows: Rows, places: _Places, desk: Desk) -> None:
     where = np.flatnonzero(unsure)
     kinds = np.broadcast_to(np.asarray(rows.kind), (rows.count,))[where]
     pairs, inverse = np.unique(np.column_stack([rows.place[where], kinds]), axis=0, return_inverse=True)
-    problems = [desk.maps.problem(places.names[p], KINDS[k]) for p, k in pairs.tolist()]
+    problems = [desk.maps.problem(places.names[p].as_py(), KINDS[k]) for p, k in pairs.tolist()]
     for n, problem in enumerate(problems):
         if problem:
             flags = np.zeros(rows.count, dtype=bool)
             flags[where[inverse.reshape(-1) == n]] = True
-            rows.trouble.add(flags, "place", problem, lambda row: places.names[rows.place[row]])
+            rows.trouble.add(flags, "place", problem, lambda row: places.names[rows.place[row]].as_py())
 
 
 def _one_group(rows: Rows, places: _Places, desk: Desk, layout: Layout) -> dict[str, pa.Array] | None:
@@ -181,7 +185,8 @@ def _vote_names(layout: Layout) -> tuple[str, ...]:
 class _Sheet:
     """The output columns of a table, filled group by group."""
 
-    def __init__(self, count: int, mappers: int) -> None:
+    def __init__(self, rows: Array, mappers: int) -> None:
+        self._rows, count = rows, len(rows)
         self.votes = {name: np.zeros(count, dtype=np.int8) for name in Votes.__dataclass_fields__}
         self.figures = {name: np.full((count, mappers), np.nan) for name in ("value", "low", "high", "unknown")}
         self.silence = np.ones((count, mappers), dtype=np.int8)
@@ -189,32 +194,30 @@ class _Sheet:
         self.answer = np.zeros(count, dtype=np.int64)
 
     def fill(self, rows: Array, votes: Votes, answers: Answers, provisional: Array, answer: Array) -> None:
+        at = np.searchsorted(self._rows, rows)
         for name, column in self.votes.items():
-            column[rows] = getattr(votes, name)
+            column[at] = getattr(votes, name)
         for name, figures in self.figures.items():
-            figures[rows] = getattr(answers, name)
-        self.silence[rows] = answers.silence
-        self.provisional[rows] = provisional
-        self.answer[rows] = answer
+            figures[at] = getattr(answers, name)
+        self.silence[at] = answers.silence
+        self.provisional[at] = provisional
+        self.answer[at] = answer
 
 
 def _many_groups(
     rows: Rows, places: _Places, desk: Desk, layout: Layout, good: Array, log: AnswerLog
 ) -> dict[str, pa.Array]:
-    sheet = _Sheet(rows.count, len(desk.mappers))
+    sheet = _Sheet(good, len(desk.mappers))
     for group in _groups(rows, good):
         codes = places.codes(group.side)
         banked = (codes[rows.place[group.rows]] >= 0) & (group.kind.measure in _IN_BANK)
         _from_bank(sheet, desk, rows, codes, group.part(banked))
         _from_maps(sheet, desk, rows, group.part(~banked), log)
-    votes = Votes(**{name: column[good] for name, column in sheet.votes.items()})
-    columns = vote_arrays(votes, sheet.provisional[good])
-    answers = Answers(
-        **{name: f[good] for name, f in sheet.figures.items()}, silence=sheet.silence[good], frame_day=sheet.silence
-    )
+    columns = vote_arrays(Votes(**sheet.votes), sheet.provisional)
+    answers = Answers(**sheet.figures, silence=sheet.silence, frame_day=sheet.silence)
     figures = desk.figure_arrays(answers, _FIGURES[layout.columns])
     columns = {name: columns[name] for name in _vote_names(layout)} | figures
-    return columns | {"answer": pa.array(sheet.answer[good])} | _frame_columns(rows.day[good], desk, layout)
+    return columns | {"answer": pa.array(sheet.answer)} | _frame_columns(rows.day[good], desk, layout)
 
 
 def _from_bank(sheet: _Sheet, desk: Desk, rows: Rows, codes: Array, group: _Group) -> None:
@@ -252,18 +255,14 @@ def _from_maps(sheet: _Sheet, desk: Desk, rows: Rows, group: _Group, log: Answer
 def _targets(rows: Rows, index: Array) -> tuple[tuple[str, ...], Array]:
     """Return the distinct targets of some rows: ids of the atlas, or discs written as ids."""
     place = rows.place[index]
+    known = tuple(rows.places.to_pylist())
     if rows.disc is None:
-        return rows.places, place
+        return known, place
     discs, number = np.unique(rows.disc[index[place < 0]], axis=0, return_inverse=True)
-    names = tuple(disc_id(*row) for row in discs.tolist())
+    names = tuple(disc_id(latitude, longitude, km) for longitude, latitude, km in discs.tolist())
     target = place.copy()
-    target[place < 0] = len(rows.places) + number.reshape(-1)
-    return (*rows.places, *names), target
-
-
-def disc_id(longitude: float, latitude: float, radius_km: float) -> str:
-    """Return the id of a disc as a target: ``disc:longitude,latitude,radius_km``."""
-    return f"disc:{longitude!r},{latitude!r},{radius_km!r}"
+    target[place < 0] = len(known) + number.reshape(-1)
+    return (*known, *names), target
 
 
 def _since(rows: Rows, index: Array, desk: Desk) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from theodolite.atlas.discs import LARGEST_RADIUS_KM, SMALLEST_RADIUS_KM, seems_swapped
 from theodolite.batch.kinds import KIND_CODES, KINDS, kind_listing
 from theodolite.errors import DataError
 
@@ -23,7 +24,6 @@ CLAIM_COLUMNS = (
 )  # fmt: skip
 _DISC = ("longitude", "latitude", "radius_km")
 _FIRST_DAY, _LAST_DAY = -719162, 2932896  # 0001-01-01 and 9999-12-31
-_LARGEST_DISC_KM = 300.0
 _NUMBER = np.array([k.threshold == "number" for k in KINDS])
 _RULE = np.array([k.threshold == "rule" for k in KINDS])
 _SPANS = np.array([k.spans for k in KINDS])
@@ -54,13 +54,13 @@ class Trouble:
 class Rows:
     """N claims; every array has shape (N,), or is a single value where all rows share it.
 
-    ``place`` is a position in ``places`` (the distinct ids of this table), -1 for a disc; ``disc`` has shape (N, 3):
+    ``place`` is a position in ``places`` (Arrow, the table's distinct ids), -1 for a disc; ``disc`` has shape (N, 3):
     longitude, latitude, radius in km, or None. ``threshold`` is NaN where the rule's own holds; ``since`` is ``NO_DAY``
     where none is given. Days count from 1970-01-01.
     """
 
     count: int
-    places: tuple[str, ...]
+    places: pa.Array
     place: Array
     disc: Array | None
     day: Array
@@ -145,7 +145,7 @@ def _cells(column: pa.Array) -> Callable[[int], object]:
     return lambda row: column[row].as_py()
 
 
-def _dictionary(column: pa.Array, name: str) -> tuple[list[str | None], Array]:
+def _dictionary(column: pa.Array, name: str) -> tuple[pa.Array, Array]:
     """Return a text column as its distinct values and each row's position among them, -1 for null."""
     if not pa.types.is_dictionary(column.type):
         if not _is_text(column.type):
@@ -157,7 +157,7 @@ def _dictionary(column: pa.Array, name: str) -> tuple[list[str | None], Array]:
     if indices.null_count:
         indices = indices.fill_null(-1)
     codes = indices.to_numpy(zero_copy_only=False)
-    return column.dictionary.to_pylist(), codes if codes.dtype == np.int32 else codes.astype(np.int32)
+    return column.dictionary, codes if codes.dtype == np.int32 else codes.astype(np.int32)
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -167,14 +167,14 @@ def _is_text(kind: pa.DataType) -> bool:
     )  # fmt: skip
 
 
-def _places(column: pa.Array | None, count: int) -> tuple[tuple[str, ...], Array]:
+def _places(column: pa.Array | None, count: int) -> tuple[pa.Array, Array]:
     if column is None or pa.types.is_null(column.type):
-        return (), np.full(count, -1, dtype=np.int32)
-    values, codes = _dictionary(column, "place")
-    if None in values or "" in values:
-        gone = [i for i, value in enumerate(values) if not value]
+        return pa.array([], pa.string()), np.full(count, -1, dtype=np.int32)
+    names, codes = _dictionary(column, "place")
+    gone = np.flatnonzero(_filled(pc.equal(names, "").fill_null(True), True))
+    if len(gone):
         codes = np.where(np.isin(codes, gone), np.int32(-1), codes)
-    return tuple(value or "" for value in values), codes
+    return names, codes
 
 
 def _discs(columns: Mapping[str, pa.Array], place: Array, trouble: Trouble) -> Array | None:
@@ -187,17 +187,18 @@ def _discs(columns: Mapping[str, pa.Array], place: Array, trouble: Trouble) -> A
         return None
     disc = np.full((len(place), 3), np.nan)
     for i, (name, low, high) in enumerate(
-        (("longitude", -180.0, 180.0), ("latitude", -90.0, 90.0), ("radius_km", 0.0, _LARGEST_DISC_KM))
+        (("longitude", -180.0, 180.0), ("latitude", -90.0, 90.0), ("radius_km", SMALLEST_RADIUS_KM, LARGEST_RADIUS_KM))
     ):
         numbers = _numbers(columns[name], name, trouble)
         assert numbers is not None
         cells = _cells(columns[name])
         trouble.add(without & np.isnan(numbers), name, "missing value or not a number", cells)
-        wrong = (numbers < low) | (numbers > high) | ((numbers == 0) & (name == "radius_km"))
-        more = "more than 0, at most" if name == "radius_km" else f"{low:g} to"
-        trouble.add(without & wrong, name, f"out of range; expected {more} {high:g}", cells)
+        wrong = (numbers < low) | (numbers > high)
+        trouble.add(without & wrong, name, f"out of range; expected {low:g} to {high:g}", cells)
         disc[:, i] = numbers
     disc[~without] = np.nan
+    swapped = np.array([seems_swapped(longitude, latitude) for longitude, latitude, _ in disc.tolist()])
+    trouble.add(swapped, "longitude", "longitude and latitude seem to be exchanged", lambda row: disc[row, 0])
     return disc
 
 
@@ -280,7 +281,8 @@ def _parse_numbers(column: pa.Array) -> pa.Array:
 
 def _coded(column: pa.Array, name: str, codes: Mapping[str, int]) -> tuple[Array | int, Array | None]:
     """Return each row's code, -1 for an unknown value, -2 for a missing one; one number where all rows share it."""
-    values, index = _dictionary(column, name)
+    names, index = _dictionary(column, name)
+    values = names.to_pylist()
     table = np.array([*(codes.get((v or "").strip(), -1) if v else -2 for v in values), -2], dtype=np.int8)
     if column.null_count == 0 and len(values) == 1 and table[0] >= 0:
         return int(table[0]), None

@@ -17,7 +17,7 @@ from theodolite.errors import ConfigurationError, DataError
 
 __all__ = ["BATCH_ROWS", "Part", "Piece", "Source", "open_source", "read_part"]
 
-BATCH_ROWS = 1 << 18
+BATCH_ROWS = 1 << 20
 _TEXT_COLUMNS = ("place", "kind", "side")
 _PARQUET = (".parquet", ".pq")
 _CSV, _JSONL, _ARROW = (".csv", ".csv.gz"), (".jsonl", ".ndjson"), (".arrow", ".feather", ".ipc")

@@ -81,6 +81,9 @@ class DaskEngine:
 
     name = "dask"
 
+    def __init__(self, *, timeout_s: float = 30.0) -> None:
+        self._timeout_s = timeout_s
+
     @contextmanager
     def open(self, shared: Any, *, workers: int | None, scheduler: str | None) -> Iterator[_Cluster]:
         """Start or join the cluster."""
@@ -97,7 +100,7 @@ class DaskEngine:
         with ExitStack() as stack:
             stack.enter_context(dask.config.set(_QUIET))
             if scheduler:
-                client = stack.enter_context(_joined(make_client, scheduler))
+                client = stack.enter_context(_joined(make_client, scheduler, self._timeout_s))
             else:
                 cluster = stack.enter_context(
                     make_cluster(
@@ -113,9 +116,9 @@ class DaskEngine:
             yield _Cluster(client, shared)
 
 
-def _joined(make_client: Any, scheduler: str) -> Any:
+def _joined(make_client: Any, scheduler: str, timeout_s: float) -> Any:
     try:
-        return make_client(scheduler, timeout="30s")
+        return make_client(scheduler, timeout=timeout_s)
     except (OSError, ValueError, TimeoutError) as error:
         raise ConfigurationError(
             f"the Dask scheduler {scheduler!r} cannot be reached: {error}.",
