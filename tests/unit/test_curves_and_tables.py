@@ -1,4 +1,4 @@
-"""What ``history`` and ``measure`` print: curves and tables that carry the numbers they were given."""
+"""What ``history`` prints and draws: curves that carry the numbers they were given."""
 
 import io
 import re
@@ -13,8 +13,7 @@ from theodolite.publish.curves import histories_to_json, render_histories
 from theodolite.publish.history_svg import history_svg
 from theodolite.publish.history_view import HistoryView, figure_text, stretches
 from theodolite.publish.html.histories import history_page
-from theodolite.publish.tables import render_measurements
-from theodolite.records import CurvePoint, History, Measure, Measurement, Place, PlaceKind, Question, Silence, Unit
+from theodolite.records import CurvePoint, History, Measure, Place, PlaceKind, Question
 from theodolite.testing import make_info
 
 PLACE = Place(
@@ -122,14 +121,3 @@ def test_a_history_is_cut_to_its_period_and_falls_silent_without_frames() -> Non
     assert cut_history(A, date(2026, 3, 1), None) is None
     assert cut_history(A, None, date(2025, 9, 1)) is None
     assert [s.fresh for s in stretches(GAPPED, 14)] == [True, False, True]
-
-
-def test_the_table_shows_value_interval_age_and_silence() -> None:
-    measured = Measurement(
-        question=QUESTION, mapper="a", asked_on=DATES[31], frame_on=date(2025, 10, 29), frame_age_days=3, value=0.43,
-        unit=Unit.SHARE, low=0.25, high=0.61, unknown=0.1, footprint="city_limit", footprint_source="a source",
-    )  # fmt: skip
-    silence = Silence(mapper="b", reason="does not cover it")
-    text = printed(render_measurements, PLACE, "RU", DATES[31], [measured], [silence], NAMES)
-    for part in ("43 %", "25–61 %", "10 %", "2025-10-29", "3", "does not", "city limit (a source)", "Russia"):
-        assert part in text, part

@@ -82,7 +82,9 @@ def _compared(args: argparse.Namespace, toolbox: Toolbox, since: date | None, on
     if second is None:
         return compare_dates(archive, atlas, args.first, since=since, **common)
     with progress_on_stderr() as progress:
-        return compare_over_time(archive, atlas, (args.first, second), since=since, progress=progress, **common)
+        return compare_over_time(
+            archive, atlas, (args.first, second), since=since, settings=toolbox.settings, progress=progress, **common
+        )
 
 
 def _last_day(args: argparse.Namespace, toolbox: Toolbox, found: Any) -> Any:

@@ -127,6 +127,7 @@ def compare_maps(
     alone = shapely.difference(one, two), shapely.difference(two, one)
     both = shapely.intersection(one, two)
     opened = [without_slivers(geometry) for geometry in alone]
+    wholes = [lands.whole(ref) for ref in refs]
     ages = (age_note(info, ref, on, rules.fresh_days) for info, ref in zip(infos, refs, strict=True))
     notes = tuple(note for note in (lands.area.note, *ages) if note)
     return Comparison(
@@ -143,7 +144,9 @@ def compare_maps(
         only_second_km2=km2(alone[1]),
         only_first=opened[0],
         only_second=opened[1],
-        settlements=disputed_settlements(lands.settlements, (one, two), alone, (first, second), rules),
+        settlements=disputed_settlements(
+            lands.settlements, [lands.whole(ref) for ref in refs], alone, (first, second), rules
+        ),
         note="; ".join(notes),
         area_label=lands.area.label,
         area_km2=km2(lands.area.geometry),

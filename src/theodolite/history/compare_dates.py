@@ -148,7 +148,9 @@ def compare_dates(
         kept=without_slivers(shapely.intersection(was, now)),
         gained_polygons=polygons_of(opened[0]),
         lost_polygons=polygons_of(opened[1]),
-        settlements=_changed(lands.settlements, was, now, (gained, lost), rules),
+        settlements=_changed(
+            lands.settlements, lands.whole(before_frame), lands.whole(after_frame), (gained, lost), rules
+        ),
         advance=_advance(was, _solid(gained), lands.settlements),
         notes=_notes(lands, info, ((before_frame, since), (after_frame, on)), rules),
         towns=lands.settlements.towns(),

@@ -18,7 +18,7 @@ import shapely
 from theodolite.errors import ConfigurationError, PlaceError
 from theodolite.geometry import clip_to_box, polygonal, project, unproject
 from theodolite.history.coverage import left_out_land
-from theodolite.history.land import view_land
+from theodolite.history.land import grow_box, view_land
 from theodolite.records import Footprint, FrameRef, Place, ProviderInfo
 
 if TYPE_CHECKING:
@@ -109,17 +109,24 @@ class Lands:
         self._country = project(atlas.footprint(("region:ukraine",)).geometry)
         self.area = _area(self._country, list(self._infos.values()), within)
         self._edge: Any = None
-        self._lands: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self._lands: OrderedDict[tuple[str, str], tuple[Any, Any]] = OrderedDict()
 
     def land(self, ref: FrameRef) -> Any:
         """Return the side's land on a frame, inside the area compared."""
+        return self._read(ref)[1]
+
+    def whole(self, ref: FrameRef) -> Any:
+        """Return the side's land on a frame, also round the area: a settlement at its edge is measured whole."""
+        return self._read(ref)[0]
+
+    def _read(self, ref: FrameRef) -> tuple[Any, Any]:
         key = (ref.mapper, ref.state)
         if key not in self._lands:
             info = self._infos[ref.mapper]
-            box = self.area.geometry.bounds
-            covered = clip_to_box(self._country, _wide(box))
-            view = view_land(self._archive.projected(ref), info, box, covered=covered)
-            self._lands[key] = polygonal(shapely.intersection(view.land(self._side), self.area.geometry))
+            box = grow_box(self.area.geometry.bounds, _REACH_M)
+            covered = clip_to_box(self._country, grow_box(box, _REACH_M))
+            whole = view_land(self._archive.projected(ref), info, box, covered=covered).land(self._side)
+            self._lands[key] = (whole, polygonal(shapely.intersection(whole, self.area.geometry)))
             if len(self._lands) > _KEPT:
                 self._lands.popitem(last=False)
         self._lands.move_to_end(key)
@@ -140,10 +147,6 @@ class Lands:
     def settlements(self) -> Settlements:
         """The settlements of the area."""
         return Settlements(self._atlas, self.area.geometry)
-
-
-def _wide(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    return (box[0] - 1e5, box[1] - 1e5, box[2] + 1e5, box[3] + 1e5)
 
 
 def _area(country: Any, infos: Sequence[ProviderInfo], within: Footprint | None) -> CompareArea:
@@ -171,8 +174,8 @@ class Settlements:
 
     def __init__(self, atlas: Atlas, area: Any) -> None:
         found = [p for p in atlas.settlements(unproject(shapely.box(*area.bounds)).bounds) if p.country in {None, "UA"}]
-        degrees = shapely.points([(p.longitude, p.latitude) for p in found]) if found else np.empty(0, dtype=object)
-        points = np.array([project(point) for point in degrees], dtype=object)
+        degrees = shapely.MultiPoint([(p.longitude, p.latitude) for p in found])
+        points = np.array(shapely.get_parts(project(degrees)), dtype=object)
         shapely.prepare(area)
         inside = shapely.intersects(area, points) if found else np.empty(0, dtype=bool)
         self._atlas = atlas

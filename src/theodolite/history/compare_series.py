@@ -15,10 +15,11 @@ import numpy as np
 import shapely
 
 from theodolite.errors import ConfigurationError
-from theodolite.history.compare import holding_class
-from theodolite.history.compare_land import Lands, km2
+from theodolite.history.compare_land import Lands, Settlements, km2
+from theodolite.history.series_store import open_steps
+from theodolite.history.steps import StepTable, day_number
 from theodolite.records import Footprint, FrameRef, Place, ProviderInfo
-from theodolite.settings import DecisionRules, load_rules
+from theodolite.settings import DecisionRules, Settings
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["ComparisonSeries", "DayOfComparison", "DisputedFor", "compare_over_time"]
 
 Progress = Callable[[str, int, int], None]
+_Array = np.ndarray[Any, Any]
 _DAY = timedelta(days=1)
 
 
@@ -96,7 +98,7 @@ class ComparisonSeries:
         )
 
 
-def compare_over_time(
+def compare_over_time(  # noqa: PLR0913 - two mappers, a period, a side and an area
     archive: Archive,
     atlas: Atlas,
     mappers: tuple[str, str],
@@ -104,10 +106,14 @@ def compare_over_time(
     since: date,
     on: date,
     side: str,
+    settings: Settings,
     within: Footprint | None = None,
     progress: Progress | None = None,
 ) -> ComparisonSeries:
     """Compare two mappers on every day of a period, within Ukraine (or ``within``) and what both cover.
+
+    Areas come from overlays of the frames, settlements from the step functions of places (measured and kept in the
+    cache folder of ``settings`` where they are not there yet).
 
     Raises
     ------
@@ -121,11 +127,12 @@ def compare_over_time(
         raise ConfigurationError(f"{first!r} is named twice.", hint="Name it once to compare its own days.")
     if since >= on:
         raise ConfigurationError(f"--since {since} is not before --on {on}.", hint="Give an earlier day with --since.")
-    rules = load_rules()
+    rules = settings.rules
     infos = (archive.info(first), archive.info(second))
     pairs, left_out = _pairs(archive, infos, since, on, rules)
     lands = Lands(archive, atlas, mappers, side=side, within=within)
     overlays = _overlay(lands, [pair for _, pair in pairs], f"{first} and {second}", progress)
+    tables = open_steps(archive, atlas, settings, side=side, mappers=mappers, progress=progress)
     days = tuple(_day(on_day, pair, overlays[_key(pair)]) for on_day, pair in pairs)
     return ComparisonSeries(
         first=infos[0],
@@ -137,7 +144,7 @@ def compare_over_time(
         area_km2=km2(lands.area.geometry),
         days=days,
         left_out_days=left_out,
-        settlements=_settlements(lands, pairs, overlays, rules, progress),
+        settlements=_settlements(lands.settlements, pairs, tables, rules),
         notes=_notes(lands, infos, days, left_out),
     )
 
@@ -177,12 +184,11 @@ def _reaches(archive: Archive, infos: Sequence[ProviderInfo]) -> str:
     return ", ".join(words)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Overlay:
     both_km2: float
     only_first_km2: float
     only_second_km2: float
-    apart: Any
 
 
 def _overlay(
@@ -196,7 +202,7 @@ def _overlay(
         # |A ∩ B| = (|A| + |B| - |A Δ B|) / 2: one overlay gives all three areas.
         both = max((one.area + two.area - apart.area) / 2, 0.0)
         only = ((one.area - both) / 1e6, (two.area - both) / 1e6)
-        found[key] = _Overlay(both / 1e6, max(only[0], 0.0), max(only[1], 0.0), apart)
+        found[key] = _Overlay(both / 1e6, max(only[0], 0.0), max(only[1], 0.0))
         if progress:
             progress(label, number, len(distinct))
     return found
@@ -214,40 +220,45 @@ def _day(on: date, pair: _Pair, overlay: _Overlay) -> DayOfComparison:
 
 
 def _settlements(
-    lands: Lands,
-    pairs: Sequence[tuple[date, _Pair]],
-    overlays: dict[tuple[str, str], _Overlay],
-    rules: DecisionRules,
-    progress: Progress | None,
+    settlements: Settlements, pairs: Sequence[tuple[date, _Pair]], tables: Sequence[StepTable], rules: DecisionRules
 ) -> tuple[DisputedFor, ...]:
-    near = lands.settlements.near(shapely.union_all([o.apart for o in overlays.values()]))
-    if not len(near):
-        return ()
-    states: dict[tuple[str, str], tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]] = {}
-    distinct = {(ref.mapper, ref.state): ref for _, pair in pairs for ref in pair}
-    for number, (key, ref) in enumerate(distinct.items(), start=1):
-        land = lands.land(ref)
-        states[key] = (lands.settlements.shares(near, land), lands.settlements.inside(near, land))
-        if progress:
-            progress("settlements", number, len(distinct))
-    shares = [np.array([states[(p[i].mapper, p[i].state)][0] for _, p in pairs]) for i in (0, 1)]
-    inside = [np.array([states[(p[i].mapper, p[i].state)][1] for _, p in pairs]) for i in (0, 1)]
     days = [day for day, _ in pairs]
-    found = [
-        one
-        for column, index in enumerate(near.tolist())
-        if (one := _disputed(lands.settlements.places[index], days, shares, inside, column, rules)) is not None
-    ]
+    frames = [np.array([day_number(pair[i].valid_on) for _, pair in pairs]) for i in (0, 1)]
+    rows = [{place_id: row for row, place_id in enumerate(table.place_ids)} for table in tables]
+    found: list[DisputedFor] = []
+    for place in settlements.places:
+        steps = [
+            _steps_on(table, known.get(place.id), on) for table, known, on in zip(tables, rows, frames, strict=True)
+        ]
+        if steps[0] is not None and steps[1] is not None:
+            one = _disputed(place, days, steps[0], steps[1], rules)
+            found += [one] if one is not None else []
     return tuple(sorted(found, key=lambda s: (-s.days_whole, -s.days_part, -s.widest, s.place.name, s.place.id)))
 
 
+def _steps_on(table: StepTable, row: int | None, frames: _Array) -> tuple[_Array, _Array] | None:
+    """Return the shares of a place on some frames, and whether its point was inside; None where nothing is known."""
+    if row is None or table.silent[row]:
+        return None
+    first, last = int(table.starts[row]), int(table.starts[row + 1])
+    at = first - 1 + np.searchsorted(table.days[first:last], frames, side="right")
+    if first == last or at.min() < first:
+        return None
+    return table.value[at], table.inside[at]
+
+
 def _disputed(
-    place: Place, days: Sequence[date], shares: Sequence[Any], inside: Sequence[Any], column: int, rules: DecisionRules
+    place: Place,
+    days: Sequence[date],
+    first: tuple[_Array, _Array],
+    second: tuple[_Array, _Array],
+    rules: DecisionRules,
 ) -> DisputedFor | None:
-    one, two = shares[0][:, column], shares[1][:, column]
-    classes = [np.array([holding_class(float(v), rules) for v in values]) for values in (one, two)]
-    apart = np.abs(classes[0] - classes[1])
-    by_point = inside[0][:, column] != inside[1][:, column]
+    one, two = first[0], second[0]
+    by_point = first[1] != second[1]
+    if np.array_equal(one, two) and not by_point.any():
+        return None
+    apart = np.abs(_classes(one, rules) - _classes(two, rules))
     if not (apart.any() or by_point.any()):
         return None
     widest = int(np.argmax(np.abs(one - two)))
@@ -264,6 +275,13 @@ def _disputed(
         since=days[int(at[0])],
         until=days[int(at[-1])],
     )
+
+
+def _classes(shares: _Array, rules: DecisionRules) -> _Array:
+    """Return 2 for held, 1 for partly held, 0 for not held (the rule of holding)."""
+    held = (shares >= rules.hold_supported_share - 1e-9).astype(int)
+    classes: _Array = held + (shares >= rules.hold_refuted_share).astype(int)
+    return classes
 
 
 def _notes(
