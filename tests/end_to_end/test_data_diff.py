@@ -8,7 +8,8 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -89,6 +90,23 @@ def test_altering_an_old_frame_reopens_exactly_the_verdicts_that_rest_on_it(run:
     assert "deepstate frame (SHA-256)" in run("verify before.json", today=SECOND, code=7)
 
 
+def test_fetching_again_keeps_what_was_here_before(run: Run, tmp_path: Path) -> None:
+    """Even where no command looked at the maps in between."""
+    period = "--since 2025-11-01 --until 2025-11-02"
+    (tmp_path / "data/control/deepstate/deepstatemap_data_20251115.geojson").unlink()
+    assert "0 new, 0 changed" in run(f"data add deepstate {period} --mirror older", today=FIRST)
+    MAKERS["deepstate"](tmp_path / "older" / "control", DAY, [WITH_POKROVSK])
+    assert "0 new, 0 changed, 1 already here" in run(f"data add deepstate {period} --mirror older", today=SECOND)
+    assert "0 new, 1 changed, 0 already here" in run(
+        f"data add deepstate {period} --mirror older --again", today=SECOND
+    )
+    (revision,) = json.loads(run("data diff --json", today=SECOND))["revisions"]
+    assert (revision["old"]["fetched_on"], revision["new"]["fetched_on"]) == ("2025-11-20", "2025-12-05")
+    assert "0 new, 0 changed, 1 already here" in run(
+        f"data add deepstate {period} --mirror older --again", today=SECOND
+    )
+
+
 def test_in_words(run: Run, tmp_path: Path) -> None:
     run(f"check claim.txt --published {DAY} --keep", today=FIRST)
     assert "no map of the past was changed (versions are kept since 2025-11-20)" in run("data diff", today=FIRST)
@@ -127,6 +145,19 @@ def test_the_how_tos_commands_run(run: Run, tmp_path: Path) -> None:
     assert all("2025-11-01" in text for line, text in said.items() if line.startswith("data diff"))
     before, now = (text for line, text in said.items() if line.startswith("measure"))
     assert ("100 %" in before, "100 %" in now) == (False, True)
+
+
+def test_a_long_history_shows_its_progress(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, int, int]] = []
+
+    @contextmanager
+    def watch(*, after_s: float = 0.5) -> Iterator[Callable[[str, int, int], None]]:
+        yield lambda *step: told.append(step)
+
+    monkeypatch.setattr("theodolite.cli.progress.progress_on_stderr", watch)
+    run("history 'Donetsk Oblast' --json", today=FIRST)
+    assert ("share by deepstate", 2, 2) in told
+    assert any("deepstate" in label and label != "share by deepstate" for label, _, _ in told)
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -58,12 +58,15 @@ def add_parser(commands: Any) -> None:
 def _run(args: argparse.Namespace) -> int:
     if args.jsonl or args.article.endswith(".jsonl"):
         return _run_many(args)
+    from theodolite.cli.progress import progress_during
     from theodolite.pipeline import check_document
     from theodolite.publish.codec import dumps
 
     as_of = day(args.as_of) if args.as_of else None
     document = _read(args)
-    report = check_document(document, toolbox_of(args), as_of=as_of, layers=bool(args.html))
+    toolbox = toolbox_of(args)
+    with progress_during(toolbox.evidence):
+        report = check_document(document, toolbox, as_of=as_of, layers=bool(args.html))
     _write_pages(report, args)
     if args.keep:
         _keep(dumps(report), args)

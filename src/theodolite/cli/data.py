@@ -46,6 +46,9 @@ def add_parser(commands: Any) -> None:
     added.add_argument("--since", required=True, metavar="DATE", help="first day")
     added.add_argument("--until", required=True, metavar="DATE", help="last day")
     added.add_argument("--mirror", metavar="DIR", help="read from this folder instead of the network")
+    added.add_argument(
+        "--again", action="store_true", help="fetch also what is here, to see what was changed upstream (data diff)"
+    )
     added.add_argument("--base-url", metavar="URL", help="another place to download from")
     add_common(added, mappers=False)
     status = new_parser(
@@ -76,6 +79,8 @@ def _run_add(args: argparse.Namespace) -> int:
         raise ConfigurationError(f"--since {since} lies after --until {until}.", hint="Exchange them.")
     settings = _writable(args)
     with progress_on_stderr() as progress:
+        # Both versions of a file that is replaced belong into the store: what is here first, what came afterwards.
+        _record(args.mapper, settings, progress)
         report = download(
             args.mapper,
             since=since,
@@ -83,11 +88,14 @@ def _run_add(args: argparse.Namespace) -> int:
             dest=settings.data_dir,
             mirror=Path(args.mirror) if args.mirror else None,
             base_url=args.base_url,
+            again=args.again,
             progress=progress,
             settings=settings,
         )
+        _record(args.mapper, settings, progress)
     print(
-        f"{args.mapper}: {len(report.downloaded)} new, {len(report.skipped)} already here, "
+        f"{args.mapper}: {len(report.downloaded) - len(report.changed)} new, {len(report.changed)} changed, "
+        f"{len(report.skipped)} already here, "
         f"{len(report.missing)} days missing upstream, {len(report.failed)} failed"
     )
     if report.missing:
@@ -97,6 +105,15 @@ def _run_add(args: argparse.Namespace) -> int:
     for item in report.failed:
         print(f"  failed: {item}", file=sys.stderr)
     return 3 if report.failed else 0
+
+
+def _record(mapper: str, settings: Any, progress: Any) -> None:
+    from theodolite.witness.archive import open_archive
+    from theodolite.witness.registry import get_provider
+
+    folders = get_provider(mapper).folders
+    if any((settings.data_dir / "control" / folder).is_dir() for folder in folders):
+        open_archive(settings, mappers=[mapper], progress=progress)
 
 
 def _writable(args: argparse.Namespace) -> Any:

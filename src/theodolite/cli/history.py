@@ -65,6 +65,7 @@ def _view(args: argparse.Namespace, toolbox: Toolbox, place: Place) -> HistoryVi
     """Ask every mapper and cut the answers to the period."""
     from dataclasses import replace
 
+    from theodolite.cli.progress import progress_during
     from theodolite.history.cutting import cut_history
     from theodolite.publish.history_view import HistoryView, fresh_days
     from theodolite.questions import ask_history
@@ -73,7 +74,8 @@ def _view(args: argparse.Namespace, toolbox: Toolbox, place: Place) -> HistoryVi
     measure = Measure(args.measure)
     since, until = (day(text) if text else None for text in (args.since, args.until))
     evidence = toolbox.evidence
-    found = ask_history(place.id, toolbox, measure=measure, side=args.side)
+    with progress_during(evidence):
+        found = ask_history(place.id, toolbox, measure=measure, side=args.side)
     infos = {m: evidence.info(m) for m in evidence.mappers}
     cut = [cut_history(h, since, until, fresh_days=fresh_days(infos[h.mapper])) for h in found if h.points]
     view = HistoryView(

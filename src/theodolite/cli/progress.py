@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["progress_on_stderr"]
+__all__ = ["progress_during", "progress_on_stderr"]
 
 
 @contextmanager
@@ -42,6 +42,20 @@ def progress_on_stderr(*, after_s: float = 0.5) -> Iterator[Callable[[str, int, 
     finally:
         for progress in shown:
             progress.stop()
+
+
+@contextmanager
+def progress_during(evidence: Any) -> Iterator[None]:
+    """Show the progress of what an evidence of maps measures meanwhile: histories over all its frames."""
+    if not hasattr(evidence, "progress"):
+        yield
+        return
+    with progress_on_stderr() as progress:
+        evidence.progress = progress
+        try:
+            yield
+        finally:
+            evidence.progress = None
 
 
 def _start() -> Any:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
 from theodolite.errors import ConfigurationError, DataError
@@ -114,10 +115,12 @@ class _Shelf:
         """True where the store could record the frames."""
         return self.store is not None and bool(self.store.mark())
 
-    @property
+    @cached_property
     def is_revised(self) -> bool:
         """True where a frame had more than one version, or went."""
-        return self.store is not None and bool(self.store.mark().get("revised")) and self.log().is_revised
+        if self.store is None or not (self.store.mark().get("revised") or self.store.problems):
+            return False
+        return self.log().is_revised
 
     @property
     def layers(self) -> tuple[str, ...]:

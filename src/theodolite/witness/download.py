@@ -2,7 +2,7 @@
 
 Files land below ``control/<folder>/`` in the layout that the readers expect, written aside and renamed when whole.
 ``SHA256SUMS.json`` beside them records digest, size, origin and time of each, so that a run can be resumed: what is
-recorded and still the same is not fetched again.
+recorded and still the same is not fetched again, unless that is asked for, to see what was changed upstream.
 """
 
 from __future__ import annotations
@@ -41,18 +41,22 @@ _GO_ON = "What was downloaded is kept: run the command again to go on."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadReport:
-    """What a download did; files are named below ``folder``, ``missing`` are the days that the mirror does not have."""
+    """What a download did; files are named below ``folder``, ``missing`` are the days that the mirror does not have.
+
+    ``changed`` are those of ``downloaded`` that were here with other bytes.
+    """
 
     mapper: str
     folder: Path
     origin: str
     downloaded: tuple[str, ...]
+    changed: tuple[str, ...]
     skipped: tuple[str, ...]
     missing: tuple[date, ...]
     failed: tuple[str, ...]
 
 
-def download(
+def download(  # noqa: PLR0913 - one option each of the command
     provider_id: str,
     *,
     since: date,
@@ -60,6 +64,7 @@ def download(
     dest: Path,
     mirror: Path | None = None,
     base_url: str | None = None,
+    again: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
     settings: Settings,
 ) -> DownloadReport:
@@ -75,6 +80,8 @@ def download(
         A folder to copy from instead: a clone of the mirror's repository, or another data folder.
     base_url
         Instead of GitHub's; plain HTTP is allowed for the loopback interface only.
+    again
+        Fetch also what is here already; a file that is the same upstream is left untouched.
     progress
         Called with (mapper, days done, days in all).
     settings
@@ -99,7 +106,7 @@ def download(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _open_origin(provider, mirror, base_url, settings) as origin:
-            run = _Run(folder=folder, origin=origin, manifest=_read_manifest(folder))
+            run = _Run(folder=folder, origin=origin, manifest=_read_manifest(folder), again=again)
             run.fetch_days(provider, days, progress)
     except OSError as error:
         raise DataError(
@@ -111,6 +118,7 @@ def download(
         folder=folder,
         origin=origin.name,
         downloaded=tuple(run.downloaded),
+        changed=tuple(run.changed),
         skipped=tuple(run.skipped),
         missing=tuple(run.missing),
         failed=tuple(run.failed),
@@ -209,7 +217,9 @@ class _Run:
     folder: Path
     origin: _Origin
     manifest: dict[str, Any]
+    again: bool = False
     downloaded: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     missing: list[date] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -245,14 +255,20 @@ class _Run:
     def _fetch(self, file: UpstreamFile) -> None:
         target = self.folder / file.local
         recorded = self.manifest["files"].get(file.local)
-        if recorded and target.is_file() and _sha256(target) == recorded.get("sha256"):
+        here = _sha256(target) if target.is_file() else None
+        if recorded and here == recorded.get("sha256") and not self.again:
             self.skipped.append(file.local)
             return
         part = self.folder / f"{file.local.replace('/', '_')}.part"
         try:
             digest, size = _with_retries(lambda: _store(self.origin.open(file), part), file.local)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.replace(target)
+            if digest == here:
+                self.skipped.append(file.local)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                part.replace(target)
+                self.downloaded.append(file.local)
+                self.changed += [file.local] if here else []
         finally:
             part.unlink(missing_ok=True)
         self.manifest["files"][file.local] = {
@@ -261,7 +277,6 @@ class _Run:
             "origin": f"{self.origin.name} {file.path}",
             "fetched_at": _now(),
         }
-        self.downloaded.append(file.local)
 
 
 def _store(pieces: Iterable[bytes], part: Path) -> tuple[str, int]:
