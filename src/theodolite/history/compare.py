@@ -144,9 +144,7 @@ def compare_maps(
         only_second_km2=km2(alone[1]),
         only_first=opened[0],
         only_second=opened[1],
-        settlements=disputed_settlements(
-            lands.settlements, [lands.whole(ref) for ref in refs], alone, (first, second), rules
-        ),
+        settlements=disputed_settlements(lands.settlements, wholes, alone, (first, second), rules),
         note="; ".join(notes),
         area_label=lands.area.label,
         area_km2=km2(lands.area.geometry),
