@@ -60,20 +60,22 @@ class RoadNetwork:
 
     def near(self, bounds: tuple[float, float, float, float], mode: str = "road") -> list[tuple[str, BaseGeometry]]:
         """Return labels and projected lines (metres) of the roads that meet a box (metres, west south east north)."""
+        import numpy as np
         import shapely
 
         from theodolite.geometry import project
 
         if mode not in self._projected:
             lines = self.lines(mode)
-            parts = [project(line) for _, line in lines]
+            geometries: Any = np.array([line for _, line in lines], dtype=object)
+            parts = list(project(geometries)) if lines else []
             self._projected[mode] = ([label for label, _ in lines], parts, shapely.STRtree(parts))
         labels, parts, tree = self._projected[mode]
         found = sorted(tree.query(shapely.box(*bounds), predicate="intersects").tolist())
         return [(labels[i], parts[i]) for i in found]
 
     @cached_property
-    def _projected(self) -> dict[str, tuple[list[str], list[BaseGeometry], Any]]:
+    def _projected(self) -> dict[str, tuple[list[str], list[Any], Any]]:
         return {}
 
     def find(self, mode: str, name: str) -> tuple[Road, ...]:
