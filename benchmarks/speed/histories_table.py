@@ -14,12 +14,13 @@ class Line:
     """One comparison.
 
     ``ours`` and ``theirs`` are in ``unit``; ``figure`` is what ``key`` names (a ratio, a rate, seconds),
-    ``target`` what it should be, at least or, with ``at_most``, at most; None has no target.
+    ``target`` what it should be, at least or, with ``at_most``, at most; None
+    has no target. A ``figure`` of None has no other side: it is absent.
     """
 
     key: str
     what: str
-    figure: float
+    figure: float | None
     unit: str
     ours: float | None = None
     theirs: float | None = None
@@ -29,7 +30,7 @@ class Line:
     @property
     def met(self) -> bool | None:
         """Whether the target is met; None without one."""
-        if self.target is None:
+        if self.target is None or self.figure is None:
             return None
         return self.figure <= self.target if self.at_most else self.figure >= self.target
 
@@ -62,7 +63,7 @@ def print_lines(lines: list[Line]) -> None:
         target = "" if line.target is None else f"{sign} {_short(line.target)}"
         met = {True: "yes", False: "NO", None: ""}[line.met]
         table.add_row(f"{line.what} ({line.key})", _short(line.ours), _short(line.theirs), line.unit,
-                      _short(line.figure), target, met)  # fmt: skip
+                      "absent" if line.figure is None else _short(line.figure), target, met)  # fmt: skip
     Console(width=150, soft_wrap=False).print(table)
 
 
