@@ -124,6 +124,11 @@ def _blank(task: _Task) -> Digest:
         region=task.region,
         version=f"Theodolite {__version__}",
         rules_version=task.toolbox.settings.rules.version,
+        notes=(
+            "A passing that maps do not show for at least "
+            f"{task.toolbox.settings.rules.flip_settle_days} days goes back and forth; of the last days that cannot be "
+            "told yet.",
+        ),
     )
 
 
@@ -137,12 +142,13 @@ def _from_table(task: _Task, states: dict[str, FrameState]) -> Digest:
         for m, state in states.items()
     ]
     disputed = shares.disputed(_fresh(states), task.toolbox.settings.rules)
+    blank = _blank(task)
     return replace(
-        _blank(task),
+        blank,
         mappers=tuple(digests),
         disputed=disputed,
         sentences=_joint_sentences(task, digests, (), disputed),
-        notes=(evidence.note, "Shares of settlements only: km² and centre points need maps."),
+        notes=(evidence.note, "Shares of settlements only: km² and centre points need maps.", *blank.notes),
         coarse=True,
     )
 

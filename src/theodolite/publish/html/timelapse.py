@@ -298,7 +298,7 @@ def _strip(stage: _Stage, spans: dict[str, list[_Span]], start: int) -> Html:
         figures = []
         for span in shown:
             words = _span_words(stage, mapper, span)
-            parts = [_areas(stage, mapper, span), *_over(stage), _label(stage, mapper, span)]
+            parts = [_areas(stage, mapper, span), _then(stage, mapper), *_over(stage), _label(stage, mapper, span)]
             figures.append(el("figure", _drawing(stage, words, parts), el("figcaption", bdi(words))))
         rows.append(el("div", *figures, cls="lapse-row"))
     return el("div", *rows, cls="lapse-strip")
