@@ -15,7 +15,8 @@ from theodolite.geometry import project
 from theodolite.history.compare import Comparison, compare_maps, holding_class
 from theodolite.history.compare_dates import compare_dates
 from theodolite.history.compare_series import compare_over_time
-from theodolite.publish.comparisons import render, to_json
+from theodolite.publish.comparison_json import to_json
+from theodolite.publish.comparisons import render
 from theodolite.publish.html.comparisons import comparison_page, comparison_svg
 from theodolite.records import Footprint
 from theodolite.settings import Settings, load_rules, load_settings

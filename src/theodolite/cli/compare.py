@@ -101,6 +101,7 @@ def _last_day(args: argparse.Namespace, toolbox: Toolbox, found: Any) -> Any:
 def _write(args: argparse.Namespace, toolbox: Toolbox, found: Any) -> None:
     from theodolite.publish import comparisons
     from theodolite.publish.codec import dumps_json
+    from theodolite.publish.comparison_json import to_json
     from theodolite.publish.export import to_csv
     from theodolite.publish.export.comparisons import collection_of, columns_of, rows_of
 
@@ -118,7 +119,7 @@ def _write(args: argparse.Namespace, toolbox: Toolbox, found: Any) -> None:
         last = _last_day(args, toolbox, found)
         write_file(args.html, comparison_page(found, for_publication=args.for_publication, last=last))
     if args.json:
-        emit(dumps_json(comparisons.to_json(found)))
+        emit(dumps_json(to_json(found)))
     elif "-" not in (args.geojson, args.kml, args.csv, args.svg, args.html):
         from rich.console import Console
 

@@ -291,7 +291,7 @@ def _notes(
     if left_out:
         noun = "day is" if left_out == 1 else "days are"
         notes.append(f"{left_out} {noun} left out: a mapper had no frame yet, or only a stale one")
-    for info, frames in zip(infos, ({d.first_frame_on for d in days}, {d.second_frame_on for d in days}), strict=True):
-        noun = "frame" if len(frames) == 1 else "frames"
-        notes.append(f"{info.name}: {len(frames)} {noun} on {len(days)} days")
+    used = zip(infos, ({d.first_frame_on for d in days}, {d.second_frame_on for d in days}), strict=True)
+    words = ", ".join(f"{info.name} {len(frames)}" for info, frames in used)
+    notes.append(f"frames behind the {len(days)} days: {words}")
     return tuple(notes)

@@ -245,8 +245,8 @@ def _series_page(s: ComparisonSeries, last: Comparison | None, for_publication: 
     names = f"{plain(s.first.name)} and {plain(s.second.name)}"
     days = f"{date_words(s.days[0].on)} to {date_words(s.days[-1].on)}"
     lines = [
-        f"The two maps differed on {km2_words(min(listed))} to {km2_words(max(listed))} km²; on {whole} settlements so "
-        "far that one showed them held and the other not held."
+        f"The two maps differed on {km2_words(min(listed))} to {km2_words(max(listed))} km². {whole} "
+        f"{'settlement was' if whole == 1 else 'settlements were'} on some day held on one map, not held on the other."
     ]
     frames = (
         [(i.name, r) for i, r in ((last.first, last.first_frame), (last.second, last.second_frame)) if r]
