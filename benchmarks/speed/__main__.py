@@ -1,9 +1,14 @@
-"""All speed benchmarks, one after the other: ``python -m benchmarks.speed``."""
+"""All speed benchmarks, one after the other: ``python -m benchmarks.speed``; exits with 1 if one of them fails."""
 
 import runpy
 import sys
 
-for name in ("reading", "check"):
+failed = []
+for name in ("reading", "check", "histories"):
     print(f"== {name}", flush=True)
     sys.argv = [name]
-    runpy.run_module(f"benchmarks.speed.{name}", run_name="__main__")
+    try:
+        runpy.run_module(f"benchmarks.speed.{name}", run_name="__main__")
+    except SystemExit as ended:
+        failed += [name] if ended.code else []
+sys.exit(1 if failed else 0)
