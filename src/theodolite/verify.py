@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,12 @@ from theodolite.records import Document, Report
 
 if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
+    from theodolite.witness.archive import Archive
 
 __all__ = ["Difference", "Verification", "check_again", "verify_report"]
 
 TOLERANCE = 1e-6
+_MOST_REPLAYS = 3
 _MEASURED = ("value", "low", "high", "unknown")
 _KEPT = ("frame_on", "outcome", "unit")
 
@@ -33,12 +35,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What verifying showed: ``identical`` byte for byte, or what differs beyond the tolerance."""
+    """What verifying showed: ``identical`` byte for byte, or what differs beyond the tolerance.
+
+    ``replayed_on`` is given where the maps were changed since: it comes out from the versions that were here that day.
+    """
 
     identical: bool
     differences: tuple[Difference, ...]
     same_software: bool
     measurements: int
+    replayed_on: date | None = None
 
     @property
     def is_same(self) -> bool:
@@ -52,17 +58,21 @@ class Verification:
             "identical": self.identical,
             "same_software": self.same_software,
             "measurements": self.measurements,
+            "replayed_on": self.replayed_on.isoformat() if self.replayed_on else None,
             "differences": [{"where": d.where, "stored": d.stored, "computed": d.computed} for d in self.differences],
         }
 
     def to_text(self) -> str:
         """Return it in words."""
+        then = ""
+        if self.replayed_on:
+            then = f"\nfrom the maps as they were on {self.replayed_on}; some were changed since (theodolite data diff)"
         if self.identical:
-            return f"verified: {self.measurements} measurements recomputed, the report is identical byte for byte"
+            return f"verified: {self.measurements} measurements recomputed, the report is identical byte for byte{then}"
         if self.is_same:
             return (
                 f"verified: {self.measurements} measurements recomputed under other library versions, "
-                f"all within {TOLERANCE:g} and with the same labels"
+                f"all within {TOLERANCE:g} and with the same labels{then}"
             )
         lines = [f"not verified: {len(self.differences)} differences"]
         lines += [f"  {d.where}: stored {d.stored!r}, computed {d.computed!r}" for d in self.differences[:50]]
@@ -72,6 +82,8 @@ class Verification:
 def verify_report(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verification:
     """Run the check again on the report's own document, day and options, and compare.
 
+    Where it does not come out because maps were changed since, it is run on the versions that the store kept.
+
     Parameters
     ----------
     report
@@ -79,6 +91,41 @@ def verify_report(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verifi
     text
         Its bytes as text, for the comparison byte for byte.
     """
+    outcome = _verify(report, text, toolbox)
+    if outcome.is_same:
+        return outcome
+    for day, earlier in _earlier(report, toolbox):
+        replayed = _verify(report, text, earlier)
+        if replayed.is_same:
+            return replace(replayed, replayed_on=day)
+    return outcome
+
+
+def _earlier(report: dict[str, Any], toolbox: Toolbox) -> Iterator[tuple[date, Toolbox]]:
+    """Yield the latest days on which the data folder held the very frames that a report names, and other ones too."""
+    from theodolite.history.evidence import MapEvidence
+
+    evidence = toolbox.evidence
+    if not isinstance(evidence, MapEvidence):
+        return
+    inputs = report.get("measurements_inputs", ())
+    wanted = {(m["mapper"], m["frame_on"], m["frame_sha256"]) for m in inputs if m.get("frame_sha256")}
+    tried = {_fingerprint(evidence.archive)}
+    for day in evidence.archive.recorded_days():
+        earlier = evidence.replayed(day)
+        archive = earlier.archive
+        held = {(m, f.valid_on.isoformat(), f.sha256) for m in archive.mappers for f in archive.frames(m)}
+        alike = wanted <= held and earlier.note == report.get("evidence_note")
+        if alike and _fingerprint(archive) not in tried and len(tried) <= _MOST_REPLAYS:
+            tried.add(_fingerprint(archive))
+            yield day, replace(toolbox, evidence=earlier)
+
+
+def _fingerprint(archive: Archive) -> tuple[tuple[str, str], ...]:
+    return tuple((mapper, archive.fingerprint(mapper)) for mapper in archive.mappers)
+
+
+def _verify(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verification:
     from theodolite.publish.codec import dumps
 
     _, changed = _document(report["document"])

@@ -85,8 +85,14 @@ def test_altering_an_old_frame_reopens_exactly_the_verdicts_that_rest_on_it(run:
     assert "byte for byte" in run("verify dated.json", today=SECOND)
     assert json.loads(run("data diff --json --reports dated.json", today=SECOND))["reports_read"] == 3
     assert len(json.loads(run("data diff --json --reports dated.json", today=SECOND))["reopened"]) == 1
-    # The report on the changed map says otherwise now, and verify names it.
+    # So does the stored report itself, from the versions that were here when it was made; without them it does not.
     (tmp_path / "before.json").write_text(kept[DAY], encoding="utf-8")
+    said = run("verify before.json", today=SECOND)
+    assert "byte for byte" in said
+    assert "from the maps as they were on 2025-11-20; some were changed since" in said
+    (tmp_path / "changed.json").write_text(kept[DAY].replace('"refuted"', '"supported"'), encoding="utf-8")
+    assert "not verified" in run("verify changed.json", today=SECOND, code=7)
+    shutil.rmtree(tmp_path / "store")
     assert "deepstate frame (SHA-256)" in run("verify before.json", today=SECOND, code=7)
 
 

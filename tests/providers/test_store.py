@@ -90,6 +90,26 @@ def test_superseded_geometry_survives_the_loss_of_the_cache_to_the_last_bit(sett
     assert after.projected(old)[0].geometry.wkb == measured
 
 
+def test_the_folder_of_a_day_is_replayed_whole(settings: Settings, control: Path) -> None:
+    path = draw(control, DAY, SQUARE)
+    first = open_archive(settings, today=FIRST)
+    draw(control, DAY, WIDER)
+    late = DAY + timedelta(days=3)
+    draw(control, late, WIDER)
+    second = open_archive(settings, today=SECOND)
+    path.unlink()
+    third = open_archive(settings, today=THIRD)
+    assert third.recorded_days() == (THIRD, SECOND, FIRST)
+    for archive, on in ((first, FIRST), (second, SECOND), (second, THIRD - timedelta(days=1)), (third, THIRD)):
+        again = third.replayed(on)
+        assert again.frames("deepstate") == archive.frames("deepstate")
+        assert again.fingerprint("deepstate") == archive.fingerprint("deepstate")
+    # What could be known by then is another question: the later frame's maker dates it within the first day's reach.
+    assert third.replayed(FIRST).frame_in_force("deepstate", late) == first.frames("deepstate")[0]
+    assert third.frame_in_force("deepstate", late, known_by=FIRST) == second.frames("deepstate")[1]
+    assert third.replayed(FIRST - timedelta(days=1)).mappers == ()
+
+
 def test_it_is_geoparquet_with_validity_dates(settings: Settings, control: Path) -> None:
     for number in range(4):
         draw(control, DAY + timedelta(days=number), WIDER if number == 2 else SQUARE)

@@ -170,9 +170,15 @@ class MapEvidence:
             coarse=footprint.coarse,
         )
 
-    def layers(self, box: Box, days: Iterable[date], *, tolerance_m: float) -> tuple[MapLayer, ...]:
+    def layers(
+        self, box: Box, days: Iterable[date], *, tolerance_m: float, known_by: date | None = None
+    ) -> tuple[MapLayer, ...]:
         """Return simplified areas inside a box (projected metres) for the frames in force on the given days."""
-        return control_layers(self._archive, box, days, tolerance_m=tolerance_m, cache=self._answers)
+        return control_layers(self._archive, box, days, tolerance_m=tolerance_m, cache=self._answers, known_by=known_by)
+
+    def replayed(self, on: date) -> MapEvidence:
+        """Return the same evidence from the frames as the data folder held them on a day (``Archive.replayed``)."""
+        return MapEvidence(self._archive.replayed(on), self._atlas, self._settings)
 
     # -- what a question needs
 

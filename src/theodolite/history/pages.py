@@ -41,7 +41,8 @@ def report_layers(
     wide = max(box[2] - box[0], box[3] - box[1]) > _MAX_LOCAL_M
     tolerance_m = 350.0 if wide else 150.0
     days = _days(measured, evidence, as_of)
-    drawn = evidence.layers(box, days, tolerance_m=tolerance_m) if isinstance(evidence, MapEvidence) else ()
+    maps = evidence if isinstance(evidence, MapEvidence) else None
+    drawn = maps.layers(box, days, tolerance_m=tolerance_m, known_by=as_of) if maps else ()
     return (
         *drawn,
         *_claimed(measured, atlas, tolerance_m),

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -105,6 +106,19 @@ class _Shelf:
             )
             self._log = kept.extended(missed) if missed else kept
         return self._log
+
+    def replayed(self, on: date) -> _Shelf:
+        """Return the shelf as it was on a day, by the dates that things were recorded."""
+        if not self.is_kept:
+            return self
+        earlier = copy(self)
+        log = self.log().recorded_by(on)
+        rows: dict[str, list[list[Any]]] = {}
+        for (layer, _), event in sorted(log.current().items()):
+            rows.setdefault(layer, []).append(_row(event))
+        earlier._rows, earlier._frames, earlier._log = rows, {}, log
+        earlier.__dict__["is_revised"] = log.is_revised
+        return earlier
 
     @property
     def _set_aside(self) -> set[tuple[str, date]]:
@@ -249,6 +263,20 @@ class Archive:
         shelf = self._shelf(mapper)
         return shelf.log().events[0].recorded_on if shelf.is_kept and shelf.log().events else None
 
+    def recorded_days(self) -> tuple[date, ...]:
+        """Return the days that anything was recorded on, of any mapper, the latest first."""
+        kept = [s.log().events for s in self._shelves.values() if s.is_kept]
+        return tuple(sorted({event.recorded_on for events in kept for event in events}, reverse=True))
+
+    def replayed(self, on: date) -> Archive:
+        """Return the archive as the data folder was on a day, by the days that changes in it were recorded.
+
+        Unlike ``known_by``, which asks what could be known, this gives back the very inputs of a run of that day.
+        """
+        shelves = {mapper: shelf.replayed(on) for mapper, shelf in self._shelves.items()}
+        kept = {mapper: shelf for mapper, shelf in shelves.items() if shelf.layers or shelf.rejected}
+        return Archive(kept, self._problems, recorded_on=on)
+
     def _listed(self, ref: FrameRef | None, frames: Sequence[FrameRef]) -> FrameRef | None:
         """Return the very frame of the list where a version is the present one."""
         if ref is None:
@@ -324,6 +352,12 @@ def open_archive(
 
 def _today() -> date:
     return datetime.now(UTC).date()
+
+
+def _row(event: FrameEvent) -> list[Any]:
+    known_on = event.known_on.isoformat() if event.known_on else None
+    return [event.valid_on.isoformat(), known_on, event.sha256, event.state, list(event.files), event.repaired,
+            event.dropped, list(event.notes)]  # fmt: skip
 
 
 def _seen(layer: str, row: list[Any], today: date) -> FrameEvent:

@@ -105,6 +105,10 @@ class FrameLog:
             log._append(event)
         return log
 
+    def recorded_by(self, on: date) -> FrameLog:
+        """Return the log as it stood on a day, but with the same bytes read as they are read now."""
+        return FrameLog(self._mapper, [e for e in self.events if e.recorded_on <= on or e.kind is EventKind.REREAD])
+
     @cached_property
     def days(self) -> dict[str, list[date]]:
         """Every layer's days that ever had a frame, ascending."""
@@ -115,7 +119,9 @@ class FrameLog:
 
     def _append(self, event: FrameEvent) -> None:
         spans = self._spans.setdefault(event.key, [])
-        if event.kind is EventKind.REREAD and spans and spans[-1].event.is_there:
+        if event.kind is EventKind.REREAD:
+            if not spans or not spans[-1].event.is_there or spans[-1].event.sha256 != event.sha256:
+                return
             spans[-1] = _Span(
                 known_on=spans[-1].known_on, event=replace(event, recorded_on=spans[-1].event.recorded_on)
             )
