@@ -17,6 +17,7 @@ from tests.laws.series_worlds import WorldArchive, WorldAtlas
 
 from theodolite.atlas import open_atlas
 from theodolite.geometry import polygonal, project
+from theodolite.history import series_values
 from theodolite.history.series import append_state, build_steps, open_steps
 from theodolite.history.series_dense import DenseShares, place_rows
 from theodolite.history.steps import StepTable, day_number, number_day
@@ -95,16 +96,44 @@ def assert_exact(table: StepTable, archive: WorldArchive, atlas: WorldAtlas) -> 
             assert near_edge or bool(table.inside[step]) is answer.inside
 
 
+@pytest.mark.parametrize("few", [0, 64])  # places measured without asking first which no edge comes near
 @given(world=worlds(), side=st.sampled_from(["RU", "UA"]), edge_m=st.sampled_from([0.0, 500.0, 2_500.0]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_histories_equal_the_slow_oracle_on_random_maps(
-    world: tuple[WorldArchive, WorldAtlas], side: str, edge_m: float
+    few: int, world: tuple[WorldArchive, WorldAtlas], side: str, edge_m: float
 ) -> None:
     archive, atlas = world
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(series_values, "_FEW", few)
+        check_world(archive, atlas, side, edge_m)
+
+
+def check_world(archive: WorldArchive, atlas: WorldAtlas, side: str, edge_m: float) -> None:
     table = build_steps(archive, atlas, settings_of(edge_m), mapper="m", side=side, place_ids=atlas.shapes)  # type: ignore[arg-type]
     assert list(table.place_ids) == sorted(atlas.shapes)
     assert table.silent.tolist() == [p == "place:abroad" for p in table.place_ids]
     assert_exact(table, archive, atlas)
+
+
+@pytest.mark.parametrize("few", [0, 64])
+@pytest.mark.parametrize("drawn", ["RU", "UA"])
+@pytest.mark.parametrize(("edge_m", "margin_km"), [(0.0, 0.0), (500.0, 1.0), (300.0, 4.0), (7_000.0, 1.0)])
+def test_an_edge_that_comes_closer_counts_from_as_far_as_it_matters(
+    few: int, drawn: str, edge_m: float, margin_km: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(series_values, "_FEW", few)
+    shapes = {f"place:{n}": shapely.Point(0, y).buffer(r) for n, (y, r) in enumerate([(0, 800), (24_000, 3_000)])}
+    shapes["place:outside"] = shapely.Point(0, 34_000).buffer(4_000)  # half of it beyond the outline
+    nothing = shapely.MultiPolygon()
+    far = [14_000, 8_700, 8_400, 7_600, 5_600, 4_900, 4_500, 2_900, 2_200, 1_500, 1_100, 900, 400, 0]
+    lands = [shapely.multipolygons([shapely.box(x, -20_000, 26_000, 29_000)]) for x in [*far, *far[::-1]]]
+    days = [
+        (FIRST + timedelta(days=n), state_of(*((g, nothing) if drawn == "RU" else (nothing, g)), nothing))
+        for n, g in enumerate(lands)
+    ]
+    archive = WorldArchive(make_info("m", drawn_sides=(drawn,), grey_margin_km=margin_km), days)
+    for side in ("RU", "UA"):
+        check_world(archive, WorldAtlas(shapes, foreign=frozenset({"place:abroad"})), side, edge_m)
 
 
 def same(a: StepTable, b: StepTable) -> bool:
