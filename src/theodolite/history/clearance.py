@@ -113,15 +113,26 @@ def _halved(land: BaseGeometry, target: BaseGeometry, area: BaseGeometry, way: W
 
 
 def _samples(geometry: BaseGeometry, spacing: float) -> Any:
-    return shapely.points(shapely.get_coordinates(shapely.segmentize(geometry, spacing)))
+    """Return points of a place or line, at most ``spacing`` apart along its outline."""
+    lines = shapely.get_parts(geometry.boundary if shapely.get_dimensions(geometry) == 2 else geometry)
+    points = lines[shapely.get_dimensions(lines) == 0]
+    lines = lines[shapely.get_dimensions(lines) == 1]
+    counts = np.ceil(shapely.length(lines) / spacing).astype(int) + 1
+    steps = np.concatenate([np.linspace(0.0, 1.0, n) for n in counts]) if len(lines) else np.array([])
+    along = shapely.line_interpolate_point(np.repeat(lines, counts), steps, normalized=True)
+    return np.concatenate([points, along])
 
 
 def _free_points(points: Any, land: BaseGeometry, area: BaseGeometry) -> tuple[Any, Any]:
     """Return the points of the view outside the land, and how far each is from it."""
     shapely.prepare(area)
-    points = points[shapely.intersects(area, points)]
-    distances = shapely.distance(land, points)
-    return points[distances > 0], distances[distances > 0]
+    free = points[shapely.intersects(area, points) & ~shapely.intersects(land, points)]
+    if not len(free):
+        return free, np.array([])
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(land)), return_index=True)
+    edges = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)[ring[:-1] == ring[1:]])
+    (index, _), distances = shapely.STRtree(edges).query_nearest(free, return_distance=True, all_matches=False)
+    return free[index], distances
 
 
 def _rim(area: BaseGeometry, land: BaseGeometry) -> tuple[Any, Any]:
@@ -139,7 +150,7 @@ def _finer(target: BaseGeometry, starts: Any, value: float, land: BaseGeometry, 
         return None
     line = target.boundary if shapely.get_dimensions(target) == 2 else target
     stretch = shapely.intersection(line, shapely.union_all(shapely.buffer(near, _START_SPACING_M)))
-    more = _free_points(_samples(stretch, CLEARANCE_ERROR_M), land, area)
+    more = _free_points(_samples(stretch, 2 * CLEARANCE_ERROR_M), land, area)
     return tuple(np.concatenate([a, b]) for a, b in zip(starts, more, strict=True))
 
 
@@ -246,6 +257,7 @@ def _search(mesh: Mesh, land: BaseGeometry, inside: BaseGeometry, starts: Any, r
 
 def _walk(mesh: Mesh, heap: list[tuple[float, int, float, float]], ends: dict[int, tuple[float, float, float]]) -> Way:
     seen: set[int] = set()
+    points = mesh.points
     while heap:
         key, triangle, x, y = heapq.heappop(heap)
         if triangle == _OUT or mesh.away[triangle]:
@@ -256,23 +268,34 @@ def _walk(mesh: Mesh, heap: list[tuple[float, int, float, float]], ends: dict[in
         if triangle in ends:
             clearance, *end = ends[triangle]
             heapq.heappush(heap, (max(key, -clearance), _OUT, *((x, y) if -key <= clearance else end)))
-        corners, walls = mesh.corners[triangle].tolist(), mesh.walls[triangle].tolist()
+        corners, walls = mesh.corners[triangle], mesh.walls[triangle].tolist()
         for k, neighbour in enumerate(mesh.neighbours[triangle].tolist()):
             if neighbour in seen or neighbour == _OUT:
                 continue
-            place = (x, y)
             if walls[k] < -key:
-                place = tuple(mesh.points[[corners[(k + 1) % 3], corners[(k + 2) % 3]]].mean(axis=0).tolist())
-            heapq.heappush(heap, (max(key, -walls[k]), neighbour, *place))
+                (ax, ay), (bx, by) = points[corners[(k + 1) % 3]], points[corners[(k + 2) % 3]]
+                heapq.heappush(heap, (-walls[k], neighbour, (ax + bx) / 2, (ay + by) / 2))
+            else:
+                heapq.heappush(heap, (key, neighbour, x, y))
     return _CLOSED
+
+
+def _near(mesh: Mesh, bounds: Any) -> Any:
+    """Return the triangles whose box meets a box."""
+    corners = mesh.points[mesh.corners]
+    west, south, east, north = bounds
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    return np.flatnonzero((low <= (east, north)).all(axis=1) & (high >= (west, south)).all(axis=1))
 
 
 def _located(mesh: Mesh, points: Any, distances: Any) -> list[tuple[int, tuple[float, float], float]]:
     """Return the triangle, the place and the clearance of each point."""
     if not len(points):
         return []
-    tree = shapely.STRtree(shapely.polygons(mesh.points[mesh.corners]))
-    index, triangle = tree.query(points, predicate="intersects")
+    near = _near(mesh, shapely.total_bounds(points))
+    tree = shapely.STRtree(shapely.polygons(mesh.points[mesh.corners[near]]))
+    index, found = tree.query(points, predicate="intersects")
+    triangle = near[found]
     xy = shapely.get_coordinates(points)[index].tolist()
     return list(zip(triangle.tolist(), map(tuple, xy), distances[index].tolist(), strict=True))
 

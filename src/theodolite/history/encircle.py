@@ -143,7 +143,7 @@ def _covered(intervals: np.ndarray[Any, Any]) -> float:
     if not len(intervals):
         return 0.0
     joined = _joined(intervals[:, 0] % 360.0, intervals[:, 0] % 360.0 + (intervals[:, 1] - intervals[:, 0]))
-    return min(float((joined[:, 1] - joined[:, 0]).sum()) / 360.0, 1.0)
+    return min(round(float((joined[:, 1] - joined[:, 0]).sum()) / 360.0, 9), 1.0)
 
 
 def _gaps(cut: np.ndarray[Any, Any]) -> list[tuple[float, float]]:
