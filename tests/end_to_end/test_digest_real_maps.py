@@ -160,3 +160,10 @@ def test_liveuamap_is_counted_only_where_it_reaches(toolbox: Toolbox) -> None:
     area = of(digest, "deepstate").area
     assert area is not None
     assert area.held_km2 == pytest.approx(answer.value, abs=1.0)
+
+
+def test_a_step_far_beyond_the_usual_ones_is_named(toolbox: Toolbox) -> None:
+    digest = make_digest(toolbox, on=date(2025, 12, 12), days=4)
+    text = " ".join(of(digest, "creamy_caprice").sentences)
+    assert "The land that Creamy Caprice draws grew by 3,120 km² in one step, from its map of 8 Dec 2025" in text
+    assert "perhaps drawn anew" not in " ".join(of(digest, "deepstate").sentences)

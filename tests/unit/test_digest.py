@@ -122,6 +122,9 @@ def test_an_empty_frame_in_the_middle_a_single_frame_and_an_old_one(opened: Call
     assert "is of 1 Sep 2025, 49 days old: too old to be counted" in " ".join(of(digest, "gamma").sentences)
     before = make_digest(opened("RU"), on=date(2025, 10, 11), days=7)
     assert of(before, "beta").frames.state == "none"
+    assert before.sentences[0].startswith(
+        "Alpha (latest 10 Oct 2025) and Gamma (latest 1 Sep 2025) have no map of 11 Oct 2025; Beta has none of 11 Oct"
+    )
     assert "Beta has no map of 11 Oct 2025 or before; the first is of 18 Oct 2025" in of(before, "beta").sentences[0]
 
 

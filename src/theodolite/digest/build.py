@@ -36,6 +36,7 @@ Progress = Callable[[str, int, int], None]
 _COUNTRY = "region:ukraine"
 _MOST_PLACES = 8
 _MOST_DISPUTED = 8
+_LEAST_JUMP_KM2 = 25.0  # what counts as a jump at the least: below it none is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +126,8 @@ def _blank(task: _Task) -> Digest:
         version=f"Theodolite {__version__}",
         rules_version=task.toolbox.settings.rules.version,
         notes=(
-            "A passing that maps do not show for at least "
-            f"{task.toolbox.settings.rules.flip_settle_days} days goes back and forth; of the last days that cannot be "
-            "told yet.",
+            "A passing counts as lasting once the maps have shown it for "
+            f"{task.toolbox.settings.rules.flip_settle_days} days; of the newest maps that is not known yet.",
         ),
     )
 
@@ -216,8 +216,29 @@ def _measured(
     assert before is not None
     assert after is not None
     changes = shares.changes(mapper, state, has_points=True)
-    state = replace(state, same_as_before=before.state == after.state)
-    return _mapper(task, mapper, state, lands.change(before, after), changes)
+    area = lands.change(before, after)
+    digest = _mapper(task, mapper, replace(state, same_as_before=before.state == after.state), area, changes)
+    if max(area.gained_km2, area.lost_km2) < _LEAST_JUMP_KM2:
+        return digest
+    jumps = _jumps(archive, mapper, state.since_frame_on, state.frame_on)
+    return replace(digest, sentences=(*digest.sentences[:2], *jumps, *digest.sentences[2:]))
+
+
+def _jumps(archive: Archive, mapper: str, since: date, on: date) -> list[str]:
+    """Name the steps between two frames that are far beyond the mapper's usual ones."""
+    from theodolite.witness.jumps import find_jumps
+
+    return [
+        say.jump_sentence(
+            archive.info(mapper),
+            before_on=jump.before_on,
+            frame_on=jump.valid_on,
+            change_km2=jump.change_km2,
+            usual_km2=jump.usual_km2,
+        )
+        for jump in find_jumps(archive, mapper)
+        if since < jump.valid_on <= on
+    ]
 
 
 def _mapper(
@@ -258,7 +279,9 @@ def _joint_sentences(
 ) -> tuple[str, ...]:
     by_id = {d.info.id: d for d in digests}
     names = {m: d.info.name for m, d in by_id.items()}
-    lines = [say.pair_sentence(pairs[0], names, on=task.on, side=task.side, region=task.region)] if pairs else []
+    absent = say.absent_sentence(digests, task.on)
+    lines = [absent] if absent else []
+    lines += [say.pair_sentence(p, names, on=task.on, side=task.side, region=task.region) for p in pairs[:1]]
     if disputed:
         lines += [
             say.disputed_sentence(d, by_id, side=task.side, coarse=task.toolbox.evidence.coarse)

@@ -24,10 +24,13 @@ from theodolite.wording import date_words, number_range, percent, plain, possess
 from theodolite.wording.numbers import join_words
 
 __all__ = [
+    "THRESHOLDS",
+    "absent_sentence",
     "area_sentence",
     "disputed_sentence",
     "frame_sentence",
     "hindsight_sentences",
+    "jump_sentence",
     "no_dispute_sentence",
     "pair_sentence",
     "place_name",
@@ -37,6 +40,7 @@ __all__ = [
     "silent_sentence",
 ]
 
+THRESHOLDS = (0.1, 0.5, 0.9)  # of a share: worth telling when they are passed
 _MOST_NAMES = 20
 _LEAST_KM2 = 0.01
 
@@ -125,7 +129,7 @@ def place_sentence(
     """Say which share of a settlement a side held on a map, against the earlier one, and what it passed."""
     edge = f"{_spread(change.low, change.high)} for an edge error of {change.edge_m:.0f} m"
     disc = "; measured on a disc, as no limit is known" if change.footprint == "disc" else ""
-    head = f"On {_owner(info)} map of {date_words(frames.frame_on)}, {side_name(side)} held {percent(change.value)}"
+    head = f"On {_owner(info)} map of {date_words(frames.frame_on)}, {side_name(side)} held {_share(change.value)}"
     against = f"{_points(change)} on its map of {date_words(frames.since_frame_on)}"
     passed = "".join(f"; {words}" for words in _passed(change.passed, begins_on))
     return _quote(f"{head} of {place_name(change.place)} ({edge}{disc}), {against}{passed}", coarse=coarse)
@@ -137,6 +141,12 @@ def _points(change: PlaceChange) -> str:
         return "about as much as"
     noun = "point" if abs(moved) == 1 else "points"
     return f"{abs(moved)} {noun} {'more' if moved > 0 else 'less'} than"
+
+
+def _share(value: float) -> str:
+    """Write a share so that rounding does not carry it over a threshold."""
+    words = percent(value)
+    return next((f"just under {words}" for t in THRESHOLDS if value < t and words == percent(t)), words)
 
 
 def _spread(low: float, high: float) -> str:
@@ -234,6 +244,30 @@ def disputed_sentence(
         for mapper, day, share in (high, low)
     )
     return _quote(f"{place_name(disputed.place)}: {side_name(side)} held {one} and {other}", coarse=coarse)
+
+
+def absent_sentence(digests: Sequence[MapperDigest], on: date) -> str | None:
+    """Name the mappers without a map of the day itself; None where all have one."""
+    late = [d for d in digests if d.frames.frame_on is not None and not d.frames.of_the_day]
+    none = [plain(d.info.name) for d in digests if d.frames.frame_on is None]
+    if not late and not none:
+        return None
+    dated = [f"{plain(d.info.name)} (latest {date_words(d.frames.frame_on)})" for d in late]
+    words = f"{join_words(dated)} {'has' if len(dated) == 1 else 'have'} no map of {date_words(on)}" if dated else ""
+    never = (
+        f"{join_words(none)} {'has' if len(none) == 1 else 'have'} none of {date_words(on)} or before" if none else ""
+    )
+    return _quote("; ".join(part for part in (words, never) if part))
+
+
+def jump_sentence(info: ProviderInfo, *, before_on: date, frame_on: date, change_km2: float, usual_km2: float) -> str:
+    """Say that a mapper's drawn land moved far more in one step than it usually does."""
+    moved = f"{'grew' if change_km2 > 0 else 'shrank'} by {_km2(abs(change_km2))} in one step"
+    step = f"from its map of {date_words(before_on)} to that of {date_words(frame_on)}"
+    return _quote(
+        f"The land that {plain(info.name)} draws {moved}, {step}, against a usual step of {_km2(usual_km2)}: perhaps "
+        "drawn anew rather than moved"
+    )
 
 
 def no_dispute_sentence(on: date, *, side: str, region: Place | None, maps: int) -> str:

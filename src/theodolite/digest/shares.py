@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from theodolite.digest.sentences import THRESHOLDS
 from theodolite.geometry import project
 from theodolite.history.steps import StepTable, day_number, number_day
 from theodolite.records import Place, PlaceKind
@@ -26,9 +27,8 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-__all__ = ["THRESHOLDS", "Shares", "open_shares"]
+__all__ = ["Shares", "open_shares"]
 
-THRESHOLDS = (0.1, 0.5, 0.9)
 _LEAST = 0.005
 
 
