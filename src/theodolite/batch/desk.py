@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from theodolite.batch.bank import Bank, build_bank
+from theodolite.batch.bank import Bank, build_bank, frames_by_day
 from theodolite.batch.histories import Histories
 from theodolite.batch.kinds import Kind
 from theodolite.batch.questions import MapDesk
@@ -42,7 +42,7 @@ class Desk:
         self.maps = MapDesk(histories)
         self._banks: dict[str, Bank] = {}
         self._ready: dict[tuple[str, str, bool], Ready] = {}
-        self._frames: dict[str, Array] = {}
+        self._frames: dict[str, tuple[int, Array]] = {}
         self._place_ids: dict[str, pa.Array] = {}
 
     @property
@@ -115,12 +115,12 @@ class Desk:
         if mapper not in self._frames:
             h = self.histories
             own = [day_number(f.frame_on) for f in h.frames if f.mapper == mapper]
-            self._frames[mapper] = np.array(own, dtype=np.int32) if h.known is None else h.known[mapper]
-        frames = self._frames[mapper]
-        if not len(frames):
-            return np.full(len(days), -1, dtype=np.int32)
-        at = np.searchsorted(frames, days, side="right") - 1
-        return np.where(at >= 0, frames[np.maximum(at, 0)], -1).astype(np.int32)
+            frames = np.array(own, dtype=np.int32) if h.known is None else h.known[mapper]
+            first, last = (int(frames[0]) - 1, int(frames[-1])) if len(frames) else (0, 0)
+            self._frames[mapper] = (first, frames_by_day(frames, first, last - first + 1))
+        first, table = self._frames[mapper]
+        found: Array = table[np.clip(days - np.int32(first), 0, len(table) - 1)]
+        return found
 
 
 def vote_arrays(votes: Votes, provisional: Array) -> dict[str, pa.Array]:
