@@ -181,13 +181,15 @@ def _read_groups(filesystem: Any, piece: Piece, wanted: Sequence[str]) -> Iterat
         text = [n for n in _TEXT_COLUMNS if n in schema.names and pa.types.is_string(schema.field(n).type)]
         file = pq.ParquetFile(stream, metadata=file.metadata, read_dictionary=text, pre_buffer=False)
         names = [name for name in wanted if name in file.schema_arrow.names]
-        if not piece.groups:
-            yield file.schema_arrow.empty_table().select(names)
-            return
-        for batch in file.iter_batches(
-            batch_size=BATCH_ROWS, row_groups=list(piece.groups), columns=names, use_threads=False
-        ):
+        batches = file.iter_batches(
+            batch_size=BATCH_ROWS, row_groups=list(piece.groups or ()), columns=names, use_threads=False
+        )
+        empty = True
+        for batch in batches:
+            empty = False
             yield pa.Table.from_batches([batch])
+        if empty:
+            yield schema.empty_table().select(names)
 
 
 def _read_other(filesystem: Any, path: str) -> Iterator[pa.Table]:
