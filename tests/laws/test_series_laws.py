@@ -71,7 +71,18 @@ def settings_of(edge_m: float, folder: Path = Path("unused")) -> Settings:
     return replace(load_settings(data_dir="", cache_dir=folder), edge_m=edge_m, edge_m_named=True)
 
 
-def assert_exact(table: StepTable, archive: WorldArchive, atlas: WorldAtlas) -> None:
+def tolerance(table: StepTable, archive: WorldArchive, name: str, target: Any, smoothing: float) -> float:
+    """Return how far a figure may be from the oracle's.
+
+    GEOS smooths what it buffers by up to a hundredth of the distance, depending on where a ring begins. On real maps
+    that is below 1e-9 of a share (``python -m benchmarks.exactness``); random shapes can be made for it.
+    """
+    margin = 0.0 if table.side in archive.provider.drawn_sides else archive.provider.grey_margin_km * 1000
+    moved = margin + (table.edge_m if name in {"low", "high"} else 0.0)
+    return TOLERANCE + smoothing * moved * target.length / target.area  # type: ignore[no-any-return]
+
+
+def assert_exact(table: StepTable, archive: WorldArchive, atlas: WorldAtlas, smoothing: float) -> None:
     """Compare every place on every day of a frame, the day before and one long after with the oracle."""
     frames = archive.frames("m")
     for day in {d + timedelta(days=n) for d, _ in archive.days for n in (-1, 0, 300)}:
@@ -91,7 +102,8 @@ def assert_exact(table: StepTable, archive: WorldArchive, atlas: WorldAtlas) -> 
             target = project(atlas.footprint((place_id,)).geometry)
             answer = planar_answer(truth, target, project(shapely.Point(place.longitude, place.latitude)))
             for name in ("value", "low", "high", "unknown"):
-                assert abs(getattr(table, name)[step] - getattr(answer, name)) < TOLERANCE, (place_id, day, name)
+                most = tolerance(table, archive, name, target, smoothing)
+                assert abs(getattr(table, name)[step] - getattr(answer, name)) < most, (place_id, day, name)
             near_edge = truth.land.boundary.dwithin(target.centroid, 0.01)
             assert near_edge or bool(table.inside[step]) is answer.inside
 
@@ -105,14 +117,14 @@ def test_histories_equal_the_slow_oracle_on_random_maps(
     archive, atlas = world
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(series_values, "_FEW", few)
-        check_world(archive, atlas, side, edge_m)
+        check_world(archive, atlas, side, edge_m, smoothing=0.01)
 
 
-def check_world(archive: WorldArchive, atlas: WorldAtlas, side: str, edge_m: float) -> None:
+def check_world(archive: WorldArchive, atlas: WorldAtlas, side: str, edge_m: float, *, smoothing: float = 0.0) -> None:
     table = build_steps(archive, atlas, settings_of(edge_m), mapper="m", side=side, place_ids=atlas.shapes)  # type: ignore[arg-type]
     assert list(table.place_ids) == sorted(atlas.shapes)
     assert table.silent.tolist() == [p == "place:abroad" for p in table.place_ids]
-    assert_exact(table, archive, atlas)
+    assert_exact(table, archive, atlas, smoothing)
 
 
 @pytest.mark.parametrize("few", [0, 64])
