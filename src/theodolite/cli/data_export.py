@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 from theodolite.cli.common import add_common, day, toolbox_of
@@ -56,5 +55,5 @@ def _run(args: argparse.Namespace) -> int:
             progress=progress,
         )
     if args.output != "-":
-        print(f"wrote {args.output}: {len(written.features)} features; {written.about['use']}", file=sys.stderr)
+        print(f"wrote {args.output}: {len(written.features)} features; {written.about['use']}")
     return 0

@@ -180,7 +180,6 @@ def _notes(
     notes = [lands.area.note, *(age_note(info, ref, day, rules.fresh_days) for ref, day in frames)]
     if frames[0][0].state == frames[1][0].state:
         notes.append("both frames show the same land")
-    notes += [f"the provider warns: {trap}" for trap in info.known_traps]
     return tuple(note for note in notes if note)
 
 

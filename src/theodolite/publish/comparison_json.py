@@ -93,7 +93,7 @@ def date_comparison_to_json(comparison: DateComparison) -> dict[str, Any]:
     c = comparison
     advance = c.advance
     return {
-        "mapper": {**_frame_json(c.mapper, c.after_frame, c.on)},
+        "mapper": {**_frame_json(c.mapper, c.after_frame, c.on), "known_traps": list(c.mapper.known_traps)},
         "before": {"frame_on": day(c.before_frame.valid_on), "sha256": c.before_frame.sha256,
                    "age_days": (c.since - c.before_frame.valid_on).days, "km2": number(c.before_km2)},
         "after": {"frame_on": day(c.after_frame.valid_on), "sha256": c.after_frame.sha256,

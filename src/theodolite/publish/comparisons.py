@@ -11,7 +11,7 @@ from theodolite.records import Place, ProviderInfo
 from theodolite.wording import date_words, percent, side_name
 
 if TYPE_CHECKING:
-    from rich.console import Console, JustifyMethod
+    from rich.console import Console
     from rich.table import Table
 
     from theodolite.history.compare import Comparison
@@ -157,7 +157,7 @@ def render_date_comparison(comparison: DateComparison, console: Console) -> None
     words = f"{'a net gain' if net >= 0 else 'a net loss'} of {km2_words(abs(net))} km² a week"
     console.print(f"{words[0].upper()}{words[1:]}; {advance_words(c)}.", soft_wrap=True)
     _render_changed(c, console)
-    _say_notes(c.notes, console)
+    _say_notes([*c.notes, *(f"known of this map: {trap}" for trap in c.mapper.known_traps)], console)
 
 
 def _render_changed(c: DateComparison, console: Console) -> None:

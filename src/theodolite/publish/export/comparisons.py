@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from theodolite.publish.export.model import Collection, Feature, Value, about_providers, origin
 from theodolite.records import FrameRef, Place, ProviderInfo
+from theodolite.settings import load_rules
 from theodolite.wording import side_name
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ __all__ = [
     "series_collection",
     "series_rows",
 ]
+
+
+_CLASSES = ("not held", "partly held", "held")
 
 
 def collection_of(found: Comparison | DateComparison | ComparisonSeries) -> Collection:
@@ -158,7 +162,9 @@ def _two_terms(first: ProviderInfo, second: ProviderInfo) -> dict[str, Value]:
 
 def date_rows(comparison: DateComparison) -> Iterator[dict[str, Value]]:
     """Yield one row a settlement whose share changed between two days."""
-    c = comparison
+    from theodolite.history.compare import holding_class
+
+    c, rules = comparison, load_rules()
     for s in c.settlements:
         yield {
             **_place(s.place),
@@ -167,6 +173,8 @@ def date_rows(comparison: DateComparison) -> Iterator[dict[str, Value]]:
             "on": c.on,
             "before_share": s.before_share,
             "after_share": s.after_share,
+            "before_class": _CLASSES[holding_class(s.before_share, rules)],
+            "after_class": _CLASSES[holding_class(s.after_share, rules)],
             "point_was_inside": s.was_inside,
             "point_is_inside": s.is_inside,
             "change": s.change,

@@ -213,7 +213,7 @@ def _named(frame: Frame, view: View, towns: Sequence[Place], unit: float) -> Htm
             continue
         if x < view.x + 0.45 * view.width and y > view.y + 0.88 * view.height:  # the bar stands there
             continue
-        if any(abs(x - tx) < 110 * unit and abs(y - ty) < 22 * unit for tx, ty in taken):
+        if any(abs(x - tx) < 150 * unit and abs(y - ty) < 26 * unit for tx, ty in taken):
             continue
         taken.append((x, y))
         marks.append(el("circle", cx=x, cy=y, r=round(2.2 * unit, 2), cls="town"))

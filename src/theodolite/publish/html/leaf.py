@@ -83,7 +83,8 @@ def scroll_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Chi
     """Return a table whose first column names the row; wide ones scroll sideways, by keyboard too."""
     body = [el("tr", el("th", row[0], scope="row"), *(el("td", cell) for cell in row[1:])) for row in rows]
     head = el("thead", el("tr", *(el("th", name, scope="col") for name in heads)))
-    table = el("table", el("caption", caption), head, el("tbody", *body), cls="grid" if wide else "facts")
+    cls = "grid" if wide else "facts many" if len(heads) > 4 else "facts"
+    table = el("table", el("caption", caption), head, el("tbody", *body), cls=cls)
     return el("div", table, cls="scroll", tabindex=0, role="region", aria_label=f"Table: {caption}")
 
 
