@@ -100,6 +100,8 @@ def test_one_bad_way_never_stops_and_is_named(tmp_path: Path) -> None:
     network = read_network(path)
     assert len(network.roads) == 6  # four good ones and the two halves of X3 on either side of the missing node
     assert [r.id for r in network.roads if r.ref == "X3"] == ["way 22", "way 22.1"]
+    assert "bad.osm; 6 ways or nodes set aside" in network.source
+    assert open_network(tmp_path, tmp_path / "cache").source == network.source
     notes = " | ".join(network.notes)
     assert "ways without nodes): way 20" in notes
     assert "fewer than two nodes in the file and on Earth): way 21, way 23" in notes

@@ -129,8 +129,9 @@ class Atlas:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What had to be set aside when the data folder's atlas was read."""
-        return self._shapes.notes if self._shapes else ()
+        """What had to be set aside when the data folder's atlas (and its roads, once they were needed) was read."""
+        roads = self.roads.notes if "roads" in self.__dict__ else ()
+        return (*(self._shapes.notes if self._shapes else ()), *roads)
 
     # -- names
 

@@ -71,6 +71,11 @@ class SetAside:
         """Count one way (or row) that was set aside."""
         self.reasons.setdefault(reason, []).append(key)
 
+    @property
+    def count(self) -> int:
+        """How many were set aside."""
+        return sum(len(keys) for keys in self.reasons.values())
+
     def notes(self, file: str) -> list[str]:
         """Return one sentence a reason."""
         return [

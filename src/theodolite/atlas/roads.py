@@ -32,7 +32,7 @@ __all__ = ["COARSE_SOURCE", "Road", "RoadNetwork", "open_network", "read_network
 COARSE_SOURCE = "coarse hand-made network (towns joined by straight lines, positions within about 5 km, pre-war)"
 OSM_SOURCE = "OpenStreetMap file of the user"
 OSM_LICENCE = "ODbL (OpenStreetMap)"
-_VERSION = "1"
+_VERSION = "2"
 _SNAP_KM = 6.0
 
 
@@ -193,15 +193,15 @@ def read_network(path: Path) -> RoadNetwork:
         As :func:`theodolite.atlas.road_files.read_file`.
     """
     roads, aside = read_file(path)
-    return _network([path.name], roads, aside.notes(path.name))
+    return _network([path.name], roads, aside.notes(path.name), aside.count)
 
 
-def _network(names: list[str], roads: Iterable[Road], notes: list[str]) -> RoadNetwork:
+def _network(names: list[str], roads: Iterable[Road], notes: list[str], aside: int) -> RoadNetwork:
     osm = all(".osm" in name.lower() or name.lower().endswith(".pbf") for name in names)
     source = OSM_SOURCE if osm else "line file of the user"
     return RoadNetwork(
         roads=tuple(roads),
-        source=f"{source} ({', '.join(names)})",
+        source=f"{source} ({', '.join(names)}{f'; {aside} ways or nodes set aside' if aside else ''})",
         licence=OSM_LICENCE if osm else None,
         notes=tuple(notes),
     )
@@ -260,13 +260,16 @@ def _cached(files: list[Path], cache_dir: Path) -> RoadNetwork:
     def build(connection: sqlite3.Connection) -> None:
         connection.executescript(
             "CREATE TABLE road (id TEXT, mode TEXT, kind TEXT, ref TEXT, name TEXT, wkb BLOB);"
-            "CREATE TABLE note (text TEXT);"
+            "CREATE TABLE note (text TEXT, count INTEGER);"
         )
         for path in files:
             roads, aside = read_file(path)
             rows = [(r.id, r.mode, r.kind, r.ref, r.name, r.geometry.wkb) for r in roads]
             connection.executemany("INSERT INTO road VALUES (?,?,?,?,?,?)", rows)
-            connection.executemany("INSERT INTO note VALUES (?)", [(note,) for note in aside.notes(path.name)])
+            notes = aside.notes(path.name)
+            connection.executemany(
+                "INSERT INTO note VALUES (?,?)", [(note, aside.count if i == 0 else 0) for i, note in enumerate(notes)]
+            )
 
     import shapely
 
@@ -275,6 +278,6 @@ def _cached(files: list[Path], cache_dir: Path) -> RoadNetwork:
         Road(id=key, mode=mode, kind=kind, ref=ref, name=name, geometry=shapely.from_wkb(wkb))
         for key, mode, kind, ref, name, wkb in connection.execute("SELECT * FROM road ORDER BY rowid")
     ]
-    notes = [str(row[0]) for row in connection.execute("SELECT text FROM note ORDER BY rowid")]
+    rows = connection.execute("SELECT text, count FROM note ORDER BY rowid").fetchall()
     connection.close()
-    return _network([path.name for path in files], roads, notes)
+    return _network([path.name for path in files], roads, [str(text) for text, _ in rows], sum(n for _, n in rows))
