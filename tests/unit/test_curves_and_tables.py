@@ -3,46 +3,18 @@
 import io
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import defusedxml.ElementTree
 from rich.console import Console
+from tests.fixtures.history_views import DATES, FIRST, GAPPED, PLACE, STEADY, VIEW
 
 from theodolite.history.cutting import cut_history
 from theodolite.publish.curves import histories_to_json, render_histories
 from theodolite.publish.history_svg import history_svg
-from theodolite.publish.history_view import HistoryView, figure_text, stretches
+from theodolite.publish.history_view import figure_text, stretches
 from theodolite.publish.html.histories import history_page
-from theodolite.records import CurvePoint, History, Measure, Place, PlaceKind, Question
-from theodolite.testing import make_info
-
-PLACE = Place(
-    id="geonames:1", name="Promin <b>", kind=PlaceKind.SETTLEMENT, longitude=37.0, latitude=48.0, country="UA"
-)
-QUESTION = Question(measure=Measure.SHARE, targets=("geonames:1",), side="RU")
-FIRST = date(2025, 10, 1)
-DATES = tuple(FIRST + timedelta(days=n) for n in range(62))
-NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
-
-
-def history(mapper: str, *steps: tuple[int, float], frames: tuple[date, ...] = DATES) -> History:
-    points = tuple(
-        CurvePoint(frame_on=FIRST + timedelta(days=n), value=v, low=max(v - 0.1, 0.0), high=min(v + 0.1, 1.0))
-        for n, v in steps
-    )
-    return History(question=QUESTION, mapper=mapper, frame_dates=frames, points=points)
-
-
-A = history("a", (0, 0.0), (20, 0.4), (30, 0.95))
-FLAPPING = history("b", (0, 0.0), (20, 0.6), (23, 0.3), (40, 0.7))
-GAPPED = history("c", (0, 0.2), (50, 0.3), frames=(DATES[0], DATES[5], DATES[50]))
-VIEW = HistoryView(
-    label="Promin <b>",
-    histories=(A, FLAPPING, GAPPED),
-    infos={m: make_info(m, name=name) for m, name in NAMES.items()},
-    frames={},
-    notes=("No history by Delta: no frame in the period.",),
-)
+from theodolite.records import CurvePoint, Measure
 
 
 def printed(render: object, *args: object, **kwargs: object) -> str:
@@ -62,7 +34,7 @@ def test_the_terminal_plot_says_when_thresholds_were_passed_and_what_went_back_a
 
 
 def test_the_plot_has_a_band_and_a_rug_of_frames_with_holes() -> None:
-    lines = printed(render_histories, replace(VIEW, histories=(A, GAPPED))).splitlines()
+    lines = printed(render_histories, replace(VIEW, histories=(STEADY, GAPPED))).splitlines()
     assert any("░" in line for line in lines)
     full, gapped = (line.split("frames ")[1] for line in lines if "frames " in line)
     assert full.count("·") == 62
@@ -108,16 +80,16 @@ def test_values_without_a_number_and_other_units_are_written() -> None:
     assert figure_text(replace(VIEW, measure=Measure.DISTANCE_KM), float("inf")) == "none found"
     assert figure_text(replace(VIEW, measure=Measure.FRONT_DISTANCE_KM), -1.25) == "−1.2 km"
     point = CurvePoint(frame_on=FIRST, value=float("inf"), low=float("inf"), high=float("inf"))
-    far = replace(VIEW, measure=Measure.DISTANCE_KM, histories=(replace(A, points=(point, *A.points[1:])),))
+    far = replace(VIEW, measure=Measure.DISTANCE_KM, histories=(replace(STEADY, points=(point, *STEADY.points[1:])),))
     assert "inf" not in history_svg(far).replace("info", "")
     assert "nan" not in printed(render_histories, far)
 
 
 def test_a_history_is_cut_to_its_period_and_falls_silent_without_frames() -> None:
-    cut = cut_history(A, DATES[25], DATES[35])
+    cut = cut_history(STEADY, DATES[25], DATES[35])
     assert cut is not None
     assert [(p.frame_on, p.value) for p in cut.points] == [(DATES[25], 0.4), (DATES[30], 0.95)]
     assert cut.frame_dates == DATES[25:36]
-    assert cut_history(A, date(2026, 3, 1), None) is None
-    assert cut_history(A, None, date(2025, 9, 1)) is None
+    assert cut_history(STEADY, date(2026, 3, 1), None) is None
+    assert cut_history(STEADY, None, date(2025, 9, 1)) is None
     assert [s.fresh for s in stretches(GAPPED, 14)] == [True, False, True]
