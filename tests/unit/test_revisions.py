@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from tests.providers.making import MAKERS, SQUARE, Ring
@@ -14,6 +16,7 @@ from theodolite.errors import DataError
 from theodolite.geometry import project
 from theodolite.records import ControlArea, FrameRef, Status
 from theodolite.reopen import StoredReport, find_reopened, keep_report, read_reports, rests_on
+from theodolite.reopen_rows import find_reopened_rows, is_batch_output
 from theodolite.settings import load_settings
 from theodolite.witness.archive import Archive, open_archive
 from theodolite.witness.jumps import screen_steps
@@ -140,6 +143,38 @@ def test_a_verdict_made_on_the_new_version_is_not_reopened(scene: Scene) -> None
     archive = scene()
     now = archive.versions("deepstate", DAYS[1])[-1].sha256
     assert find_reopened([report(claim("new", ("deepstate", DAYS[1], now)))], archive) == ((), {})
+
+
+@pytest.mark.parametrize("columns", ["date", "frame_on", "neither"])
+def test_rows_of_a_bulk_run_are_found_by_the_frame_in_force(columns: str, scene: Scene, tmp_path: Path) -> None:
+    archive = scene()
+    path = tmp_path / "verdicts.parquet"
+    frames = [
+        {
+            "mapper": "deepstate",
+            "frame_on": day,
+            "until": day + timedelta(days=1) if day != DAYS[-1] else None,
+            "sha256": sha,
+        }
+        for day, sha in shas(archive).items()
+    ]
+    pq.write_table(pa.Table.from_pylist(frames), tmp_path / "verdicts.frames.parquet")
+    # Row 4 asks of a place that the mapper is silent on, row 5 of a day before its first frame.
+    asked = [*DAYS, DAYS[1], DAYS[0] - timedelta(days=1)]
+    values = [0.0, 0.1, 0.2, 0.3, None, None]
+    rows = {"row": range(10, 16), "value_deepstate": pa.array(values, pa.float32())}
+    if columns == "date":
+        rows["date"] = pa.array(asked, pa.date32())
+    elif columns == "frame_on":
+        rows["frame_on_deepstate"] = pa.array([*DAYS, DAYS[1], None], pa.date32())
+    pq.write_table(pa.table(rows), path)
+    assert is_batch_output(path)
+    found = find_reopened_rows(path, archive)
+    assert [t[1] for t in found.frames] == [DAYS[1], DAYS[2]]
+    assert (found.of_rows, found.count, found.rows) == (6, *((None, ()) if columns == "neither" else (2, (11, 12))))
+    later = find_reopened_rows(path, archive, since_fetch=SECOND + timedelta(days=1))
+    assert (later.count, later.frames) == (0, ())
+    assert not is_batch_output(tmp_path / "verdicts.frames.parquet")
 
 
 def test_two_folders_are_compared_by_day(tmp_path: Path) -> None:

@@ -35,7 +35,11 @@ def add_diff(actions: Any) -> None:
     parser.add_argument("source", metavar="MAPPER", nargs="?", help="id of a mapper (default: all)")
     parser.add_argument("--since-fetch", metavar="DATE", help="only what was noticed on or after this day")
     parser.add_argument(
-        "--reports", metavar="PATH", nargs="+", default=[], help="reports of check --json, or folders of them"
+        "--reports",
+        metavar="PATH",
+        nargs="+",
+        default=[],
+        help="reports of check --json, folders of them, or what batch wrote",
     )
     parser.add_argument("--recheck", action="store_true", help="check the reopened verdicts again: label before, after")
     parser.add_argument("--against", metavar="DIR", help="compare with an older data folder instead of the store")
@@ -65,6 +69,7 @@ def _find(args: argparse.Namespace, settings: Settings, progress: Any) -> Found:
     from theodolite.atlas import open_atlas
     from theodolite.cli.diff_words import Found
     from theodolite.reopen import find_reopened, read_reports
+    from theodolite.reopen_rows import find_reopened_rows, is_batch_output
     from theodolite.witness.archive import open_archive
     from theodolite.witness.jumps import find_jumps
 
@@ -73,7 +78,8 @@ def _find(args: argparse.Namespace, settings: Settings, progress: Any) -> Found:
     archive = open_archive(settings, mappers=wanted, progress=progress)
     pairs = _revisions(args, settings, archive, progress)
     kept = settings.store_dir / "reports" if settings.store_dir else None
-    reports, passed = read_reports([_existing(p) for p in args.reports], folder=kept)
+    named = [_existing(p) for p in args.reports]
+    reports, passed = read_reports([p for p in named if not is_batch_output(p)], folder=kept)
     verdicts, altered = find_reopened(reports, archive, mapper=args.source, since_fetch=since)
     if args.recheck and verdicts:
         verdicts = _recheck(args, reports, verdicts, progress)
@@ -82,6 +88,11 @@ def _find(args: argparse.Namespace, settings: Settings, progress: Any) -> Found:
         jumps=tuple(j for m in archive.mappers for j in find_jumps(archive, m)),
         verdicts=verdicts,
         altered=altered,
+        bulk=tuple(
+            find_reopened_rows(p, archive, mapper=args.source, since_fetch=since, progress=progress)
+            for p in named
+            if is_batch_output(p)
+        ),
         reports=len(reports),
         store=str(settings.store_dir) if settings.store_dir else None,
         first_on={m: on for m in archive.mappers if (on := archive.recorded_since(m))},

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from theodolite.history.revised import RevisedPlace
     from theodolite.records import FrameRef
     from theodolite.reopen import ReopenedVerdict
+    from theodolite.reopen_rows import ReopenedRows
     from theodolite.witness.jumps import Jump
     from theodolite.witness.revisions import Alteration, FrameTriple, Revision
 
@@ -30,6 +31,7 @@ class Found:
     jumps: tuple[Jump, ...]
     verdicts: tuple[ReopenedVerdict, ...]
     altered: Mapping[FrameTriple, Alteration]
+    bulk: tuple[ReopenedRows, ...]
     reports: int
     store: str | None
     first_on: Mapping[str, date]
@@ -45,6 +47,7 @@ def to_json(found: Found) -> dict[str, Any]:
         "jumps": [_jump(j) for j in found.jumps],
         "reports_read": found.reports,
         "reopened": [_verdict(v, found.altered) for v in found.verdicts],
+        "bulk": [_bulk(rows) for rows in found.bulk],
         "problems": list(found.problems),
     }
 
@@ -100,13 +103,30 @@ def _verdict(verdict: ReopenedVerdict, altered: Mapping[FrameTriple, Alteration]
         "label_now": verdict.label_now,
         "line_now": verdict.line_now,
         "through": list(verdict.through),
-        "frames": [
-            {"mapper": m, "frame_on": _day(on), "sha256": sha, "why": why.kind.value if why.kind else "unknown_version",
-             "noticed_on": _day(why.recorded_on), "sha256_now": why.now.sha256 if why.now else None}
-            for m, on, sha in verdict.frames
-            for why in [altered[m, on, sha]]
-        ],
-    }  # fmt: skip
+        "frames": [_frame(triple, altered[triple]) for triple in verdict.frames],
+    }
+
+
+def _frame(triple: FrameTriple, why: Alteration) -> dict[str, Any]:
+    mapper, on, sha256 = triple
+    return {
+        "mapper": mapper,
+        "frame_on": _day(on),
+        "sha256": sha256,
+        "why": why.kind.value if why.kind else "unknown_version",
+        "noticed_on": _day(why.recorded_on),
+        "sha256_now": why.now.sha256 if why.now else None,
+    }
+
+
+def _bulk(bulk: ReopenedRows) -> dict[str, Any]:
+    return {
+        "output": bulk.output,
+        "rows": bulk.of_rows,
+        "reopened": bulk.count,
+        "first_rows": list(bulk.rows),
+        "frames": [_frame(triple, bulk.altered[triple]) for triple in bulk.frames],
+    }
 
 
 def to_text(found: Found) -> str:
@@ -180,7 +200,23 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
+def _bulk_lines(bulk: ReopenedRows) -> Iterator[str]:
+    if not bulk.frames:
+        yield f"{bulk.output}: no row of {bulk.of_rows:,} rests on a changed map"
+        return
+    if bulk.count is None:
+        yield f"{bulk.output}: maps that it may rest on were changed; its rows name no date (batch --keep date)"
+    else:
+        yield f"{bulk.output}: {bulk.count:,} of {_count(bulk.of_rows, 'row')} to look at again"
+    for triple in bulk.frames[:_MOST_PLACES]:
+        yield f"  {_why(triple, bulk.altered[triple])}"
+
+
 def _verdict_lines(found: Found) -> Iterator[str]:
+    for bulk in found.bulk:
+        yield from _bulk_lines(bulk)
+    if not found.reports and found.bulk:
+        return
     if not found.reports:
         yield "no stored reports were read (keep them with check --keep, or name them with --reports)"
         return
