@@ -12,9 +12,11 @@ from theodolite.cli.maps import add_files, write_shapes
 from theodolite.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from theodolite.pipeline import Toolbox
     from theodolite.publish.history_view import HistoryView
-    from theodolite.records import Place
+    from theodolite.records import History, Place
 
 __all__ = ["add_parser"]
 
@@ -88,7 +90,9 @@ def _view(args: argparse.Namespace, toolbox: Toolbox, place: Place) -> HistoryVi
         since=since,
         until=until,
     )
-    return replace(view, footprint_words=_footprint_words(toolbox, place, view), notes=_notes(toolbox, view))
+    return replace(
+        view, footprint_words=_footprint_words(toolbox, place, view), notes=_notes(toolbox, view, found, place)
+    )
 
 
 def _frames(toolbox: Toolbox) -> dict[str, Any]:
@@ -107,14 +111,28 @@ def _footprint_words(toolbox: Toolbox, place: Place, view: HistoryView) -> str:
     return f"{footprint.kind.replace('_', ' ')} ({footprint.source})"
 
 
-def _notes(toolbox: Toolbox, view: HistoryView) -> tuple[str, ...]:
-    """Name the mappers that say nothing, and what is coarse."""
-    from theodolite.wording.numbers import join_words
+def _notes(toolbox: Toolbox, view: HistoryView, found: Sequence[History], place: Place) -> tuple[str, ...]:
+    """Say why a mapper has no curve, and what is coarse."""
+    drawn, answered = {h.mapper for h in view.histories}, {h.mapper for h in found if h.points}
+    notes = [
+        f"{info.name} has no curve: {_why_silent(toolbox, view, mapper, mapper in answered, place)}."
+        for mapper, info in view.infos.items()
+        if mapper not in drawn
+    ]
+    return tuple(note for note in (*notes, coarse_note(toolbox)) if note)
 
-    said = {h.mapper for h in view.histories}
-    silent = [info.name for m, info in view.infos.items() if m not in said]
-    words = f"No history by {join_words(silent)}: no frame in the period, or the place is not covered whole."
-    return tuple(note for note in (words if silent else "", coarse_note(toolbox)) if note)
+
+def _why_silent(toolbox: Toolbox, view: HistoryView, mapper: str, answered: bool, place: Place) -> str:
+    from theodolite.records import Question, Silence
+
+    dates = toolbox.evidence.frame_dates(mapper)
+    if not dates:
+        return "it has no usable frame"
+    if answered:
+        return f"no frame in the period (its frames run from {dates[0]} to {dates[-1]})"
+    question = Question(measure=view.measure, targets=(place.id,), side=view.side)
+    answer = toolbox.evidence.measure(question, mapper=mapper, on=dates[-1])
+    return answer.reason if isinstance(answer, Silence) else "it says nothing of this place"
 
 
 def _write(args: argparse.Namespace, toolbox: Toolbox, place: Place, view: HistoryView) -> None:

@@ -95,7 +95,8 @@ def render_comparison(comparison: Comparison, console: Console) -> None:
         table.add_row(label, km2_words(value), count)
     console.print(table)
     border = km2_words(c.near_border_km2)
-    console.print(f"{border} km² of the difference lie within 2 km of the state border or coast.", soft_wrap=True)
+    if c.near_border_km2 >= 0.5:
+        console.print(f"{border} km² of the difference lie within 2 km of the state border or coast.", soft_wrap=True)
     _render_disputed(c, console)
     _say_notes(c.notes, console)
 

@@ -133,9 +133,12 @@ def _maps_page(c: Comparison, for_publication: bool) -> str:
         f"The two maps differ on {km2_words(differ)} km²: {km2_words(c.only_first_km2)} shown only by {c.first.name}, "
         f"{km2_words(c.only_second_km2)} only by {c.second.name}. {whole} "
         f"{'settlement is' if whole == 1 else 'settlements are'} held on one map and not held on the other.",
-        f"{km2_words(c.near_border_km2)} km² of the difference lie within 2 km of the state border or coast, where "
-        "maps are drawn differently.",
     ]
+    if c.near_border_km2 >= 0.5:
+        lines.append(
+            f"{km2_words(c.near_border_km2)} km² of the difference lie within 2 km of the state border or coast, where "
+            "maps are drawn differently."
+        )
     frames = _frames_of(c)
     return leaf_page(
         _title(c),
