@@ -1,10 +1,11 @@
 """Encirclement of a place: directions cut, the widest way out, the roads that are open."""
 
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from theodolite.history.encircle import corridor_km, perimeter_share, ring_share, roads_open
+from theodolite.history.encircle import corridor_km, open_text, perimeter_share, ring_share, roads_open
 from theodolite.history.land import LandView, view_land
 from theodolite.records import ControlArea, Status
 from theodolite.testing import make_info
@@ -65,6 +66,23 @@ def test_directions_are_cut_where_held_land_lies_within_ten_kilometres() -> None
     assert figure.detail == "open to the north (260–100°)"
     far = perimeter_share(view(shapely.box(-40_000, -40_000, 40_000, -12_000)), PLACE, "RU", edge_m=0.0)
     assert (far.value, far.detail) == (0.0, "open in every direction")
+
+
+@pytest.mark.parametrize(
+    ("cut", "text"),
+    [
+        ([], "open in every direction"),
+        ([(10.0, 10.4)], "open in every direction"),
+        ([(0.0, 360.0)], "open in no direction"),
+        ([(0.0, 100.0), (100.5, 360.0)], "open in no direction"),
+        ([(90.0, 270.0)], "open to the north (270–90°)"),
+        ([(90.0, 180.0), (200.0, 200.5), (220.0, 270.0)], "open to the north (270–90°), south (180–220°)"),
+        ([(0.0, 0.5), (90.0, 270.0)], "open to the north (270–90°)"),
+        ([(0.0, 10.0), (90.0, 270.0), (350.0, 360.0)], "open to the north-east (10–90°), north-west (270–350°)"),
+    ],
+)
+def test_open_directions_are_named_without_slivers(cut: list[tuple[float, float]], text: str) -> None:
+    assert open_text(np.array(cut).reshape(-1, 2)) == text
 
 
 def test_both_sides_of_a_map_fill_the_directions_with_the_grey_margin_between() -> None:

@@ -28,6 +28,7 @@ __all__ = [
     "add_roads",
     "corridor_km",
     "cut_directions",
+    "open_text",
     "perimeter_share",
     "ring_share",
     "roads_open",
@@ -37,7 +38,7 @@ SURROUNDINGS_M = 10_000.0
 CORRIDOR_ERROR_KM = 2 * CLEARANCE_ERROR_M / 1000
 _CORRIDOR_MAX_KM = 60.0
 _QUADRANT_SEGMENTS = 64
-_NARROWEST_GAP_DEGREES = 1.0
+_NARROWEST_DEGREES = 1.0
 
 
 def perimeter_share(
@@ -68,7 +69,7 @@ def perimeter_share(
         high=max(high, value),
         unit=Unit.SHARE,
         unknown=max(_covered(open_too) - value, 0.0),
-        detail=_open_text(cut),
+        detail=open_text(cut),
     )
 
 
@@ -147,15 +148,25 @@ def _covered(intervals: np.ndarray[Any, Any]) -> float:
 
 
 def _gaps(cut: np.ndarray[Any, Any]) -> list[tuple[float, float]]:
-    """Return the open directions (start, width) in degrees, the widest first."""
+    """Return the open directions (start, width) in degrees, the widest first; neither gaps nor cuts under a degree."""
     if not len(cut):
         return [(0.0, 360.0)]
     ends, starts = cut[:, 1], np.append(cut[1:, 0], cut[0, 0] + 360.0)
-    gaps = [(float(a) % 360.0, float(b - a)) for a, b in zip(ends, starts, strict=True)]
-    return sorted((gap for gap in gaps if gap[1] >= _NARROWEST_GAP_DEGREES), key=lambda gap: -gap[1])
+    wide = starts - ends >= _NARROWEST_DEGREES
+    gaps: list[tuple[float, float]] = []
+    for start, end in zip(ends[wide].tolist(), starts[wide].tolist(), strict=True):
+        if gaps and start - sum(gaps[-1]) < _NARROWEST_DEGREES:
+            gaps[-1] = (gaps[-1][0], end - gaps[-1][0])
+        else:
+            gaps.append((start, end - start))
+    if len(gaps) > 1 and gaps[0][0] + 360.0 - sum(gaps[-1]) < _NARROWEST_DEGREES:
+        first = gaps.pop(0)
+        gaps[-1] = (gaps[-1][0], sum(first) + 360.0 - gaps[-1][0])
+    return sorted(((start % 360.0, width) for start, width in gaps), key=lambda gap: -gap[1])
 
 
-def _open_text(cut: np.ndarray[Any, Any]) -> str:
+def open_text(cut: np.ndarray[Any, Any]) -> str:
+    """Return in words which directions stay open between the cut ones (intervals as of cut_directions)."""
     gaps = _gaps(cut)
     if not gaps:
         return "open in no direction"
