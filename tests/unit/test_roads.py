@@ -243,8 +243,8 @@ def test_held_land_on_a_made_network_is_touched_and_closes_its_roads(
     assert atlas.roads.near((0.0, 0.0, 1.0, 1.0)) == []
     found = roads_open(view, place, "UA", lines, edge_m=500.0)
     assert [(r.label, r.direction) for r in found.roads] == [("North Road", "north"), ("M30/E50", "west")]
-    said = add_roads(corridor_km(view, place, "UA", edge_m=500.0), found).detail
+    said = add_roads(corridor_km(view, place, "UA", edge_m=500.0), found, source="made.osm").detail
     assert said is not None
-    assert said.endswith("; 2 roads out open: North Road to the north (10 km); M30/E50 to the west (10 km)")
+    assert said.endswith("; 2 roads out open: North Road to the north (10 km); M30/E50 to the west (10 km) (made.osm)")
     without = add_roads(corridor_km(view, place, "UA", edge_m=500.0), roads_open(view, place, "UA", [], edge_m=0.0))
     assert (without.detail or "").endswith("no road of the network out is open")

@@ -99,13 +99,14 @@ def roads_open(
     return RoadsOpen(figure=figure, roads=found)
 
 
-def add_roads(corridor: Figure, found: RoadsOpen) -> Figure:
-    """Return a corridor's figure whose detail also says which roads out are open."""
+def add_roads(corridor: Figure, found: RoadsOpen, *, source: str = "") -> Figure:
+    """Return a corridor's figure whose detail also says which roads out are open, and by whose network."""
     roads = found.figure
     count = f"{roads.value:.0f} {'road' if roads.value == 1 else 'roads'} out open"
     if roads.low != roads.high:
         count += f" ({roads.low:.0f}–{roads.high:.0f})"
     text = f"{count}: {roads.detail}" if roads.detail else "no road of the network out is open"
+    text += f" ({source})" if source else ""
     return replace(corridor, detail="; ".join(part for part in (corridor.detail, text) if part))
 
 
