@@ -190,7 +190,7 @@ def _other_lines(rows: Rows, built: dict[str, Any]) -> list[Line]:
     return [
         Line(key="parquet_rows_per_cpu_s", what="claims Parquet to verdict Parquet", ours=rows.per_s, unit="rows/CPU-s",
              figure=rows.per_s, target=5e6),
-        Line(key="stream_limit_share", what="share of the limit: reading the claims' columns", ours=rows.per_s,
+        Line(key="stream_limit_share", what="share of the limit: copying the claims' columns", ours=rows.per_s,
              theirs=rows.stream_per_s, unit="rows/CPU-s", figure=rows.stream_limit_share),
         Line(key="histories_cpu_s", what="all mappers' histories of all places", unit="CPU-s",
              figure=built["histories_cpu_s"], target=60.0, at_most=True),

@@ -21,13 +21,15 @@ __all__ = ["SedonaDB"]
 QUERY = """
 SELECT q.id, sum(ST_Area(ST_Intersection(p.geom, d.geom))) / max(d.area) AS share
 FROM questions q JOIN discs d ON q.place = d.place
-JOIN pieces p ON q.state = p.state AND ST_Intersects(p.geom, d.geom)
+JOIN pieces p ON q.state = p.state
+    AND p.west < d.east AND p.east > d.west AND p.south < d.north AND p.north > d.south
 GROUP BY q.id
 """
+SIDES = ("west", "south", "east", "north")
 
 
 class SedonaDB(Local):
-    """Pieces of at most 256 corners, joined by state and geometry, in one query."""
+    """Pieces of at most 128 corners, joined by state and box, in one query (twice as fast as by ``ST_Intersects``)."""
 
     package = "sedonadb"
 
@@ -36,16 +38,17 @@ class SedonaDB(Local):
 
     def prepare(self, maps: Maps, discs: Discs) -> None:
         """Keep two tables in memory."""
-        pieces, states = cut_into_pieces(maps.land, corners=256)
-        self._keep("pieces", "state", {"state": states, "wkb": shapely.to_wkb(pieces)})
+        pieces, states = cut_into_pieces(maps.land, corners=128)
+        self._keep("pieces", pieces, {"state": states})
         places = np.arange(len(discs.geometry), dtype=np.int32)
-        columns = {"place": places, "area": discs.area_m2, "wkb": shapely.to_wkb(discs.geometry)}
-        self._keep("discs", "place, area", columns)
+        self._keep("discs", discs.geometry, {"place": places, "area": discs.area_m2})
 
-    def _keep(self, name: str, kept: str, columns: dict[str, Any]) -> None:
-        self._session.create_data_frame(pa.table(columns)).to_view("incoming", overwrite=True)
-        table = self._session.sql(f"SELECT {kept}, ST_GeomFromWKB(wkb) AS geom FROM incoming")
-        table.to_memtable().to_view(name, overwrite=True)
+    def _keep(self, name: str, geometry: Array, columns: dict[str, Any]) -> None:
+        columns = columns | dict(zip(SIDES, shapely.bounds(geometry).T, strict=True))
+        table = pa.table({**columns, "wkb": shapely.to_wkb(geometry)})
+        self._session.create_data_frame(table).to_view("incoming", overwrite=True)
+        kept = self._session.sql(f"SELECT {', '.join(columns)}, ST_GeomFromWKB(wkb) AS geom FROM incoming")
+        kept.to_memtable().to_view(name, overwrite=True)
 
     def answer(self, questions: Questions) -> Array:
         """Run one query."""
