@@ -83,11 +83,18 @@ def open_toolbox(
     )
 
 
-def check_document(document: Document, toolbox: Toolbox, *, as_of: date | None = None, layers: bool = True) -> Report:
-    """Read, ground, check and judge one document."""
+def check_document(
+    document: Document,
+    toolbox: Toolbox,
+    *,
+    as_of: date | None = None,
+    layers: bool = True,
+    progress: Progress | None = None,
+) -> Report:
+    """Read, ground, check and judge one document; ``progress`` is told of every claim."""
     from theodolite.extract import extract
 
-    report = _report(extract(document), toolbox, as_of, layers)
+    report = _report(extract(document), toolbox, as_of, layers, progress)
     toolbox.evidence.flush()
     return report
 
@@ -101,12 +108,14 @@ def check_documents(documents: Iterable[Document], toolbox: Toolbox, *, as_of: d
     toolbox.evidence.flush()
 
 
-def _report(extraction: Extraction, toolbox: Toolbox, as_of: date | None, layers: bool) -> Report:
+def _report(
+    extraction: Extraction, toolbox: Toolbox, as_of: date | None, layers: bool, progress: Progress | None = None
+) -> Report:
     from theodolite.ground import ground_claims
 
     court = _court(toolbox, as_of)
     grounded = ground_claims(extraction, toolbox.atlas)
-    checked = _check_all(grounded, toolbox, court, as_of)
+    checked = _check_all(grounded, toolbox, court, as_of, progress)
     return Report(
         document=extraction.document,
         extraction=extraction,
@@ -140,14 +149,20 @@ def _court(toolbox: Toolbox, as_of: date | None) -> Court:
 
 
 def _check_all(
-    grounded: Sequence[GroundedClaim], toolbox: Toolbox, court: Court, as_of: date | None
+    grounded: Sequence[GroundedClaim],
+    toolbox: Toolbox,
+    court: Court,
+    as_of: date | None,
+    progress: Progress | None = None,
 ) -> tuple[CheckedClaim, ...]:
     from theodolite.judge import judge_rebuttal
 
     done: dict[str, CheckedClaim] = {}
-    for one in grounded:
+    for number, one in enumerate(grounded, start=1):
         if one.claim.kind is not ClaimKind.REBUTTAL:
             done[one.claim.id] = _check_one(one, toolbox, court, as_of)
+        if progress is not None:
+            progress("claims", number, len(grounded))
     for one in grounded:
         if one.claim.kind is ClaimKind.REBUTTAL:
             denied = [(done[d].grounded, done[d].verdict) for d in one.claim.denies if d in done]

@@ -152,6 +152,15 @@ def load_settings(
         raise DataError(f"the data folder {str(data)!r} cannot be read.", hint="Check its permissions.")
     cache_named = cache_dir or environ.get("THEODOLITE_CACHE")
     cache_path = Path(cache_named).expanduser() if cache_named else user_cache_dir(environ)
-    store_named = store_dir or environ.get("THEODOLITE_STORE")
-    store_path = Path(store_named).expanduser() if store_named else user_data_dir(environ) / "store"
+    store_path = _store_dir(store_dir or environ.get("THEODOLITE_STORE"), environ)
     return Settings(data_dir=data, cache_dir=cache_path, store_dir=store_path, data_dir_named=bool(named))
+
+
+def _store_dir(named: Path | str | None, environ: Mapping[str, str]) -> Path | None:
+    """Return where versions are kept; None where nobody named a folder and there is no home (a bare container)."""
+    if named:
+        return Path(named).expanduser()
+    try:
+        return user_data_dir(environ) / "store"
+    except DataError:
+        return None

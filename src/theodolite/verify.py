@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Difference", "Verification", "check_again", "verify_report"]
 
 TOLERANCE = 1e-6
+_Progress = Callable[[str, int, int], None]
 _MOST_REPLAYS = 3
 _MEASURED = ("value", "low", "high", "unknown")
 _KEPT = ("frame_on", "outcome", "unit")
@@ -79,7 +80,9 @@ class Verification:
         return "\n".join(lines)
 
 
-def verify_report(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verification:
+def verify_report(
+    report: dict[str, Any], text: str, toolbox: Toolbox, *, progress: _Progress | None = None
+) -> Verification:
     """Run the check again on the report's own document, day and options, and compare.
 
     Where it does not come out because maps were changed since, it is run on the versions that the store kept.
@@ -90,12 +93,14 @@ def verify_report(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verifi
         The parsed JSON of ``check --json``.
     text
         Its bytes as text, for the comparison byte for byte.
+    progress
+        Called with (label, claims done, claims in all).
     """
-    outcome = _verify(report, text, toolbox)
+    outcome = _verify(report, text, toolbox, progress)
     if outcome.is_same:
         return outcome
     for day, earlier in _earlier(report, toolbox):
-        replayed = _verify(report, text, earlier)
+        replayed = _verify(report, text, earlier, progress)
         if replayed.is_same:
             return replace(replayed, replayed_on=day)
     return outcome
@@ -125,11 +130,11 @@ def _fingerprint(archive: Archive) -> tuple[tuple[str, str], ...]:
     return tuple((mapper, archive.fingerprint(mapper)) for mapper in archive.mappers)
 
 
-def _verify(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verification:
+def _verify(report: dict[str, Any], text: str, toolbox: Toolbox, progress: _Progress | None) -> Verification:
     from theodolite.publish.codec import dumps
 
     _, changed = _document(report["document"])
-    again = dumps(check_again(report, toolbox))
+    again = dumps(check_again(report, toolbox, progress=progress))
     computed = json.loads(again)
     same_software = report.get("software") == computed.get("software")
     differences = (*changed, *_compare(report, computed)) if again != text else tuple(changed)
@@ -143,7 +148,7 @@ def _verify(report: dict[str, Any], text: str, toolbox: Toolbox) -> Verification
     )
 
 
-def check_again(report: Mapping[str, Any], toolbox: Toolbox) -> Report:
+def check_again(report: Mapping[str, Any], toolbox: Toolbox, *, progress: _Progress | None = None) -> Report:
     """Run the check again on a stored report's own document and day.
 
     Raises
@@ -155,7 +160,7 @@ def check_again(report: Mapping[str, Any], toolbox: Toolbox) -> Report:
 
     document, _ = _document(report["document"])
     as_of = date.fromisoformat(report["as_of"]) if report.get("as_of") else None
-    return check_document(document, toolbox, as_of=as_of, layers=False)
+    return check_document(document, toolbox, as_of=as_of, layers=False, progress=progress)
 
 
 _PLAIN = (

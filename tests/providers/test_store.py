@@ -190,6 +190,21 @@ def test_an_unwritable_store_is_said_once_and_the_run_goes_on(settings: Settings
     assert east(archive, DAY, known_by=FIRST) == 37.4
 
 
+def test_without_a_home_nothing_is_kept_and_all_else_works(
+    settings: Settings, control: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    draw(control, DAY, SQUARE)
+    bare = load_settings(data_dir=settings.data_dir, cache_dir=settings.cache_dir, environ={})
+    archive = open_archive(bare, today=FIRST)
+    assert (bare.store_dir, archive.problems) == (None, ())
+    assert east(archive, DAY, known_by=FIRST) == 37.4
+    assert len(archive.versions("deepstate", DAY)) == 1
+
+
 def test_a_growing_file_of_many_frames_is_no_revision_of_the_land(settings: Settings, control: Path) -> None:
     make_common(control, "liveuamap", [(DAY, SQUARE)], [(DAY, "frame")])
     open_archive(settings, today=FIRST)

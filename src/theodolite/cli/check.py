@@ -65,8 +65,8 @@ def _run(args: argparse.Namespace) -> int:
     as_of = day(args.as_of) if args.as_of else None
     document = _read(args)
     toolbox = toolbox_of(args)
-    with progress_during(toolbox.evidence):
-        report = check_document(document, toolbox, as_of=as_of, layers=bool(args.html))
+    with progress_during(toolbox.evidence) as progress:
+        report = check_document(document, toolbox, as_of=as_of, layers=bool(args.html), progress=progress)
     _write_pages(report, args)
     if args.keep:
         _keep(dumps(report), args)

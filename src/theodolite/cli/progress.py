@@ -45,15 +45,15 @@ def progress_on_stderr(*, after_s: float = 0.5) -> Iterator[Callable[[str, int, 
 
 
 @contextmanager
-def progress_during(evidence: Any) -> Iterator[None]:
-    """Show the progress of what an evidence of maps measures meanwhile: histories over all its frames."""
-    if not hasattr(evidence, "progress"):
-        yield
-        return
+def progress_during(evidence: Any) -> Iterator[Callable[[str, int, int], None] | None]:
+    """Show also the progress of what an evidence of maps measures meanwhile: histories over all its frames."""
     with progress_on_stderr() as progress:
+        if not hasattr(evidence, "progress"):
+            yield progress
+            return
         evidence.progress = progress
         try:
-            yield
+            yield progress
         finally:
             evidence.progress = None
 

@@ -30,13 +30,16 @@ def add_parser(commands: Any) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from theodolite.cli.progress import progress_during
     from theodolite.verify import verify_report
 
     text, report = _load(args.report)
     options = report.get("options", {})
     args.mapper = [m for m in options.get("mappers", "").split(",") if m] or None
     args.edge_m = float(options["edge_m"]) if options.get("edge_m") else None
-    outcome = verify_report(report, text, toolbox_of(args))
+    toolbox = toolbox_of(args)
+    with progress_during(toolbox.evidence) as progress:
+        outcome = verify_report(report, text, toolbox, progress=progress)
     if args.json:
         from theodolite.publish.codec import dumps_json
 
