@@ -34,7 +34,7 @@ __all__ = ["make_digest"]
 
 Progress = Callable[[str, int, int], None]
 _COUNTRY = "region:ukraine"
-_MOST_PLACES = 8
+_MOST_PLACES, _MOST_PASSED = 8, 40
 _MOST_DISPUTED = 8
 _LEAST_JUMP_KM2 = 25.0  # what counts as a jump at the least: below it none is looked for
 
@@ -254,9 +254,11 @@ def _mapper(
     if area is not None:
         lines.append(say.area_sentence(info, state, area, side=task.side, region=task.region))
     lines += say.point_sentences(info, state, told, side=task.side)
-    shown = [c for n, c in enumerate(told) if n < _MOST_PLACES or c.passed]
+    shown = [c for n, c in enumerate(told) if n < _MOST_PLACES or (c.passed and n < _MOST_PASSED)]
     begins_on = state.first_frame_on
     lines += [say.place_sentence(info, state, c, side=task.side, begins_on=begins_on, coarse=coarse) for c in shown]
+    if len(told) > len(shown):
+        lines.append(say.more_sentence(info, state, len(told) - len(shown), side=task.side))
     return MapperDigest(
         info=info,
         frames=state,

@@ -31,6 +31,7 @@ __all__ = [
     "frame_sentence",
     "hindsight_sentences",
     "jump_sentence",
+    "more_sentence",
     "no_dispute_sentence",
     "pair_sentence",
     "place_name",
@@ -211,6 +212,16 @@ def point_sentences(info: ProviderInfo, frames: FrameState, places: Sequence[Pla
         else:
             sentences.append(_quote(f"{len(named)} {noun} {shown} {now} and not on that of {was}: {names}"))
     return sentences
+
+
+def more_sentence(info: ProviderInfo, frames: FrameState, more: int, *, side: str) -> str:
+    """Say how many settlements changed that are not told one by one."""
+    days = f"{date_words(frames.since_frame_on)} and {date_words(frames.frame_on)}"
+    noun = "settlement" if more == 1 else "settlements"
+    return _quote(
+        f"The share held by {side_name(side)} changed in {more} more {noun} between {_owner(info)} maps of {days}; "
+        "the JSON lists them"
+    )
 
 
 def _names(places: Sequence[Place]) -> str:
