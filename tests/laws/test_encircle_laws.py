@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from shapely.affinity import rotate, translate
 from shapely.geometry.base import BaseGeometry
 
+from theodolite.geometry import polygonal
 from theodolite.history.clearance import CLEARANCE_ERROR_M, widest_way
 from theodolite.history.encircle import CORRIDOR_ERROR_KM, corridor_km, perimeter_share
 from theodolite.history.land import LandView, view_land
@@ -54,7 +55,7 @@ def test_the_widest_way_is_the_one_found_by_growing_the_land(
 ) -> None:
     seen = view(land)
     area = seen.area if cut is None else shapely.difference(seen.area, cut)  # a map that does not cover all
-    held = shapely.intersection(seen.land(whose), area)
+    held = polygonal(shapely.intersection(seen.land(whose), area))
     assume(not held.is_empty and shapely.intersects(target, area))
     expected = halved(held, target, area)
     found = widest_way(held, target, area, most_m=30_000.0).clearance_m

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from theodolite.geometry import polygonal
+
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
@@ -65,6 +67,7 @@ def widest_way(land: BaseGeometry, target: BaseGeometry, area: BaseGeometry, *, 
     Way
         Clearance within CLEARANCE_ERROR_M; 0 where no way is open.
     """
+    land = polygonal(land)  # an overlay may leave lines where areas meet
     if land.is_empty:
         return Way(clearance_m=most_m, narrowest=None)
     shapely.prepare(land)
