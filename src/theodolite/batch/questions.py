@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theodolite.atlas.discs import parse_disc
+from theodolite.batch.areas import FEWEST_DISCS, DiscDesk
 from theodolite.batch.kinds import Kind
 from theodolite.batch.rows import SIDES
 from theodolite.batch.votes import SILENCES, Answers
@@ -26,8 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "MapDesk"]
 
 Array = np.ndarray[Any, Any]
-_SHARES = {Measure.SHARE, Measure.AREA_KM2, Measure.INSIDE, Measure.CORRIDOR_KM, Measure.PERIMETER_SHARE}
 _FOR_LINES = {Measure.DISTANCE_KM, Measure.TOUCH_KM, Measure.FRONT_DISTANCE_KM}
+_OF_AREAS = {Measure.SHARE, Measure.AREA_KM2}
+_MOST_KEPT = 500_000
+_MOST_OWN = 20_000
 _NONE = (np.nan, np.nan, np.nan, np.nan)
 
 
@@ -55,6 +59,8 @@ class MapDesk:
     def __init__(self, histories: Histories) -> None:
         self._histories = histories
         self._problems: dict[tuple[str, bool], str] = {}
+        self._own_targets = 0
+        self._disc_desks: dict[str, DiscDesk] = {}
         self._kept: dict[tuple[Any, ...], tuple[tuple[float, ...], int]] = {}
 
     @cached_property
@@ -106,7 +112,9 @@ class MapDesk:
         since = asked.since if asked.since is not None else np.zeros(len(asked.day), dtype=np.int32)
         table = np.column_stack([asked.target, asked.side, asked.day, since]).astype(np.int64)
         distinct, inverse = np.unique(table, axis=0, return_inverse=True)
-        return self._answers(asked, distinct), inverse.reshape(-1)
+        answers = self._answers(asked, distinct)
+        self._forget(sum(target.startswith("disc:") for target in asked.targets))
+        return answers, inverse.reshape(-1)
 
     def _answers(self, asked: Asked, distinct: Array) -> Answers:
         mappers = self._histories.mappers
@@ -119,7 +127,8 @@ class MapDesk:
             now = _in_force(frames, distinct[:, 2])
             before = _in_force(frames, distinct[:, 3]) if asked.since is not None else None
             frame_day[:, i] = np.where(now >= 0, frames[now] if len(frames) else -1, -1)
-            for n in range(len(distinct)):
+            left = self._discs(asked, distinct, frame_day[:, i], mapper, figures[:, i], silence[:, i])
+            for n in left.tolist():
                 figures[n, i], silence[n, i] = self._figure(
                     asked, distinct[n], mapper, frames, int(now[n]), None if before is None else int(before[n])
                 )
@@ -129,6 +138,46 @@ class MapDesk:
             value=figures[..., 0], low=figures[..., 1], high=figures[..., 2], unknown=figures[..., 3],
             silence=np.where(stale, np.int8(2), silence), frame_day=frame_day,
         )  # fmt: skip
+
+    def _discs(
+        self, asked: Asked, distinct: Array, frame_day: Array, mapper: str, figures: Array, silence: Array
+    ) -> Array:
+        """Settle discs that no edge comes near, many at once; return which questions are left."""
+        everything = np.arange(len(distinct))
+        if asked.kind.measure not in _OF_AREAS or len(distinct) < FEWEST_DISCS or self._histories.coarse:
+            return everything
+        is_disc = np.array([target.startswith("disc:") for target in asked.targets])[distinct[:, 0]]
+        rows = np.flatnonzero(is_disc)
+        if len(rows) < FEWEST_DISCS:
+            return everything
+        used, inverse = np.unique(distinct[rows, 0], return_inverse=True)
+        discs = np.array([parse_disc(asked.targets[t]) for t in used.tolist()])[inverse.reshape(-1)]
+        side = SIDES[int(distinct[0, 1])]
+        edge_m = next(t.edge_m for t in self._histories.tables[side] if t.mapper == mapper)
+        settled, value, silent = self._disc_desk(side).settle(
+            asked.kind.measure, discs, frame_day[rows], mapper, edge_m
+        )
+        done = rows[settled]
+        figures[done, :3] = value[settled, None]
+        figures[done, 3] = np.where(np.isnan(value[settled]), np.nan, 0.0)
+        silence[done] = silent[settled]
+        return np.setdiff1d(everything, done)
+
+    def _disc_desk(self, side: str) -> DiscDesk:
+        if side not in self._disc_desks:
+            evidence: Any = self.evidence
+            self._disc_desks[side] = DiscDesk(self.toolbox, evidence, side, self._histories.as_of)
+        return self._disc_desks[side]
+
+    def _forget(self, targets: int) -> None:
+        """Close atlas and evidence after many targets of the user's own, whose geometry they keep; bounds memory."""
+        self._own_targets += targets
+        if self._own_targets > _MOST_OWN:
+            self.flush()
+            self._own_targets = 0
+            self._disc_desks.clear()
+            self.__dict__.pop("evidence", None)
+            self.__dict__.pop("toolbox", None)
 
     def _frame_days(self, mapper: str) -> Array:
         known = self._histories.known
@@ -147,6 +196,8 @@ class MapDesk:
         target, side = asked.targets[int(row[0])], SIDES[int(row[1])]
         key = (asked.kind.measure, target, side, mapper, now if now >= 0 else -1, before)
         if key not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
             question = Question(measure=asked.kind.measure, targets=(target,), side=side, since=since)
             answer = self.evidence.measure(question, mapper=mapper, on=on, known_by=self._histories.as_of)
             if isinstance(answer, Measurement):
