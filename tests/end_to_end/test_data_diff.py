@@ -113,6 +113,19 @@ def test_fetching_again_keeps_what_was_here_before(run: Run, tmp_path: Path) -> 
     )
 
 
+def test_of_maps_that_the_store_never_had_nothing_is_claimed(run: Run, tmp_path: Path) -> None:
+    run(f"check claim.txt --published {DAY} --data older --keep", today=FIRST)
+    alter(tmp_path)
+    MAKERS["uacontrolmap"](tmp_path / "data" / "control", DAY, [WITH_POKROVSK])
+    found = json.loads(run("data diff --json", today=SECOND))
+    assert found["reopened"] == []
+    (strange,) = found["unknown_versions"]
+    assert {f["why"] for f in strange["frames"]} == {"unknown_version"}
+    text = run("data diff", today=SECOND)
+    assert "1 verdict in 1 stored report: measured on maps that this store never had" in text
+    assert "no verdict in 1 stored report rests on a changed map" in text
+
+
 def test_in_words(run: Run, tmp_path: Path) -> None:
     run(f"check claim.txt --published {DAY} --keep", today=FIRST)
     assert "no map of the past was changed (versions are kept since 2025-11-20)" in run("data diff", today=FIRST)

@@ -81,12 +81,16 @@ def _find(args: argparse.Namespace, settings: Settings, progress: Any) -> Found:
     named = [_existing(p) for p in args.reports]
     reports, passed = read_reports([p for p in named if not is_batch_output(p)], folder=kept)
     verdicts, altered = find_reopened(reports, archive, mapper=args.source, since_fetch=since)
+    # Of bytes that the store never had nobody can say whether they were changed.
+    strange = tuple(v for v in verdicts if all(altered[t].kind is None for t in v.frames))
+    verdicts = tuple(v for v in verdicts if v not in strange)
     if args.recheck and verdicts:
         verdicts = _recheck(args, reports, verdicts, progress)
     return Found(
         revisions=_with_places(pairs, archive, open_atlas(settings), progress),
         jumps=tuple(j for m in archive.mappers for j in find_jumps(archive, m)),
         verdicts=verdicts,
+        strange=strange,
         altered=altered,
         bulk=tuple(
             find_reopened_rows(p, archive, mapper=args.source, since_fetch=since, progress=progress)

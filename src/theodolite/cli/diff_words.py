@@ -25,11 +25,12 @@ _WENT = {"withdrawn": "withdrawn: its file is gone", "set_aside": "set aside: it
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Found:
-    """All that one run of ``data diff`` found."""
+    """All that one run of ``data diff`` found; ``strange`` verdicts rest on bytes that the store never had."""
 
     revisions: tuple[tuple[Revision, tuple[RevisedPlace, ...]], ...]
     jumps: tuple[Jump, ...]
     verdicts: tuple[ReopenedVerdict, ...]
+    strange: tuple[ReopenedVerdict, ...]
     altered: Mapping[FrameTriple, Alteration]
     bulk: tuple[ReopenedRows, ...]
     reports: int
@@ -47,6 +48,7 @@ def to_json(found: Found) -> dict[str, Any]:
         "jumps": [_jump(j) for j in found.jumps],
         "reports_read": found.reports,
         "reopened": [_verdict(v, found.altered) for v in found.verdicts],
+        "unknown_versions": [_verdict(v, found.altered) for v in found.strange],
         "bulk": [_bulk(rows) for rows in found.bulk],
         "problems": list(found.problems),
     }
@@ -221,6 +223,11 @@ def _verdict_lines(found: Found) -> Iterator[str]:
         yield "no stored reports were read (keep them with check --keep, or name them with --reports)"
         return
     of = f"in {_count(found.reports, 'stored report')}"
+    if found.strange:
+        yield (
+            f"{_count(len(found.strange), 'verdict')} {of}: measured on maps that this store never had (another data "
+            "folder, or before it began); whether they were changed it cannot say"
+        )
     if not found.verdicts:
         yield f"no verdict {of} rests on a changed map"
         return
