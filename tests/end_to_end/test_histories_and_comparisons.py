@@ -98,6 +98,19 @@ def test_data_export_names_terms_and_refuses_publication(run, tmp_path: Path) ->
     assert "may not be published" in err
 
 
+def test_the_front_is_exported_as_a_line_without_the_state_border(run, tmp_path: Path) -> None:
+    path = tmp_path / "front.geojson"
+    run("data", "export", "deepstate", "--on", str(DAY), "--layer", "front", "-o", str(path))
+    (feature,) = json.loads(path.read_text(encoding="utf-8"))["features"]
+    assert feature["geometry"]["type"] in {"LineString", "MultiLineString"}
+    # The map is a rectangle of 0.15 by 0.4 degrees inside the country: all of its outline is front.
+    assert feature["properties"]["length_km"] == pytest.approx(2 * (11.1 + 44.5), rel=0.01)
+    assert (feature["properties"]["status"], feature["properties"]["holder"]) == ("front", "RU")
+    both = ("data", "export", "deepstate", "--layer", "front", "--side", "UA", "-o", str(path))
+    assert "wrote" in run(*both, "--since", str(DAY), "--until", "2025-12-31")[0]
+    assert len(json.loads(path.read_text(encoding="utf-8"))["features"]) == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -26,7 +26,10 @@ def add_export(actions: Any) -> None:
     parser.add_argument("--since", metavar="DATE", help="first day of a period")
     parser.add_argument("--until", metavar="DATE", help="last day of a period")
     parser.add_argument("--format", choices=("geojson", "geoparquet", "kml"), help="default: by the file's ending")
-    parser.add_argument("--layer", default="held", help="layer of the mapper (default held; isw has others)")
+    parser.add_argument(
+        "--layer", default="held", help="layer of the mapper (default held; isw has others); front: the line"
+    )
+    parser.add_argument("--side", default="RU", choices=("RU", "UA"), help="whose front, with --layer front")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write (- for stdout)")
     parser.add_argument(
         "--for-publication", action="store_true", help="refuse shapes whose terms do not allow publishing them"
@@ -36,24 +39,25 @@ def add_export(actions: Any) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     from theodolite.cli.progress import progress_on_stderr
-    from theodolite.publish.export import export_control
+    from theodolite.publish.export import export_control, export_front
 
     on, since, until = (day(text) if text else None for text in (args.on, args.since, args.until))
     args.mapper = [args.source]
-    archive = archive_of(toolbox_of(args), "an export")
+    toolbox = toolbox_of(args)
+    archive = archive_of(toolbox, "an export")
+    common: dict[str, Any] = {
+        "path": args.output,
+        "on": on,
+        "since": since,
+        "until": until,
+        "format": args.format or (None if args.output != "-" else "geojson"),
+        "for_publication": args.for_publication,
+    }
     with progress_on_stderr() as progress:
-        written = export_control(
-            archive,
-            args.source,
-            path=args.output,
-            on=on,
-            since=since,
-            until=until,
-            format=args.format or (None if args.output != "-" else "geojson"),
-            layer=args.layer,
-            for_publication=args.for_publication,
-            progress=progress,
-        )
+        if args.layer == "front":
+            written = export_front(archive, toolbox.atlas, args.source, side=args.side, progress=progress, **common)
+        else:
+            written = export_control(archive, args.source, layer=args.layer, progress=progress, **common)
     if args.output != "-":
         print(f"wrote {args.output}: {len(written.features)} features; {written.about['use']}")
     return 0

@@ -6,6 +6,7 @@ Every feature and row carries its mapper, frame date, SHA-256, licence, holder, 
 from theodolite.publish.export.control import control_collection, export_control
 from theodolite.publish.export.csv_table import to_csv
 from theodolite.publish.export.files import FORMATS, encode, format_of, write_collection
+from theodolite.publish.export.front import export_front
 from theodolite.publish.export.model import Collection, Feature, refuse_unpublishable
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "control_collection",
     "encode",
     "export_control",
+    "export_front",
     "format_of",
     "refuse_unpublishable",
     "to_csv",

@@ -15,14 +15,14 @@ from theodolite.records import FrameRef, ProviderInfo
 if TYPE_CHECKING:
     from theodolite.witness.archive import Archive
 
-__all__ = ["control_collection", "export_control"]
+__all__ = ["Run", "control_collection", "export_control", "frame_runs"]
 
 _LAYER = "held"
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """Consecutive frames that show the same land, and the days they hold."""
 
     ref: FrameRef
@@ -87,7 +87,7 @@ def control_collection(
     if layer not in archive.layers(mapper):
         known = ", ".join(archive.layers(mapper)) or "none"
         raise ConfigurationError(f"{mapper} has no layer {layer!r}.", hint=f"Its layers: {known}.")
-    runs = _runs(archive, mapper, layer, on, since, until)
+    runs = frame_runs(archive, mapper, layer=layer, on=on, since=since, until=until)
     features: list[Feature] = []
     for number, run in enumerate(runs, start=1):
         features += _features(archive, info, run, layer)
@@ -99,9 +99,22 @@ def control_collection(
     return Collection(name=f"{mapper}_{layer}", title=title, features=features, about=about_providers([info], title))
 
 
-def _runs(
-    archive: Archive, mapper: str, layer: str, on: date | None, since: date | None, until: date | None
-) -> list[_Run]:
+def frame_runs(
+    archive: Archive,
+    mapper: str,
+    *,
+    on: date | None,
+    since: date | None,
+    until: date | None,
+    layer: str = _LAYER,
+) -> list[Run]:
+    """Return the frame in force on a day, or the distinct maps of a period with the days they held.
+
+    Raises
+    ------
+    ConfigurationError
+        If neither a day nor a period is given, or there is no frame.
+    """
     if (on is None) == (since is None and until is None):
         raise ConfigurationError(
             "an export needs one day or one period.", hint="Give either --on DATE or --since DATE --until DATE."
@@ -111,7 +124,7 @@ def _runs(
         ref = archive.frame_in_force(mapper, on, layer=layer)
         if ref is None:
             raise ConfigurationError(f"{mapper} has no frame on or before {on}; {_reach(frames)}.", hint=_LATER)
-        return [_Run(ref, ref.valid_on, ref.valid_on, 1)]
+        return [Run(ref, ref.valid_on, ref.valid_on, 1)]
     return _period(frames, mapper, since, until)
 
 
@@ -122,7 +135,7 @@ def _reach(frames: Sequence[FrameRef]) -> str:
     return f"its frames run from {frames[0].valid_on} to {frames[-1].valid_on}" if frames else "it has no frames"
 
 
-def _period(frames: Sequence[FrameRef], mapper: str, since: date | None, until: date | None) -> list[_Run]:
+def _period(frames: Sequence[FrameRef], mapper: str, since: date | None, until: date | None) -> list[Run]:
     if since and until and since > until:
         raise ConfigurationError(f"--since {since} lies after --until {until}.", hint="Exchange them.")
     kept = [f for f in frames if (since is None or f.valid_on >= since) and (until is None or f.valid_on <= until)]
@@ -137,10 +150,10 @@ def _period(frames: Sequence[FrameRef], mapper: str, since: date | None, until: 
             groups.append([frame])
     starts = [group[0].valid_on for group in groups]
     ends = [start - timedelta(days=1) for start in starts[1:]] + [kept[-1].valid_on]
-    return [_Run(g[0], start, end, len(g)) for g, start, end in zip(groups, starts, ends, strict=True)]
+    return [Run(g[0], start, end, len(g)) for g, start, end in zip(groups, starts, ends, strict=True)]
 
 
-def _features(archive: Archive, info: ProviderInfo, run: _Run, layer: str) -> Iterator[Feature]:
+def _features(archive: Archive, info: ProviderInfo, run: Run, layer: str) -> Iterator[Feature]:
     drawn = origin(info, run.ref)
     for area in archive.areas(run.ref).areas:
         properties = {
