@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from theodolite.history import encircle, front, gains, measures
 from theodolite.history.figure import Figure, degrees_text
 from theodolite.history.land import LandView, grow_box
@@ -32,7 +34,7 @@ _NEAR_M = 2_000.0
 _DISTANCE_M = 100_000.0
 _CORRIDOR_M = 40_000.0
 # How far round a point the front is looked for, in turn; the last reaches across the theatre.
-_FRONT_M = (30_000.0, 120_000.0, 2_000_000.0)
+_FRONT_M = (12_000.0, 40_000.0, 150_000.0, 2_000_000.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -52,6 +54,10 @@ class Ask:
         Returns name and point of the settlements inside the target.
     left_out
         Land that the mapper leaves out; None where it leaves out none.
+    roads
+        Returns labels and projected lines of the user's roads in a box; none where no network of one's own was added.
+    road_source
+        Where these roads come from.
     """
 
     side: str
@@ -66,6 +72,8 @@ class Ask:
     days: float = 0.0
     left_out: BaseGeometry | None = None
     misfit_m: float = front.MISFIT_M
+    roads: Callable[[Box], list[tuple[str, Any]]] = lambda _box: []
+    road_source: str = ""
 
     def view(self, reach_m: float = _NEAR_M) -> LandView:
         """Return the map round the target; a side that is not drawn holds only land of the country."""
@@ -74,6 +82,11 @@ class Ask:
     def earlier(self, reach_m: float = _NEAR_M) -> LandView:
         """Return the earlier map round the target."""
         return self.saw(grow_box(self.target.bounds, reach_m), self.side not in self.info.drawn_sides)
+
+    def is_near_left_out(self, box: Box) -> bool:
+        """Tell whether land that the mapper leaves out matters for the front in a box."""
+        wide = grow_box(box, 8 * self.misfit_m)
+        return self.left_out is not None and bool(self.left_out.intersects(shapely.box(*wide)))
 
     def find_front(self, box: Box, *, earlier: bool = False) -> front.Front:
         """Return the side's front, true inside the box."""
@@ -133,7 +146,13 @@ def _distance(ask: Ask) -> Figure | None:
 
 
 def _corridor(ask: Ask) -> Figure:
-    return encircle.corridor_km(ask.view(_CORRIDOR_M), ask.target, ask.side, edge_m=ask.edge_m)
+    view = ask.view(_CORRIDOR_M)
+    figure = encircle.corridor_km(view, ask.target, ask.side, edge_m=ask.edge_m)
+    lines = ask.roads(grow_box(ask.target.bounds, encircle.SURROUNDINGS_M))
+    if not lines:
+        return figure
+    found = encircle.roads_open(view, ask.target, ask.side, lines, edge_m=ask.edge_m)
+    return encircle.add_roads(figure, found, source=ask.road_source)
 
 
 def _perimeter(ask: Ask) -> Figure:
@@ -155,20 +174,23 @@ def _inside(ask: Ask) -> Figure | None:
 
 
 def _front_distance(ask: Ask) -> Figure | None:
-    """Look near the point first; land that the mapper leaves out is judged on the whole map."""
+    """Look near the point first; near land that the mapper leaves out, on the whole map, as islands there need."""
     if ask.point is None:
         return None
     figure = None
-    for reach in _FRONT_M if ask.left_out is None else _FRONT_M[-1:]:
-        found = ask.find_front(grow_box(ask.point.bounds, reach))
-        figure = front.front_distance_km(found, ask.point, edge_m=ask.edge_m)
+    for reach in _FRONT_M:
+        box = grow_box(ask.point.bounds, reach)
+        if reach < _FRONT_M[-1] and ask.is_near_left_out(box):
+            continue
+        figure = front.front_distance_km(ask.find_front(box), ask.point, edge_m=ask.edge_m)
         if figure is not None and abs(figure.value) * 1000 <= reach:
             return figure
     return figure
 
 
 def _front_box(ask: Ask) -> Box:
-    return grow_box(ask.target.bounds, _NEAR_M if ask.left_out is None else _FRONT_M[-1])
+    near = grow_box(ask.target.bounds, _NEAR_M)
+    return grow_box(near, _FRONT_M[-1]) if ask.is_near_left_out(near) else near
 
 
 def _front_length(ask: Ask) -> Figure:
@@ -186,7 +208,7 @@ def _front_speed(ask: Ask) -> Figure | None:
 
 
 def _advance(ask: Ask) -> Figure:
-    return gains.advance_km(ask.earlier(), ask.view(), ask.target, ask.side, edge_m=ask.edge_m)
+    return gains.advance_km(ask.earlier(_CORRIDOR_M), ask.view(), ask.target, ask.side, edge_m=ask.edge_m)
 
 
 def _change(measure: Callable[[LandView, LandView, Any, str], Figure]) -> Callable[[Ask], Figure]:
@@ -219,7 +241,7 @@ MEASURES: Mapping[Measure, MeasureSpec] = MappingProxyType({
     Measure.LOST_SETTLEMENTS: MeasureSpec(
         figure=_count(gains.lost_settlements), needs="polygon", two_days=True, around=True),
     Measure.ADVANCE_KM: MeasureSpec(
-        figure=_advance, needs="polygon", two_days=True, around=True, version=1),
+        figure=_advance, needs="polygon", two_days=True, around=True, version=2),
     Measure.FRONT_SPEED_KM2_WEEK: MeasureSpec(
         figure=_front_speed, needs="polygon", two_days=True, around=True, covered=True,
         nothing="one frame is in force on both days: a speed needs two"),

@@ -26,6 +26,7 @@ from theodolite.records import (
     FrameRef,
     History,
     MapLayer,
+    Measure,
     Measurement,
     PlaceKind,
     ProviderInfo,
@@ -279,6 +280,8 @@ class MapEvidence:
         parts: list[Any] = [spec.version] if spec.version else []
         if spec.covered:
             parts += [self._atlas.footprint((_WHOLE,)).sha256, self._misfit_m]
+        if question.measure is Measure.CORRIDOR_KM and not self._atlas.roads.coarse:
+            parts.append(self._atlas.roads.fingerprint)
         if info.not_covered and not spec.inside and question.side not in info.drawn_sides:
             parts.append(info.not_covered)
         return parts
@@ -310,7 +313,14 @@ class MapEvidence:
             days=_days(frame, earlier),
             left_out=self._left_out(info),
             misfit_m=self._misfit_m,
+            roads=self._roads,
+            road_source=self._atlas.roads.source if question.measure is Measure.CORRIDOR_KM else "",
         )
+
+    def _roads(self, box: Box) -> list[tuple[str, Any]]:
+        """Return the roads of the user's own network in a box; the package's coarse one says too little of them."""
+        roads = self._atlas.roads
+        return [] if roads.coarse else roads.near(box)
 
     def _view(self, frame: FrameRef, box: Box, covered: bool) -> LandView:
         """Return what a frame shows in a box; ``covered`` cuts it to the country less what the mapper leaves out."""
