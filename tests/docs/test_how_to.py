@@ -21,6 +21,9 @@ NEEDS_MAPS = re.compile(r"^theodolite (compare|data export|data diff)\b")
 NEEDS_FILES_OF_ONES_OWN = re.compile(r"\bDIR\b|\bdocuments\.jsonl\b")
 
 
+WRITES = {"--html", "--svg", "--markdown", "--csv", "--geojson", "--geoparquet", "--kml", "-o"}
+
+
 def blocks(page: Path) -> Iterator[tuple[str, str]]:
     """Yield each shell block's mark (empty or ``maps``) and text."""
     found = re.findall(r"^```sh([^\n]*)\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
@@ -50,7 +53,7 @@ def run_all(lines: list[str], folder: Path, environ: dict[str, str]) -> None:
             command, cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=600
         )
         assert done.returncode == 0, (line, done.stdout[-500:], done.stderr[-2000:])
-        named = [words[i + 1] for i, word in enumerate(words) if word in {"--html", "--svg", "--markdown", "--csv"}]
+        named = [words[i + 1] for i, word in enumerate(words) if word in WRITES]
         if target:
             (folder / target).write_text(done.stdout, encoding="utf-8")
         assert done.stdout.strip() or named, line
