@@ -67,15 +67,15 @@ class PlaceSet:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def geometry(self, row: int) -> BaseGeometry:
-        """Return a place's footprint, projected metres."""
-        if row not in self._geometry:
-            self._geometry[row] = project(self._atlas.footprint((self.ids[row],)).geometry)
-        return self._geometry[row]
-
-    def point(self, row: int) -> BaseGeometry:
-        """Return a place's point, projected metres."""
-        return shapely.Point(self.points[row])
+    def geometries(self, rows: Iterable[int]) -> np.ndarray[Any, Any]:
+        """Return places' footprints, projected metres: an array of polygons, or multipolygons."""
+        wanted = list(rows)
+        missing = [row for row in wanted if row not in self._geometry]
+        if missing:
+            found = [self._atlas.footprint((self.ids[row],)).geometry for row in missing]
+            parts = shapely.get_parts(project(shapely.geometrycollections(found)))
+            self._geometry.update(zip(missing, parts, strict=True))
+        return np.array([self._geometry[row] for row in wanted], dtype=object)
 
     def outline(self) -> BaseGeometry:
         """Return the country's outline, projected metres: what every map covers."""
@@ -97,7 +97,7 @@ class PlaceSet:
     def _boxes(self) -> np.ndarray[Any, Any]:
         places = [self._atlas.place(i) for i in self.ids]
         points = _points(places)
-        bounds = np.array([self.geometry(row).bounds for row in range(len(self))]).reshape(-1, 4)
+        bounds = shapely.bounds(self.geometries(range(len(self)))).reshape(-1, 4)
         lower, upper = np.minimum(bounds[:, :2], points), np.maximum(bounds[:, 2:], points)
         return np.column_stack([lower, upper, points])
 

@@ -13,6 +13,7 @@ import contextlib
 import json
 import logging
 import os
+import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +38,9 @@ __all__ = ["open_steps", "read_table", "write_table"]
 
 _LOG = logging.getLogger("theodolite.history")
 _META = b"theodolite"
-_FORMAT = 1
-_ZSTD_LEVEL = 9
-_DAMAGED = (OSError, ValueError, KeyError, TypeError, IndexError)
+_FORMAT = 2
+_ZSTD_LEVEL = 3
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, IndexError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,17 +140,20 @@ def write_table(path: Path, table: StepTable, *, key: str = "", frames: Sequence
         "fingerprint": table.fingerprint,
         "frames": len(frames),
         "digest": frames_digest(frames),
-        "frame_days": table.frame_days.tolist(),
-        "places": list(table.place_ids),
-        "silent": base64.b64encode(np.packbits(table.silent).tobytes()).decode(),
+        "frame_days": _packed(table.frame_days.astype("<i4").tobytes()),
+        "places": _packed("\n".join(table.place_ids).encode()),
+        "silent": _packed(np.packbits(table.silent).tobytes()),
     }
     columns = {"place": np.repeat(np.arange(len(table.place_ids), dtype=np.int32), np.diff(table.starts))}
     columns |= {name: getattr(table, name) for name in ("days", *COLUMNS)}
-    data = pa.table(columns).replace_schema_metadata({_META: json.dumps(meta, separators=(",", ":")).encode()})
+    data = pa.table(columns)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(data, temporary, compression="zstd", compression_level=_ZSTD_LEVEL, use_dictionary=True)
+        options = {"compression": "zstd", "compression_level": _ZSTD_LEVEL, "store_schema": False}
+        with pq.ParquetWriter(temporary, data.schema, **options) as writer:
+            writer.write_table(data)
+            writer.add_key_value_metadata({_META: json.dumps(meta).encode()})
         temporary.replace(path)
     except OSError as error:
         _LOG.warning("the table %s cannot be kept (%s); it will be made again", path.name, error)
@@ -180,11 +184,13 @@ def read_table(path: Path) -> StepTable:
 def _read(path: Path, key: str | None, place_ids: tuple[str, ...] | None) -> _Kept:
     import pyarrow.parquet as pq
 
-    data = pq.read_table(path)
-    meta: dict[str, Any] = json.loads((data.schema.metadata or {})[_META])
+    with pq.ParquetFile(path) as file:
+        meta: dict[str, Any] = json.loads((file.metadata.metadata or {})[_META])
+        data = file.read()
     if meta["format"] != _FORMAT or (key is not None and meta["key"] != key):
         raise ValueError("it was made by another version or of other places")
-    ids = tuple(str(i) for i in meta["places"])
+    text = _unpacked(meta["places"]).decode()
+    ids = tuple(text.split("\n")) if text else ()
     if place_ids is not None and ids != place_ids:
         raise ValueError("it holds other places")
     table = _decoded(meta, ids, {name: data.column(name).to_numpy() for name in ("place", "days", *COLUMNS)})
@@ -196,7 +202,7 @@ def _decoded(meta: dict[str, Any], ids: tuple[str, ...], columns: dict[str, np.n
     if len(place) and (place.min() < 0 or place.max() >= len(ids) or (np.diff(place) < 0).any()):
         raise ValueError("its rows are not in order")
     starts = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(ids)))]).astype(np.int32)
-    packed = np.frombuffer(base64.b64decode(meta["silent"]), dtype=np.uint8)
+    packed = np.frombuffer(_unpacked(meta["silent"]), dtype=np.uint8)
     return StepTable(
         mapper=str(meta["mapper"]),
         side=str(meta["side"]),
@@ -209,10 +215,18 @@ def _decoded(meta: dict[str, Any], ids: tuple[str, ...], columns: dict[str, np.n
         high=columns["high"],
         unknown=columns["unknown"],
         inside=columns["inside"].astype(bool),
-        frame_days=np.array(meta["frame_days"], dtype=np.int32),
+        frame_days=np.frombuffer(_unpacked(meta["frame_days"]), dtype="<i4").astype(np.int32),
         silent=np.unpackbits(packed, count=len(ids)).astype(bool),
         fingerprint=str(meta["fingerprint"]),
     )
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(zlib.compress(data)).decode()
+
+
+def _unpacked(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
 
 
 def _safe(name: str) -> str:

@@ -2,6 +2,8 @@
 
 Exact: the same land as for a single question (:func:`theodolite.history.measures.share`), seen in one view of the
 surroundings of a group of places. Places that no edge comes near are wholly inside or outside, which their point tells.
+GEOS smooths what it buffers by up to a hundredth of the distance, depending on where a ring begins: on real maps
+``low`` and ``high`` of cut and of whole maps differ by less than 1e-9 of a share for it (``benchmarks.exactness``).
 """
 
 from __future__ import annotations
@@ -111,7 +113,7 @@ class Surveyor:
         east, north = bounds[:, 2:].max(axis=0).tolist()
         box = grow_box((west, south, east, north), max(_NEAR_M, 2 * self.edge_m))
         view = view_land(areas, self.info, box, covered=self.outline)
-        targets = np.array([self.places.geometry(int(row)) for row in rows])
+        targets = self.places.geometries(rows.tolist())
         whole = shapely.area(targets)
         whole[whole <= 0] = np.nan
         land = view.land(self.side)
