@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["series_drawing", "series_svg"]
 
-_WIDTH, _LEFT, _RIGHT, _HEAD, _PLOT, _RUG = 760, 84, 16, 30, 120, 16
+_WIDTH, _LEFT, _RIGHT, _HEAD, _PLOT, _RUG = 760, 112, 16, 30, 120, 16
 _PANEL = _HEAD + _PLOT + _RUG
 _FOOT = 30
 
@@ -91,7 +91,7 @@ def _panel(
     base = panel * _PANEL + _HEAD + _PLOT
     start, end = values[0][1], values[-1][1]
     first_day, last_day = number_range(start, start, Unit.KM2), number_range(end, end, Unit.KM2)
-    words = f"{name}: {first_day} on the first day, {last_day} on the last"
+    words = el("tspan", f": {first_day} on the first day, {last_day} on the last", cls="rest")
     points = [(_x(on, first, last), round(base - value / top * _PLOT, 1)) for on, value in values]
     line = "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
     rug = "".join(f"M{_x(on, first, last):g} {base + 4}v6" for on in frames if first <= on <= last)
@@ -106,7 +106,7 @@ def _panel(
     ]
     return el(
         "g",
-        el("text", words, x=_LEFT, y=panel * _PANEL + 20, cls="name"),
+        el("text", name, words, x=_LEFT, y=panel * _PANEL + 20, cls="name"),
         *levels,
         el("path", d=f"{line}L{points[-1][0]:g} {base}L{points[0][0]:g} {base}z", cls="band"),
         el("path", d=line, cls="value"),

@@ -16,6 +16,7 @@ from theodolite.publish.history_view import (
     figure_text,
     fresh_days,
     last_day,
+    last_words,
     range_of,
     steps_of,
     stretches,
@@ -28,7 +29,7 @@ from theodolite.wording import date_words, plain
 
 __all__ = ["history_drawing", "history_svg", "month_ticks", "tick_words"]
 
-_WIDTH, _LEFT, _RIGHT = 760, 64, 16
+_WIDTH, _LEFT, _WIDE_LEFT, _RIGHT = 760, 64, 112, 16
 _HEAD, _PLOT, _RUG = 30, 92, 16
 _PANEL = _HEAD + _PLOT + _RUG
 _FOOT = 30
@@ -37,13 +38,13 @@ _FOOT = 30
 class _Axis:
     """Days to x, values to y of one panel."""
 
-    def __init__(self, first: date, last: date, ends: tuple[float, float]) -> None:
-        self.first, self.last = first, last
+    def __init__(self, first: date, last: date, ends: tuple[float, float], *, left: int) -> None:
+        self.first, self.last, self.left = first, last, left
         self.bottom, self.top = ends
 
     def x(self, on: date) -> float:
         share = (on - self.first).days / max((self.last - self.first).days, 1)
-        return round(_LEFT + min(max(share, 0.0), 1.0) * (_WIDTH - _LEFT - _RIGHT), 1)
+        return round(self.left + min(max(share, 0.0), 1.0) * (_WIDTH - self.left - _RIGHT), 1)
 
     def y(self, value: float, panel: int) -> float:
         base = panel * _PANEL + _HEAD + _PLOT
@@ -61,7 +62,7 @@ def history_drawing(view: HistoryView, *, standalone: bool = False) -> Html:
     if not view.histories:
         return _empty(view, standalone)
     first, last = view.span
-    axis = _Axis(first, last, range_of(view))
+    axis = _Axis(first, last, range_of(view), left=_LEFT if view.unit is Unit.SHARE else _WIDE_LEFT)
     height = _PANEL * len(view.histories) + _FOOT
     head = 28 if standalone else 0
     panels = [_panel(view, history, axis, n) for n, history in enumerate(view.histories)]
@@ -107,7 +108,7 @@ def _months(axis: _Axis, panels: int) -> Html:
     for day in days:
         x = axis.x(day)
         marks += [el("path", d=f"M{x} {n * _PANEL + _HEAD}v{_PLOT}", cls="grid") for n in range(panels)]
-        anchor = "start" if x < _LEFT + 30 else "end" if x > _WIDTH - 50 else "middle"
+        anchor = "start" if x < axis.left + 30 else "end" if x > _WIDTH - 50 else "middle"
         marks.append(el("text", tick_words(day), x=x, y=panels * _PANEL + 18, text_anchor=anchor))
     return join(marks)
 
@@ -134,11 +135,19 @@ def tick_words(day: date) -> str:
 def _panel(view: HistoryView, history: History, axis: _Axis, panel: int) -> Html:
     info = view.infos[history.mapper]
     top = panel * _PANEL
-    words = f"{plain(info.name)}: {value_words_on(view, history)}"
+    value, spread, on = last_words(view, history)
     shown = list(stretches(history, fresh_days(info)))
     return el(
         "g",
-        el("text", words, x=_LEFT, y=top + 20, cls="name"),
+        el(
+            "text",
+            f"{plain(info.name)}: {value}",
+            el("tspan", spread, cls="rest"),
+            on,
+            x=axis.left,
+            y=top + 20,
+            cls="name",
+        ),
         *_levels(view, axis, panel),
         el("path", d=_band(history, axis, panel), cls="band"),
         *(_stretch(history, stretch, axis, panel) for stretch in shown),
@@ -149,15 +158,15 @@ def _panel(view: HistoryView, history: History, axis: _Axis, panel: int) -> Html
 
 def _levels(view: HistoryView, axis: _Axis, panel: int) -> list[Html]:
     shares = view.unit is Unit.SHARE
-    values = (0.0, 0.5, 0.9, 1.0) if shares else tuple(dict.fromkeys((axis.bottom, 0.0, axis.top)))
+    values = (0.0, 0.5, 0.9, 1.0) if shares else tuple(dict.fromkeys((axis.bottom, max(axis.bottom, 0.0), axis.top)))
     marks = []
     for value in values:
         y = axis.y(value, panel)
         strong = shares and value in {0.5, 0.9}
-        marks.append(el("path", d=f"M{_LEFT} {y}H{_WIDTH - _RIGHT}", cls="grid rule50" if strong else "grid"))
+        marks.append(el("path", d=f"M{axis.left} {y}H{_WIDTH - _RIGHT}", cls="grid rule50" if strong else "grid"))
         if value != 0.9:
             label = figure_text(view, value)
-            marks.append(el("text", label, x=_LEFT - 6, y=y, dy=".35em", text_anchor="end"))
+            marks.append(el("text", label, x=axis.left - 6, y=y, dy=".35em", text_anchor="end"))
     return marks
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "figure_text",
     "fresh_days",
     "last_day",
+    "last_words",
     "measure_title",
     "range_of",
     "steps_of",
@@ -151,8 +152,8 @@ def figure_text(view: HistoryView, value: float) -> str:
     return f"{sign}{text} {'km²' if view.unit is Unit.KM2 else 'km'}"
 
 
-def value_words_on(view: HistoryView, history: History) -> str:
-    """Write the last value with its interval and day: "45 % (30–59 %) on 1 Dec 2025"."""
+def last_words(view: HistoryView, history: History) -> tuple[str, str, str]:
+    """Return the last value, its interval (or nothing) and its day: "45 %", " (30–59 %)", " on 1 Dec 2025"."""
     point = history.points[-1]
     value = figure_text(view, point.value)
     if view.unit is Unit.SHARE:
@@ -160,5 +161,9 @@ def value_words_on(view: HistoryView, history: History) -> str:
     else:
         low, high = figure_text(view, point.low), figure_text(view, point.high)
         spread = low if low == high else f"{low.removesuffix(' km²').removesuffix(' km')} to {high}"
-    interval = f" ({spread})" if spread != value else ""
-    return f"{value}{interval} on {date_words(last_day(history))}"
+    return value, f" ({spread})" if spread != value else "", f" on {date_words(last_day(history))}"
+
+
+def value_words_on(view: HistoryView, history: History) -> str:
+    """Write the last value with its interval and day: "45 % (30–59 %) on 1 Dec 2025"."""
+    return "".join(last_words(view, history))

@@ -79,11 +79,10 @@ def _cell(flips: Flips) -> str:
 
 def _curves(view: HistoryView) -> Html:
     key = "The line is the map as drawn, the grey band the figure with the map’s edge moved in and out by its error."
-    marks = (
-        " Triangles mark the days on which 50 or 90 % was passed, filled where that lasted. Ticks below are frames;"
-        " where there is no fresh frame the line is dotted."
-    )
-    return join([el("p", key + marks, cls="key-line"), history_drawing(view)])
+    flips = " Triangles mark the days on which 50 or 90 % was passed, filled where that lasted."
+    frames = " Ticks below are frames; where there is no fresh frame the line is dotted."
+    shares = view.measure is Measure.SHARE
+    return join([el("p", key + (flips if shares else "") + frames, cls="key-line"), history_drawing(view)])
 
 
 def _numbers(view: HistoryView) -> Html:

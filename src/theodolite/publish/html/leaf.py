@@ -84,7 +84,7 @@ def scroll_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Chi
     body = [el("tr", el("th", row[0], scope="row"), *(el("td", cell) for cell in row[1:])) for row in rows]
     head = el("thead", el("tr", *(el("th", name, scope="col") for name in heads)))
     cls = "grid" if wide else "facts many" if len(heads) > 4 else "facts"
-    table = el("table", el("caption", caption), head, el("tbody", *body), cls=cls)
+    table = el("table", el("caption", el("span", caption)), head, el("tbody", *body), cls=cls)
     return el("div", table, cls="scroll", tabindex=0, role="region", aria_label=f"Table: {caption}")
 
 
