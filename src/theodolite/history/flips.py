@@ -169,10 +169,9 @@ def find_flips(readings: Sequence[tuple[date, float]], threshold: float, *, sett
         raise ConfigurationError(f"settle_days is {days}, expected 0 or more.", hint="Give a number of days.")
     if any(b[0] <= a[0] for a, b in pairwise(readings)):
         raise ConfigurationError("the readings are not ascending by day.", hint="Give one value a frame, in order.")
-    runs = _runs(readings, threshold)
-    if not runs:
+    if not readings:
         return Flips(threshold=threshold, settle_days=days)
-    return _told(runs, threshold, days)
+    return _told(_runs(readings, threshold), threshold, days)
 
 
 def _runs(readings: Sequence[tuple[date, float]], threshold: float) -> list[_Run]:
