@@ -174,13 +174,13 @@ def _inside(ask: Ask) -> Figure | None:
 
 
 def _front_distance(ask: Ask) -> Figure | None:
-    """Look near the point first; near land that the mapper leaves out, on the whole map, as islands there need."""
+    """Look near the point first; near land that the mapper leaves out, far enough to tell islands from the rest."""
     if ask.point is None:
         return None
     figure = None
     for reach in _FRONT_M:
         box = grow_box(ask.point.bounds, reach)
-        if reach < _FRONT_M[-1] and ask.is_near_left_out(box):
+        if reach < _FRONT_M[-2] and ask.is_near_left_out(box):
             continue
         figure = front.front_distance_km(ask.find_front(box), ask.point, edge_m=ask.edge_m)
         if figure is not None and abs(figure.value) * 1000 <= reach:
