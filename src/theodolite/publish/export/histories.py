@@ -1,15 +1,15 @@
-"""Histories and measurements as rows, and histories as features: the place's outline once for each step."""
+"""Histories as rows, and as features: the place's outline once for each step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 
 from theodolite.publish.export.model import Collection, Feature, Value, about_providers, origin
 from theodolite.publish.history_view import HistoryView, last_day
-from theodolite.records import Footprint, Measurement, Place, ProviderInfo
+from theodolite.records import Footprint, Place
 
-__all__ = ["history_collection", "history_rows", "measurement_rows"]
+__all__ = ["history_collection", "history_rows"]
 
 
 def history_rows(place: Place, view: HistoryView) -> Iterator[dict[str, Value]]:
@@ -57,34 +57,3 @@ def history_collection(place: Place, footprint: Footprint, view: HistoryView) ->
     about = about_providers([view.infos[h.mapper] for h in view.histories], title)
     about["use"] = "The outline is the place's own, no mapper's shape; figures may be cited with mapper and date."
     return Collection(name="history", title=title, features=features, about=about)
-
-
-def measurement_rows(
-    measurements: Sequence[Measurement], infos: Mapping[str, ProviderInfo]
-) -> Iterator[dict[str, Value]]:
-    """Yield one row a measurement, with its interval and its origin."""
-    for m in measurements:
-        info = infos[m.mapper]
-        yield {
-            "measure": m.question.measure.value,
-            "targets": " ".join(m.question.targets),
-            "side": m.question.side,
-            "since": m.question.since,
-            "on": m.asked_on,
-            "value": m.value,
-            "unit": m.unit.value,
-            "low": m.low,
-            "high": m.high,
-            "unknown": m.unknown,
-            "edge_m": m.edge_m,
-            "mapper": m.mapper,
-            "mapper_name": info.name,
-            "frame_on": m.frame_on,
-            "frame_age_days": m.frame_age_days,
-            "sha256": m.frame_sha256,
-            "licence": info.licence,
-            "custody": m.custody or info.mirror,
-            "footprint": m.footprint,
-            "footprint_source": m.footprint_source,
-            "detail": m.detail,
-        }
