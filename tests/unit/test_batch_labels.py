@@ -20,7 +20,7 @@ from theodolite.judge import Court, label_of
 from theodolite.judge.labels import tally
 from theodolite.judge.verdict import _cause
 from theodolite.pipeline import Toolbox, open_toolbox
-from theodolite.records import Label, Measure, Outcome, Question, Reading
+from theodolite.records import Label, Outcome, Question, Reading
 from theodolite.settings import Settings
 
 
@@ -139,6 +139,7 @@ def test_as_of_leaves_out_later_frames(starter: Toolbox) -> None:
     compare(random_rows(1000, places, days, ["hold", "enter", "percent"], 3), starter, as_of=date(2025, 10, 15))
 
 
+@pytest.mark.slow
 def test_labels_are_those_of_check_on_real_maps(data_dir: Path, shared_cache: Path) -> None:
     toolbox = open_toolbox(Settings(data_dir=data_dir, cache_dir=shared_cache))
     box = (36.5, 46.5, 38.5, 50.2)  # along the front
@@ -146,7 +147,30 @@ def test_labels_are_those_of_check_on_real_maps(data_dir: Path, shared_cache: Pa
     rng = np.random.default_rng(5)
     places = [str(p) for p in rng.choice(places, 120, replace=False)] + ["geonames:704422", "geonames:709900"]
     days = (date(2023, 9, 1), date(2026, 2, 28))
-    compare(random_rows(1500, places, days, ["hold", "lose", "enter", "percent"], 4, exact=False), toolbox)
-    others = ["area_km2", "stand_on", "distance", "encircle", "gained_km2", "gained_settlements", "advance"]
-    compare(random_rows(60, [*places[:3], "region:donetsk_oblast"], days, others, 6, exact=False), toolbox)
-    assert Measure.SHARE
+    compare(random_rows(1200, places, days, ["hold", "lose", "enter", "percent"], 4, exact=False), toolbox)
+    others = ["inside", "area_km2", "stand_on", "distance", "gained_km2", "gained_settlements", "advance"]
+    compare(random_rows(50, [*places[:3], "region:donetsk_oblast"], days, others, 6, exact=False), toolbox)
+
+
+def test_discs_answered_together_are_those_asked_one_by_one(data_dir: Path, shared_cache: Path) -> None:
+    histories = open_histories(open_toolbox(Settings(data_dir=data_dir, cache_dir=shared_cache)))
+    rng = np.random.default_rng(9)
+    count = 90
+    kinds = rng.choice(["hold", "enter", "area_km2"], count, p=[0.3, 0.1, 0.6])
+    days = rng.choice(np.array([20000, 20400], dtype=np.int32), count)
+    table = pa.table(
+        {"longitude": 33 + rng.random(count) * 8, "latitude": 46 + rng.random(count) * 5,
+         "radius_km": 0.2 + rng.random(count) * 8, "date": pa.array(days).view(pa.date32()), "kind": kinds,
+         "threshold": pa.array(np.full(count, 40.0), mask=kinds != "area_km2")}
+    )  # fmt: skip
+    layout = Layout(columns="full")
+    together = check_claims(table, Desk(histories), layout, first_row=0, log=AnswerLog()).verdicts
+    desk = Desk(histories)
+    singly = [check_claims(table.slice(n, 1), desk, layout, first_row=n, log=AnswerLog()) for n in range(count)]
+    alone = pa.concat_tables([one.verdicts for one in singly])
+    assert len(set(together["label"].to_pylist())) > 1
+    for name in together.column_names:
+        if name.partition("_")[0] in {"value", "low", "high"}:
+            np.testing.assert_allclose(together[name].to_numpy(), alone[name].to_numpy(), rtol=1e-6, atol=1e-6)
+        elif name != "answer":
+            assert together[name].to_pylist() == alone[name].to_pylist(), name

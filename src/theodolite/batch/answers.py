@@ -86,7 +86,7 @@ def _figures(answers: Answers, mappers: tuple[str, ...]) -> dict[str, Any]:
 
 
 def bank_answers(desk: Desk) -> pa.Table:
-    """Return the answers of every state of every bank: shares first, then whether the point is inside."""
+    """Return the answers of every state of every bank: shares of a place."""
     from theodolite.records import Measure
 
     schema = answer_schema(desk.mappers)
@@ -94,14 +94,12 @@ def bank_answers(desk: Desk) -> pa.Table:
     for side in desk.histories.sides:
         bank = desk.bank(side)
         assert bank is not None
-        for measure, answers in ((Measure.SHARE, bank.answers), (Measure.INSIDE, bank.inside)):
-            count = len(answers)
-            base = desk.state_base(side, measure)
-            columns: dict[str, Any] = {
-                "answer": pa.array(np.arange(base, base + count)),
-                "measure": pa.array([measure.value] * count, pa.string()),
-                "side": pa.array([side] * count, pa.string()),
-            }
-            columns |= {n: pa.nulls(count, schema.field(n).type) for n in ("target", "date", "since")}
-            parts.append(pa.table(columns | _figures(answers, desk.mappers), schema=schema))
+        count, base = len(bank.answers), desk.state_base(side)
+        columns: dict[str, Any] = {
+            "answer": pa.array(np.arange(base, base + count)),
+            "measure": pa.array([Measure.SHARE.value] * count, pa.string()),
+            "side": pa.array([side] * count, pa.string()),
+        }
+        columns |= {n: pa.nulls(count, schema.field(n).type) for n in ("target", "date", "since")}
+        parts.append(pa.table(columns | _figures(bank.answers, desk.mappers), schema=schema))
     return pa.concat_tables(parts)

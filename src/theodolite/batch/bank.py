@@ -40,8 +40,6 @@ class Bank:
         int32, shape (classes, days): the state of a history on a day.
     answers
         The states' figures, share of the place held; ``frame_day`` is left to :func:`frames_by_day`.
-    inside
-        The states' figures for whether the place's point lies in the side's land (1 or 0).
     provisional
         bool, shape (states,).
     """
@@ -52,7 +50,6 @@ class Bank:
     days: int
     state: Array
     answers: Answers
-    inside: Answers
     provisional: Array
 
     def states_of(self, names: Array, place: Array, days: Array) -> Array:
@@ -75,7 +72,7 @@ class Bank:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Witness:
-    """One mapper's distinct figures: row ``k`` of ``figures`` is (value, low, high, unknown, inside)."""
+    """One mapper's distinct figures: row ``k`` of ``figures`` is (value, low, high, unknown)."""
 
     figures: Array
     figure_of: Array
@@ -121,15 +118,13 @@ def build_bank(
     shape = (len(combined), days)
     keys.append(np.broadcast_to(provisional, shape))
     distinct, state = _densify([np.broadcast_to(k, shape).reshape(-1) for k in keys], shape[0] * days)
-    answers = [_answers(distinct, witnesses, column) for column in (0, 4)]
     return Bank(
         place_ids=place_ids,
         place_class=place_class,
         first_day=first_day,
         days=days,
         state=state.reshape(shape).astype(np.int32),
-        answers=answers[0],
-        inside=answers[1],
+        answers=_answers(distinct, witnesses),
         provisional=distinct[:, -1].astype(bool),
     )
 
@@ -159,7 +154,7 @@ def _provisional(first_day: int, days: int, rules: DecisionRules, until_day: int
 
 def _witness(table: StepTable, frame_days: Array, place_ids: Sequence[str], first_day: int, days: int) -> _Witness:
     """Find a mapper's distinct figures and distinct histories, and the figure of each history on each day."""
-    rows = np.column_stack([table.value, table.low, table.high, table.unknown, table.inside.astype(np.float64)])
+    rows = np.column_stack([table.value, table.low, table.high, table.unknown])
     figures, figure = np.unique(rows, axis=0, return_inverse=True) if len(rows) else (rows, np.zeros(0, np.int64))
     figure = figure.reshape(-1)
     on = frames_by_day(frame_days, first_day, days)
@@ -200,7 +195,7 @@ def _densify(columns: Sequence[Array], length: int) -> tuple[Array, Array]:
     return distinct, number.astype(np.int32)
 
 
-def _answers(distinct: Array, witnesses: Sequence[_Witness], column: int) -> Answers:
+def _answers(distinct: Array, witnesses: Sequence[_Witness]) -> Answers:
     shape = (len(distinct), len(witnesses))
     parts = {name: np.full(shape, np.nan) for name in ("value", "low", "high", "unknown")}
     silence = np.zeros(shape, dtype=np.int8)
@@ -209,7 +204,6 @@ def _answers(distinct: Array, witnesses: Sequence[_Witness], column: int) -> Ans
         silence[:, i] = np.select([keys == _SILENT, keys == _NO_FRAME, keys >= count], [3, 1, 2], 0)
         has = keys >= 0
         figures = witness.figures[keys[has] % max(count, 1)]
-        for offset, name in enumerate(parts):
-            source = column + offset if column == 0 else column
-            parts[name][has, i] = 0.0 if column and name == "unknown" else figures[:, source]
+        for column, name in enumerate(parts):
+            parts[name][has, i] = figures[:, column]
     return Answers(**parts, silence=silence, frame_day=np.full(shape, -1, dtype=np.int32))

@@ -15,7 +15,6 @@ from theodolite.batch.kinds import Kind
 from theodolite.batch.questions import MapDesk
 from theodolite.batch.votes import CAUSES, LABELS, Answers, Bench, Votes
 from theodolite.history.steps import day_number
-from theodolite.records import Measure
 
 __all__ = ["Desk", "Ready", "desk_of", "vote_arrays"]
 
@@ -29,7 +28,6 @@ class Ready:
     """All output columns of one kind of claim for every state of a bank, to be gathered by state."""
 
     votes: Votes
-    answers: Answers
     columns: dict[str, pa.Array]
 
 
@@ -76,15 +74,15 @@ class Desk:
         later: Array = until < days.astype(np.int64) + self.histories.rules.provisional_lag_days
         return later
 
-    def state_base(self, side: str, measure: Measure) -> int:
-        """Return what is added to a state's number to name its answer: states of every side and measure differ."""
+    def state_base(self, side: str) -> int:
+        """Return what is added to a state's number to name its answer: the states of the sides differ."""
         base = 0
         for other in self.histories.sides:
+            if other == side:
+                return base
             bank = self.bank(other)
             assert bank is not None
-            if other == side:
-                return base + (len(bank.answers) if measure is Measure.INSIDE else 0)
-            base += 2 * len(bank.answers)
+            base += len(bank.answers)
         raise KeyError(side)
 
     def ready(self, side: str, kind: Kind, negated: bool) -> Ready:
@@ -93,11 +91,10 @@ class Desk:
         if key not in self._ready:
             bank = self.bank(side)
             assert bank is not None
-            answers = bank.inside if kind.measure is Measure.INSIDE else bank.answers
-            votes = self.bench.judge(kind, answers, negated=negated)
+            votes = self.bench.judge(kind, bank.answers, negated=negated)
             columns = vote_arrays(votes, bank.provisional)
-            columns |= self.figure_arrays(answers, ("value", "low", "high", "unknown"))
-            self._ready[key] = Ready(votes=votes, answers=answers, columns=columns)
+            columns |= self.figure_arrays(bank.answers, ("value", "low", "high", "unknown"))
+            self._ready[key] = Ready(votes=votes, columns=columns)
         return self._ready[key]
 
     def figure_arrays(self, answers: Answers, names: tuple[str, ...]) -> dict[str, pa.Array]:

@@ -25,7 +25,7 @@ Array = np.ndarray[Any, Any]
 _FIGURES = {"standard": ("value",), "full": ("value", "low", "high", "unknown"), "brief": ()}
 _COUNTS = ("supports", "refutes", "between", "silent", "uncertain")
 _SLICE = 1 << 17  # rows answered together where rows differ; bounds the memory
-_IN_BANK = {Measure.SHARE, Measure.INSIDE}
+_IN_BANK = {Measure.SHARE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +172,7 @@ def _one_group(rows: Rows, places: _Places, desk: Desk, layout: Layout) -> dict[
     index = pa.array(state)
     wanted = [*_vote_names(layout), *(f"{n}_{m}" for n in _FIGURES[layout.columns] for m in desk.mappers)]
     columns = {name: pc.take(ready.columns[name], index, boundscheck=False) for name in wanted}
-    base = desk.state_base(side, kind.measure)
+    base = desk.state_base(side)
     columns["answer"] = pa.array(state.astype(np.int64) + base if base else state.astype(np.int64))
     return columns | _frame_columns(rows.day, desk, layout)
 
@@ -227,13 +227,13 @@ def _from_bank(sheet: _Sheet, desk: Desk, rows: Rows, codes: Array, group: _Grou
     bank = desk.bank(group.side)
     assert bank is not None
     state = bank.states_of(codes, rows.place[index], rows.day[index])
-    answers = take_answers(bank.inside if kind.measure is Measure.INSIDE else bank.answers, state)
+    answers = take_answers(bank.answers, state)
     if group.threshold is None:
         ready = desk.ready(group.side, kind, group.negated).votes
         votes = Votes(**{name: getattr(ready, name)[state] for name in Votes.__dataclass_fields__})
     else:
         votes = desk.bench.judge(kind, answers, threshold=group.threshold, negated=group.negated)
-    sheet.fill(index, votes, answers, bank.provisional[state], state + desk.state_base(group.side, kind.measure))
+    sheet.fill(index, votes, answers, bank.provisional[state], state + desk.state_base(group.side))
 
 
 def _from_maps(sheet: _Sheet, desk: Desk, rows: Rows, group: _Group, log: AnswerLog) -> None:
