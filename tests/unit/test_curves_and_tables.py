@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 import defusedxml.ElementTree
+import shapely
 from rich.console import Console
-from tests.fixtures.history_views import DATES, FIRST, GAPPED, PLACE, STEADY, VIEW
+from tests.fixtures.history_views import DATES, FIRST, GAPPED, PLACE, STEADY, VIEW, make_comparison, make_series
 
 from theodolite.history.cutting import cut_history
+from theodolite.publish.comparisons import render
 from theodolite.publish.curves import histories_to_json, render_histories
 from theodolite.publish.history_svg import history_svg
 from theodolite.publish.history_view import figure_text, stretches
+from theodolite.publish.html.comparisons import comparison_page, comparison_svg
 from theodolite.publish.html.histories import history_page
 from theodolite.records import CurvePoint, Measure
 
@@ -93,3 +96,14 @@ def test_a_history_is_cut_to_its_period_and_falls_silent_without_frames() -> Non
     assert cut_history(STEADY, date(2026, 3, 1), None) is None
     assert cut_history(STEADY, None, date(2025, 9, 1)) is None
     assert [s.fresh for s in stretches(GAPPED, 14)] == [True, False, True]
+
+
+def test_maps_that_show_the_same_land_make_a_page_and_a_picture_too() -> None:
+    nothing = shapely.MultiPolygon()
+    same = replace(make_comparison(), only_first=nothing, only_second=nothing, both=nothing, settlements=())
+    assert "both maps show every settlement alike" in comparison_page(same)
+    assert "The two maps show the same land" in comparison_svg(same)
+    days = tuple(replace(d, only_first_km2=0.0, only_second_km2=0.0) for d in make_series().days[:1])
+    still = replace(make_series(), days=days, settlements=())
+    assert "0 km² on the first day" in printed(render, still)
+    assert defusedxml.ElementTree.fromstring(comparison_svg(still)).tag.endswith("svg")

@@ -172,3 +172,12 @@ def test_files_that_cannot_be_written_and_names_that_say_no_format(tmp_path: Pat
         format_of("x.txt")
     with pytest.raises(ConfigurationError, match="binary"):
         write_collection(hostile(), "-", format="geoparquet")
+
+
+def test_a_collection_without_features_is_still_a_valid_file() -> None:
+    empty = Collection(name="x", title="nothing", features=[], about={})
+    assert json.loads(encode(empty, "geojson"))["features"] == []
+    assert defusedxml.ElementTree.fromstring(encode(empty, "kml")).tag == f"{KML}kml"
+    column = json.loads(pq.read_schema(io.BytesIO(encode(empty, "geoparquet"))).metadata[b"geo"])["columns"]["geometry"]
+    assert column["geometry_types"] == []
+    assert "bbox" not in column
