@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from theodolite.history.asks import MeasureSpec
     from theodolite.pipeline import Toolbox
 
-__all__ = ["ask", "ask_history", "places_of", "question_of"]
+__all__ = ["ask", "ask_history", "of_layer", "places_of", "question_of"]
 
 
 def ask(
@@ -89,6 +89,25 @@ def ask_history(
     found = [toolbox.evidence.history(question, mapper=m) for m in _mappers(toolbox, mappers)]
     toolbox.evidence.flush()
     return tuple(h for h in found if h is not None)
+
+
+def of_layer(toolbox: Toolbox, layer: str) -> Toolbox:
+    """Return a toolbox that asks another layer than the one that votes, such as ISW's ``control`` (no advances).
+
+    Raises
+    ------
+    ConfigurationError
+        If no map has this layer.
+    """
+    from theodolite.history.evidence import MapEvidence
+
+    evidence = toolbox.evidence
+    known = {"held"}
+    if isinstance(evidence, MapEvidence):
+        known = {name for mapper in evidence.mappers for name in evidence.archive.layers(mapper)}
+        if layer in known:
+            return replace(toolbox, evidence=evidence.of_layer(layer))
+    raise ConfigurationError(f"no map has a layer {layer!r}.", hint=f"There are: {', '.join(sorted(known))}.")
 
 
 def places_of(targets: str | Sequence[str], toolbox: Toolbox) -> tuple[Place, ...]:
@@ -182,8 +201,8 @@ def _answer(question: Question, toolbox: Toolbox, mapper: str, on: date, known_b
 
 def _with_reach(silence: Silence, frames: Sequence[date], question: Question, on: date) -> Silence:
     """Say where the mapper's frames begin, when a day lies before them."""
-    if not frames:
+    if not frames and silence.reason.startswith("no frame"):
         return replace(silence, reason="it has no usable frame")
-    if min(on, question.since or on) < frames[0] and silence.cause == "no_data":
+    if frames and min(on, question.since or on) < frames[0] and silence.cause == "no_data":
         return replace(silence, reason=f"{silence.reason}; its first is of {frames[0]}")
     return silence

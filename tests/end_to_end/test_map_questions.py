@@ -149,6 +149,16 @@ def test_the_command_prints_tables_json_and_csv(run: Any, tmp_path: Path) -> Non
     assert rows["deepstate"]["earlier_frame_on"] == "2025-10-01"
 
 
+def test_the_layers_of_isw_apart(run: Any) -> None:
+    """Control without advances: 71.3, 98.1 and 84.6 % in data/README.md."""
+    for places, expected in ((("Donetsk Oblast",), 0.713), (("Luhansk Oblast",), 0.981),
+                             (("Donetsk Oblast", "Luhansk Oblast"), 0.846)):  # fmt: skip
+        _, out, _ = run(*places, "--on", "2025-11-02", "--layer", "control", "--json")
+        answer = json.loads(out)
+        assert {m["mapper"]: m["value"] for m in answer["measurements"]} == {"isw": pytest.approx(expected, abs=1e-3)}
+        assert {s["reason"] for s in answer["silences"]} >= {"it has no layer 'control'"}
+
+
 BAD: dict[str, tuple[tuple[str, ...], int, str]] = {
     "no first day": (("Pokrovsk", "--on", "2025-11-01", "--measure", "gained_km2"), 2, "--since is missing"),
     "days exchanged": (
@@ -167,6 +177,7 @@ BAD: dict[str, tuple[tuple[str, ...], int, str]] = {
     "no target": (("--on", "2025-11-01"), 2, "nothing to measure was named"),
     "two targets": (("Pokrovsk", "--at", "48,37", "--on", "2025-11-01"), 2, "more than one kind of target"),
     "no measure": (("Pokrovsk", "--on", "2025-11-01", "--measure", "foo"), 2, "'foo' is no measure; choose one of"),
+    "no layer": (("Pokrovsk", "--on", "2025-11-01", "--layer", "foo"), 2, "There are: claimed, control, held"),
     "no file": (("--polygon", "nowhere.geojson", "--on", "2025-11-01"), 2, "cannot be read"),
 }  # fmt: skip
 

@@ -78,6 +78,7 @@ def add_parser(commands: Any) -> None:
         "--measure", default="share", type=_measure, metavar="NAME", help="what to measure (default share); see below"
     )
     parser.add_argument("--side", default="RU", choices=("RU", "UA"), help="whose land (default RU: what maps draw)")
+    parser.add_argument("--layer", metavar="NAME", help="another layer of the maps, such as isw's control or claimed")
     parser.add_argument("--as-of", metavar="DATE", help="use only frames known by this day")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--csv", metavar="FILE", help="write one row a mapper as CSV (- for stdout)")
@@ -93,12 +94,14 @@ def _measure(text: str) -> Measure:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from theodolite.questions import ask
+    from theodolite.questions import ask, of_layer
 
     on, since, known_by = (day(text) if text else None for text in (args.on, args.since, args.as_of))
     assert on is not None
     _one_target(args)
     toolbox = toolbox_of(args)
+    if args.layer:
+        toolbox = of_layer(toolbox, args.layer)
     answers = ask(
         _targets(args, toolbox),
         toolbox,
@@ -174,4 +177,5 @@ def _write(args: argparse.Namespace, answers: Answers, toolbox: Toolbox) -> None
         from rich.console import Console
 
         names = {m: toolbox.evidence.info(m).name for m in toolbox.evidence.mappers}
-        render_answers(answers, names, Console(), note=coarse_note(toolbox))
+        layer = f"Layer {args.layer}: not the one that votes in a check." if args.layer else ""
+        render_answers(answers, names, Console(), note=" ".join(filter(None, (layer, coarse_note(toolbox)))))

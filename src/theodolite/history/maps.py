@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -32,6 +33,7 @@ from theodolite.records import (
     ProviderInfo,
     Question,
     Silence,
+    Status,
     Unit,
 )
 from theodolite.settings import Settings
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["MapEvidence"]
 
 _WHOLE = "region:ukraine"
+_HELD = "held"
 _Progress = Callable[[str, int, int], None]
 
 
@@ -75,6 +78,13 @@ class MapEvidence:
         self._targets: dict[tuple[str, ...], tuple[Footprint, Any]] = {}
         self._covered: dict[tuple[str | None, Box], Any] = {}
         self.progress = progress
+        self._layer = _HELD
+
+    def of_layer(self, layer: str) -> MapEvidence:
+        """Return the same evidence asked of another layer (``control``, ``claimed``); there what is claimed counts."""
+        other = copy(self)
+        other._layer = layer
+        return other
 
     @property
     def mappers(self) -> tuple[str, ...]:
@@ -106,7 +116,7 @@ class MapEvidence:
 
     def frame_dates(self, mapper: str) -> tuple[date, ...]:
         """Return the dates of a mapper's frames, ascending."""
-        return tuple(frame.valid_on for frame in self._archive.frames(mapper))
+        return tuple(frame.valid_on for frame in self._archive.frames(mapper, layer=self._layer))
 
     def flush(self) -> None:
         """Write newly measured figures to the cache."""
@@ -127,12 +137,12 @@ class MapEvidence:
         spec = MEASURES[question.measure]
         if silence := self._silence(question, mapper):
             return silence
-        frame = self._archive.frame_in_force(mapper, on, known_by=known_by)
+        frame = self._archive.frame_in_force(mapper, on, known_by=known_by, layer=self._layer)
         if frame is None:
             return Silence(mapper=mapper, reason=f"no frame on or before {on.isoformat()}", cause="no_data")
         earlier = None
         if question.since is not None:
-            earlier = self._archive.frame_in_force(mapper, question.since, known_by=known_by)
+            earlier = self._archive.frame_in_force(mapper, question.since, known_by=known_by, layer=self._layer)
             if earlier is None:
                 return Silence(mapper=mapper, reason=f"no frame on or before {question.since.isoformat()}")
         if spec.two_days and earlier is None:
@@ -147,7 +157,7 @@ class MapEvidence:
 
     def history(self, question: Question, *, mapper: str) -> History | None:
         """Return the step function of a question of one day over all frames of a witness; None where it is silent."""
-        frames = self._archive.frames(mapper)
+        frames = self._archive.frames(mapper, layer=self._layer)
         spec = MEASURES[question.measure]
         if not frames or spec.two_days or question.since is not None or self._silence(question, mapper):
             return None
@@ -184,6 +194,8 @@ class MapEvidence:
     # -- what a question needs
 
     def _silence(self, question: Question, mapper: str) -> Silence | None:
+        if self._layer != _HELD and self._layer not in self._archive.layers(mapper):
+            return Silence(mapper=mapper, reason=f"it has no layer {self._layer!r}", cause="no_data")
         footprint, _ = self._target(question.targets)
         inside = MEASURES[question.measure].inside
         return silence_of(self.info(mapper), self._atlas, question.targets, footprint.geometry, inside)
@@ -278,6 +290,7 @@ class MapEvidence:
         """Return what else an answer depends on; nothing for the first measures, whose keys must stay as they were."""
         spec = MEASURES[question.measure]
         parts: list[Any] = [spec.version] if spec.version else []
+        parts += [self._layer] if self._layer != _HELD else []
         if spec.covered:
             parts += [self._atlas.footprint((_WHOLE,)).sha256, self._misfit_m]
         if question.measure is Measure.CORRIDOR_KM and not self._atlas.roads.coarse:
@@ -326,7 +339,10 @@ class MapEvidence:
         """Return what a frame shows in a box; ``covered`` cuts it to the country less what the mapper leaves out."""
         info = self.info(frame.mapper)
         area = self._covered_in(grow_box(box, _margin(info)), info) if covered else None
-        return view_land(self._archive.projected(frame), info, box, covered=area)
+        areas = self._archive.projected(frame)
+        if self._layer != _HELD:
+            areas = tuple(replace(a, status=Status.HELD) if a.status is Status.CLAIMED else a for a in areas)
+        return view_land(areas, info, box, covered=area)
 
     def _settlements(self, target: Any) -> list[tuple[str, Any]]:
         places = self._atlas.settlements(unproject(target).bounds)
@@ -359,8 +375,7 @@ class MapEvidence:
         )
 
 
-def _margin(info: ProviderInfo) -> float:
-    """Return how far beyond a box a map is read, as in :func:`view_land`."""
+def _margin(info: ProviderInfo) -> float:  # how far beyond a box view_land reads
     return info.grey_margin_km * 1000 + 4 * info.edge_error_m
 
 
