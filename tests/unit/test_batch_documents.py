@@ -44,6 +44,19 @@ def test_checked_documents_keep_their_order_and_errors_their_place(tmp_path: Pat
     assert ids == [f"d{n}" for n in range(40) if n not in {5, CHUNK}]
 
 
+def test_check_prints_the_same_reports_on_every_engine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = documents(tmp_path / "in.jsonl")
+    places = ["--data", str(tmp_path), "--cache", str(tmp_path / "cache")]
+    found = {}
+    for engine in ("serial", "local"):
+        assert main(["check", str(source), "--jsonl", "--engine", engine, "--workers", "2", *places]) == 3
+        lines = capsys.readouterr().out.splitlines()
+        found[engine] = [line for line in lines if '"error"' not in line[:9]]
+        assert len(lines) == 40
+    assert found["serial"] == found["local"]
+    assert len(found["serial"]) == 38
+
+
 def test_no_documents_give_no_rows(tmp_path: Path) -> None:
     job = DocumentJob(settings=Settings(data_dir=tmp_path, cache_dir=tmp_path))
     assert list(annotate_rows([], job, engine="local", workers=1)) == []

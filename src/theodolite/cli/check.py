@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from theodolite.cli.batch import add_engine
 from theodolite.cli.common import add_common, day, emit, settings_of, toolbox_of, write_file
 from theodolite.cli.common import add_parser as new_parser
 from theodolite.errors import ConfigurationError
@@ -52,6 +53,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--for-publication", action="store_true", help="leave out geometry whose terms do not allow publishing"
     )
+    add_engine(parser, default="serial")
     add_common(parser)
 
 
@@ -139,6 +141,8 @@ def _run_many(args: argparse.Namespace) -> int:
             "pages are written for one article at a time.", hint="Check JSON Lines without --html, --markdown."
         )
     as_of: date | None = day(args.as_of) if args.as_of else None
+    if args.engine != "serial":
+        return _run_on_engine(args, as_of)
     set_aside: list[TheodoliteError] = []
 
     def documents() -> Any:
@@ -154,4 +158,26 @@ def _run_many(args: argparse.Namespace) -> int:
         emit(dumps(report, compact=True))
         if args.keep:
             _keep(dumps(report), args)
+    return 3 if set_aside else 0
+
+
+def _run_on_engine(args: argparse.Namespace, as_of: date | None) -> int:
+    """Check JSON Lines with several workers; rows set aside stand in their place."""
+    from theodolite.batch.documents import DocumentJob, check_rows
+    from theodolite.publish.codec import dumps_json
+    from theodolite.read import iter_jsonl
+
+    if args.keep:
+        raise ConfigurationError("--keep works with --engine serial.", hint="Leave out --engine, or --keep.")
+    settings = settings_of(args)
+    job = DocumentJob(settings=settings, mappers=tuple(args.mapper) if args.mapper else None, as_of=as_of)
+    records = iter_jsonl(args.article, settings=settings)
+    set_aside = 0
+    for row in check_rows(records, job, engine=args.engine, workers=args.workers, scheduler=args.scheduler):
+        if isinstance(row, str):
+            emit(row)
+            continue
+        set_aside += 1
+        print(f"set aside: {row}", file=sys.stderr)
+        emit(dumps_json({"error": row.message, "hint": row.hint}, compact=True))
     return 3 if set_aside else 0
