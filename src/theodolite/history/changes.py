@@ -94,6 +94,7 @@ def _is_in(keys: np.ndarray[Any, Any], others: np.ndarray[Any, Any]) -> Any:
 
 
 def segments_of(geometry: BaseGeometry) -> np.ndarray[Any, Any]:
+    """Return the segments of all rings: float64 (N, 4) as x0, y0, x1, y1, each with its lesser end first."""
     xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(geometry)), return_index=True)
     if len(xy) < 2:
         return np.empty((0, 4))
