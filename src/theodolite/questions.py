@@ -121,7 +121,23 @@ def places_of(targets: str | Sequence[str], toolbox: Toolbox) -> tuple[Place, ..
     names = [targets] if isinstance(targets, str) else list(targets)
     if not names:
         raise PlaceError("no place was named.", hint="Name a place, region or line, or give a polygon or a point.")
-    return tuple(dict.fromkeys(toolbox.atlas.resolve(name) for name in names))
+    return tuple(dict.fromkeys(_place(name, toolbox) for name in names))
+
+
+def _place(name: str, toolbox: Toolbox) -> Place:
+    """Return the place of a name or id; of a part (``line:dnipro#north``) with the part's own id and label."""
+    from theodolite.atlas.footprints import NEAR_PREFIX
+    from theodolite.atlas.lines import line_part
+    from theodolite.atlas.targets import PARTS
+
+    base, _, part = name.partition("#")
+    place = toolbox.atlas.resolve(base)
+    if not part:
+        return place
+    if part not in PARTS and not part.startswith(NEAR_PREFIX) and line_part(place.id, part) is None:
+        raise PlaceError(f"{place.name} has no part {part!r}.", hint=f"Parts are: {', '.join(PARTS)}.")
+    target = f"{place.id}#{part}"
+    return replace(place, id=target, name=toolbox.atlas.footprint((target,)).label)
 
 
 def question_of(

@@ -149,6 +149,16 @@ def test_the_command_prints_tables_json_and_csv(run: Any, tmp_path: Path) -> Non
     assert rows["deepstate"]["earlier_frame_on"] == "2025-10-01"
 
 
+def test_parts_of_a_river_are_asked_as_parts(run: Any) -> None:
+    """North of 47.8 N the nearest held land is 24 to 34 km from the Dnipro, south of it touches (data/README.md)."""
+    for part, low, high in (("north", 23, 35), ("south", 0, 1)):
+        _, out, _ = run(f"line:dnipro#{part}", "--on", "2025-11-02", "--measure", "distance_km", "--json")
+        assert all(low <= m["value"] <= high for m in json.loads(out)["measurements"])
+    code, _, err = run("line:dnipro#upper", "--on", "2025-11-02", "--measure", "distance_km")
+    assert code == 2
+    assert "no part 'upper'" in err
+
+
 def test_the_layers_of_isw_apart(run: Any) -> None:
     """Control without advances: 71.3, 98.1 and 84.6 % in data/README.md."""
     for places, expected in ((("Donetsk Oblast",), 0.713), (("Luhansk Oblast",), 0.981),
