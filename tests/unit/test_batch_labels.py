@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from theodolite.batch.answers import AnswerLog
+from theodolite.batch.answers import AnswerLog, bank_answers
 from theodolite.batch.desk import Desk
 from theodolite.batch.histories import open_histories
 from theodolite.batch.kernel import Layout, check_claims
@@ -101,7 +101,9 @@ SCHEMA = pa.schema(
 def compare(rows: Any, toolbox: Toolbox, *, as_of: date | None = None) -> None:
     desk = Desk(open_histories(toolbox, sides=("RU", "UA"), as_of=as_of))
     table = pa.Table.from_pylist(rows, schema=SCHEMA)
-    checked = check_claims(table, desk, Layout(), first_row=0, log=AnswerLog())
+    log = AnswerLog()
+    checked = check_claims(table, desk, Layout(), first_row=0, log=log)
+    behind = {a["answer"]: a for t in (bank_answers(desk), log.table(desk.mappers)) for a in t.to_pylist()}
     assert checked.set_aside.num_rows == 0, checked.set_aside.slice(0, 5).to_pylist()
     got = checked.verdicts.to_pylist()
     seen = set()
@@ -114,6 +116,11 @@ def compare(rows: Any, toolbox: Toolbox, *, as_of: date | None = None) -> None:
                 assert fast[f"value_{mapper}"] is None, row
             else:
                 assert fast[f"value_{mapper}"] == pytest.approx(value, abs=2e-6, rel=1e-6), row
+            assert (value is None) == (behind[fast["answer"]][f"silent_{mapper}"] is not None), row
+            assert value is None or behind[fast["answer"]][f"value_{mapper}"] == pytest.approx(
+                value, rel=1e-6, abs=1e-6
+            )
+        assert behind[fast["answer"]]["side"] == row["side"]
         seen.add(fast["label"])
     assert {Label.SUPPORTED.value, Label.REFUTED.value, Label.NOT_ENOUGH_EVIDENCE.value} <= seen
 
@@ -129,6 +136,8 @@ def test_labels_are_those_of_check_on_the_embedded_table(starter: Toolbox) -> No
     changing = sorted(p for p in {k.split("|")[1] for k in starter.evidence._table["series"]} if p[0] == "g")  # type: ignore[attr-defined]
     kinds = ["hold", "lose", "enter", "percent"]
     compare(random_rows(4000, [*changing, "geonames:703448"], days, kinds, 1), starter)
+    plain = [r | {"threshold": None} for r in random_rows(2000, changing, days, ["hold", "lose", "enter"], 7)]
+    compare([r for r in plain if r["place"] in changing], starter)
     regions = ["region:donetsk_oblast", "region:luhansk_oblast", "geonames:704422"]
     compare(random_rows(500, regions, days, [*kinds, "stand_on", "distance", "advance"], 2), starter)
 

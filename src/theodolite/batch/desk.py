@@ -40,6 +40,7 @@ class Desk:
         self.maps = MapDesk(histories)
         self._banks: dict[str, Bank] = {}
         self._ready: dict[tuple[str, str, bool], Ready] = {}
+        self._joined: dict[tuple[tuple[str, str, bool], ...], tuple[dict[str, pa.Array], Array]] = {}
         self._frames: dict[str, tuple[int, Array]] = {}
         self._place_ids: dict[str, pa.Array] = {}
 
@@ -96,6 +97,18 @@ class Desk:
             columns |= self.figure_arrays(bank.answers, ("value", "low", "high", "unknown"))
             self._ready[key] = Ready(votes=votes, columns=columns)
         return self._ready[key]
+
+    def joined(self, asked: tuple[tuple[str, Kind, bool], ...]) -> tuple[dict[str, pa.Array], Array]:
+        """Return the ready columns of several (side, kind, negated), one after the other, and where each begins."""
+        key = tuple((side, kind.name, negated) for side, kind, negated in asked)
+        if key not in self._joined:
+            ready = [self.ready(*one) for one in asked]
+            starts = np.cumsum([0, *(len(r.votes.label) for r in ready[:-1])]).astype(np.int32)
+            columns = {n: pa.concat_arrays([r.columns[n] for r in ready]) for n in ready[0].columns}
+            self._joined[key] = (ready[0].columns if len(ready) == 1 else columns, starts)
+            if len(self._joined) > 8:
+                self._joined.pop(next(iter(self._joined)))
+        return self._joined[key]
 
     def figure_arrays(self, answers: Answers, names: tuple[str, ...]) -> dict[str, pa.Array]:
         """Return the figures as float32 columns ``value_<mapper>`` …, null where a witness is silent."""

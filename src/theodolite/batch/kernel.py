@@ -24,8 +24,10 @@ __all__ = ["Checked", "Layout", "check_claims", "verdict_schema"]
 Array = np.ndarray[Any, Any]
 _FIGURES = {"standard": ("value",), "full": ("value", "low", "high", "unknown"), "brief": ()}
 _COUNTS = ("supports", "refutes", "between", "silent", "uncertain")
-_SLICE = 1 << 17  # rows answered together where rows differ; bounds the memory
 _IN_BANK = {Measure.SHARE}
+_LOOKED_UP = np.array([k.measure in _IN_BANK and k.threshold != "number" for k in KINDS])
+_Columns = dict[str, pa.Array]
+_SLICE = 1 << 17  # rows answered together where rows differ; bounds the memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def check_claims(claims: pa.Table, desk: Desk, layout: Layout, *, first_row: int
     places = _Places(rows, desk)
     _set_aside_places(rows, places, desk)
     keep = None if rows.trouble.bad is None else np.flatnonzero(~rows.trouble.bad)
-    columns = _one_group(rows, places, desk, layout) if keep is None else None
+    columns = _looked_up(rows, places, desk, layout, keep)
     if columns is None:
         good = np.arange(rows.count) if keep is None else keep
         slices = [good[i : i + _SLICE] for i in range(0, max(len(good), 1), _SLICE)]
@@ -156,25 +158,42 @@ def _set_aside_places(rows: Rows, places: _Places, desk: Desk) -> None:
             rows.trouble.add(flags, "place", problem, lambda row: places.names[rows.place[row]].as_py())
 
 
-def _one_group(rows: Rows, places: _Places, desk: Desk, layout: Layout) -> dict[str, pa.Array] | None:
-    """Answer a table whose rows all ask the same of places in the bank: one look-up a row; None for any other."""
-    alike = isinstance(rows.kind, int) and isinstance(rows.side, int) and not isinstance(rows.negated, np.ndarray)
-    if not alike or rows.threshold is not None or rows.disc is not None or not rows.count:
+def _looked_up(rows: Rows, places: _Places, desk: Desk, layout: Layout, good: Array | None) -> _Columns | None:
+    """Answer rows that all lie in the bank and go by the rules' own thresholds: one look-up a row; None for others."""
+    if not rows.count or rows.disc is not None or not _by_the_rules(rows, good):
         return None
-    kind, side = KINDS[int(rows.kind)], SIDES[int(rows.side)]
-    bank, codes = desk.bank(side), places.codes(side)
-    if bank is None or kind.measure not in _IN_BANK or kind.threshold == "number":
-        return None
-    if (codes[:-1] < 0).any() and (codes[rows.place] < 0).any():
-        return None
-    state = bank.states_of(codes, rows.place, rows.day)
-    ready = desk.ready(side, kind, bool(rows.negated))
+    place, day = (rows.place, rows.day) if good is None else (rows.place[good], rows.day[good])
+    key = np.asarray(rows.kind, dtype=np.int32) * 4 + np.asarray(rows.negated) * 2 + np.asarray(rows.side)
+    if good is not None and key.ndim:
+        key = key[good]
+    present = np.flatnonzero(np.bincount(key.reshape(-1)))
+    asked = tuple((SIDES[k & 1], KINDS[k >> 2], bool(k & 2)) for k in present.tolist())
+    state, answer = np.empty(len(place), dtype=np.int32), np.empty(len(place), dtype=np.int64)
+    for side in sorted({side for side, _, _ in asked}):
+        bank, codes = desk.bank(side), places.codes(side)
+        own = slice(None) if key.ndim == 0 else (key & 1) == SIDES.index(side)
+        if bank is None or ((codes[:-1] < 0).any() and (codes[place[own]] < 0).any()):
+            return None
+        found = bank.states_of(codes, place[own], day[own])
+        state[own], answer[own] = found, found
+        if base := desk.state_base(side):
+            answer[own] += base
+    columns, starts = desk.joined(asked)
+    if len(asked) > 1:
+        begins = np.zeros(present[-1] + 1, dtype=np.int32)
+        begins[present] = starts
+        state += begins[key]
     index = pa.array(state)
     wanted = [*_vote_names(layout), *(f"{n}_{m}" for n in _FIGURES[layout.columns] for m in desk.mappers)]
-    columns = {name: pc.take(ready.columns[name], index, boundscheck=False) for name in wanted}
-    base = desk.state_base(side)
-    columns["answer"] = pa.array(state.astype(np.int64) + base if base else state.astype(np.int64))
-    return columns | _frame_columns(rows.day, desk, layout)
+    taken = {name: pc.take(columns[name], index, boundscheck=False) for name in wanted}
+    return taken | {"answer": pa.array(answer)} | _frame_columns(day, desk, layout)
+
+
+def _by_the_rules(rows: Rows, good: Array | None) -> bool:
+    """Tell whether all rows are of kinds that the bank answers, without thresholds of their own."""
+    if not _LOOKED_UP[np.asarray(rows.kind)].all():
+        return False
+    return rows.threshold is None or bool(np.isnan(rows.threshold if good is None else rows.threshold[good]).all())
 
 
 def _vote_names(layout: Layout) -> tuple[str, ...]:
