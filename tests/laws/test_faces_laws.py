@@ -55,7 +55,9 @@ def series(draw: st.DrawFn) -> MadeArchive:
 
 def slow_land(archive: MadeArchive, number: int, side: str, edge_m: float) -> Any:
     areas = archive.projected(archive.frames("made")[number])
-    view = view_land(areas, archive.info("made"), COUNTRY.bounds, covered=COUNTRY if side != "RU" else None)
+    view = view_land(
+        areas, archive.info("made"), shapely.box(-1e5, -1e5, 1e5, 1e5).bounds, covered=COUNTRY if side != "RU" else None
+    )
     return view.land(side, edge_m=edge_m)
 
 
@@ -66,6 +68,12 @@ def formed(archive: MadeArchive, side: str) -> MapperFaces:
     return MapperFaces(mapper="made", side=side, edge_m=EDGE_M, frame_days=days, layers=layers)
 
 
+def near(expected: float, polygon: Any, *lands: Any) -> Any:
+    """Allow for what GEOS may smooth away of a ring before it buffers it: 1 % of the distance, along the edge."""
+    edge_km = sum(shapely.intersection(shapely.boundary(land), polygon).length for land in lands) / 1e3
+    return pytest.approx(expected, abs=1e-6 + 0.01 * edge_km)
+
+
 def value_at(steps: Any, target: int, frame: int) -> tuple[float, float, float]:
     first, last = steps.starts[target], steps.starts[target + 1]
     at = first + int(np.searchsorted(steps.frame[first:last], frame, side="right")) - 1
@@ -74,7 +82,7 @@ def value_at(steps: Any, target: int, frame: int) -> tuple[float, float, float]:
 
 @pytest.mark.parametrize("stacked", [False, True])
 @given(archive=series(), target=blobs(), side=st.sampled_from(["RU", "UA"]), disc=st.tuples(metres, metres))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_histories_gains_and_comparisons_equal_whole_overlays(
     monkeypatch: pytest.MonkeyPatch, stacked: bool, archive: MadeArchive, target: Any, side: str, disc: Any
 ) -> None:
@@ -90,16 +98,20 @@ def test_histories_gains_and_comparisons_equal_whole_overlays(
             for k in range(count):
                 value, low, high = (shapely.intersection(land, polygon).area / 1e6 for land in lands[k])
                 got = value_at(steps, number, k)
-                assert got == pytest.approx((value, min(low, value), max(high, value)), abs=1e-6)
+                assert got[0] == (near(value, polygon, lands[k][0]) if side == "UA" else pytest.approx(value, abs=1e-6))
+                assert got[1] == near(min(low, value), polygon, *lands[k])
+                assert got[2] == near(max(high, value), polygon, *lands[k])
     joint, whole = faces.joint(target), faces.joint()
     pair = faces.pair(faces, target)
     for a in range(count):
         for b in range(count):
             gained = shapely.difference(lands[b][0], lands[a][0])
             at = np.array([a]), np.array([b])
-            assert joint.gained_km2(*at)[0] == pytest.approx(shapely.intersection(gained, target).area / 1e6, abs=1e-6)
+            expected, moved = shapely.intersection(gained, target).area / 1e6, (lands[a][0], lands[b][0])
+            buffered = moved if side == "UA" else ()
+            assert joint.gained_km2(*at)[0] == near(expected, target, *buffered)
             assert joint.lost_km2(*at[::-1])[0] == joint.gained_km2(*at)[0]
-            assert whole.gained_km2(*at)[0] == pytest.approx(gained.area / 1e6, abs=1e-6)
+            assert whole.gained_km2(*at)[0] == near(gained.area / 1e6, COUNTRY, *buffered)
             assert pair.only_second_km2(*at)[0] == pytest.approx(joint.gained_km2(*at)[0], abs=1e-6)
 
 

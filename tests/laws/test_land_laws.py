@@ -92,3 +92,13 @@ def test_a_ring_around_a_place_leaves_no_corridor_and_a_gap_leaves_its_width() -
 def test_a_line_has_no_share() -> None:
     line = shapely.LineString([(0, 0), (9_000, 9_000)])
     assert share(view(shapely.box(*BOX), None, "RU"), line, "RU", edge_m=500.0) is None  # type: ignore[arg-type]
+
+
+@given(edge_m=st.sampled_from([0.0, 500.0, 4_000.0, 15_000.0]))
+@settings(deadline=None)
+def test_a_large_edge_error_reads_as_far_as_it_moves(edge_m: float) -> None:
+    """The box that a map is clipped to must not count as an edge of its land."""
+    land = shapely.box(-100_000, -100_000, 100_000, 100_000)
+    areas = [ControlArea(holder="RU", status=Status.HELD, geometry=land)]
+    view = view_land(areas, make_info("m"), (-1_000, -1_000, 1_000, 1_000), edge_m=edge_m)
+    assert view.land("RU", edge_m=-edge_m).covers(shapely.box(-1_000, -1_000, 1_000, 1_000))

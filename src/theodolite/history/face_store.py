@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["open_mapper_faces"]
 
 # Raise this when tiles or faces are made differently: older files are then no longer found.
-_METHOD = 1
+_METHOD = 2
 _Progress = Callable[[str, int, int], None]
 
 

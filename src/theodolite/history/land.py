@@ -61,7 +61,12 @@ class LandView:
 
 
 def view_land(
-    areas: Sequence[ControlArea], info: ProviderInfo, box: Box, *, covered: BaseGeometry | None = None
+    areas: Sequence[ControlArea],
+    info: ProviderInfo,
+    box: Box,
+    *,
+    covered: BaseGeometry | None = None,
+    edge_m: float = 0.0,
 ) -> LandView:
     """Clip a map to a box (metres) and sort it by holder.
 
@@ -73,8 +78,10 @@ def view_land(
         The box that the question is about; the map is read a margin beyond it, so that edges near it count.
     covered
         What the map covers (the country's outline), projected; None for the whole box.
+    edge_m
+        How far the edge will be moved, metres, where that is more than the mapper's own edge error.
     """
-    wide = grow_box(box, info.grey_margin_km * 1000 + 4 * info.edge_error_m)
+    wide = grow_box(box, info.grey_margin_km * 1000 + 4 * max(info.edge_error_m, edge_m))
     drawn: dict[str, list[BaseGeometry]] = {}
     contested: list[BaseGeometry] = []
     for area in areas:

@@ -338,11 +338,11 @@ class MapEvidence:
     def _view(self, frame: FrameRef, box: Box, covered: bool) -> LandView:
         """Return what a frame shows in a box; ``covered`` cuts it to the country less what the mapper leaves out."""
         info = self.info(frame.mapper)
-        area = self._covered_in(grow_box(box, _margin(info)), info) if covered else None
+        area = self._covered_in(grow_box(box, _margin(info, self._edge(info.id))), info) if covered else None
         areas = self._archive.projected(frame)
         if self._layer != _HELD:
             areas = tuple(replace(a, status=Status.HELD) if a.status is Status.CLAIMED else a for a in areas)
-        return view_land(areas, info, box, covered=area)
+        return view_land(areas, info, box, covered=area, edge_m=self._edge(info.id))
 
     def _settlements(self, target: Any) -> list[tuple[str, Any]]:
         places = self._atlas.settlements(unproject(target).bounds)
@@ -375,8 +375,8 @@ class MapEvidence:
         )
 
 
-def _margin(info: ProviderInfo) -> float:  # how far beyond a box view_land reads
-    return info.grey_margin_km * 1000 + 4 * info.edge_error_m
+def _margin(info: ProviderInfo, edge_m: float) -> float:  # how far beyond a box view_land reads
+    return info.grey_margin_km * 1000 + 4 * max(info.edge_error_m, edge_m)
 
 
 def _days(frame: FrameRef, earlier: FrameRef | None) -> float:

@@ -96,7 +96,7 @@ class _Cutter:
 
     def _cut_one(self, frame: int, areas: Sequence[ControlArea], number: int) -> None:
         tile = self.tiles[number]
-        view = view_land(areas, self.info, tile.box, covered=self._covered(number))
+        view = view_land(areas, self.info, tile.box, covered=self._covered(number), edge_m=max(self.moves))
         tile.put(frame, _digest(view), lambda: self._pieces(view, tile.box))
 
     def _pieces(self, view: LandView, box: _Box) -> list[BaseGeometry]:
@@ -144,7 +144,7 @@ def cut_tiles(
     info, frames = archive.info(mapper), archive.frames(mapper)
     if side in info.drawn_sides:
         covered = None
-    reach_m = info.grey_margin_km * 1000 + 4 * edge_m + 1.0
+    reach_m = info.grey_margin_km * 1000 + 4 * max(info.edge_error_m, edge_m) + 1.0
     cutter = _Cutter(info=info, side=side, moves=edge_moves(edge_m), covered=covered, reach_m=reach_m)
     cutter.tiles = [Tile(box=box) for box in _grid(_extent(archive, frames, covered), reach_m)]
     boxes = Boxes(
