@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-__all__ = ["AbsentError", "Local", "clip", "cpu_seconds", "cut_into_pieces"]
+__all__ = ["AbsentError", "Local", "box_columns", "clip", "cpu_seconds", "cut_into_pieces"]
 
 
 class AbsentError(Exception):
@@ -53,6 +53,11 @@ def clip(geometry: BaseGeometry, bounds: tuple[float, float, float, float]) -> B
     if clipped is None or not clipped.is_valid:
         return shapely.intersection(geometry, shapely.box(*bounds))
     return clipped
+
+
+def box_columns(geometry: Array) -> dict[str, Array]:
+    """Return the geometries' boxes as columns: west, south, east, north."""
+    return dict(zip(("west", "south", "east", "north"), shapely.bounds(geometry).T, strict=True))
 
 
 def cut_into_pieces(land: Array, *, corners: int) -> tuple[Array, Array]:

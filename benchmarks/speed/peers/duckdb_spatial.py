@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from benchmarks.speed.peers.common import AbsentError, Local, cut_into_pieces
+from benchmarks.speed.peers.common import AbsentError, Local, box_columns, cut_into_pieces
 
 if TYPE_CHECKING:
     from benchmarks.speed.peers import Discs, Maps, Questions
@@ -24,7 +24,8 @@ QUERY = """
 WITH pairs AS (
     SELECT q.id, d.geom AS disc, p.geom AS land, d.area
     FROM questions q JOIN discs d USING (place)
-    JOIN pieces p ON p.state = q.state AND ST_Intersects_Extent(p.geom, d.geom)
+    JOIN pieces p ON p.state = q.state
+        AND p.west < d.east AND p.east > d.west AND p.south < d.north AND p.north > d.south
 )
 SELECT id, sum(CASE WHEN ST_Contains(land, disc) THEN area ELSE ST_Area(ST_Intersection(land, disc)) END)
     / any_value(area) AS share
@@ -33,7 +34,7 @@ FROM pairs GROUP BY id
 
 
 class DuckDBSpatial(Local):
-    """Pieces of at most 256 corners, joined by state and box, in one query."""
+    """Pieces of at most 256 corners, joined by state and box (faster than ``ST_Intersects_Extent``), in one query."""
 
     package = "duckdb"
 
@@ -51,12 +52,13 @@ class DuckDBSpatial(Local):
     def prepare(self, maps: Maps, discs: Discs) -> None:
         """Write two tables."""
         pieces, states = cut_into_pieces(maps.land, corners=256)
-        self._keep("pieces", {"state": states, "wkb": shapely.to_wkb(pieces)})
+        self._keep("pieces", pieces, {"state": states})
         places = np.arange(len(discs.geometry), dtype=np.int32)
-        self._keep("discs", {"place": places, "area": discs.area_m2, "wkb": shapely.to_wkb(discs.geometry)})
+        self._keep("discs", discs.geometry, {"place": places, "area": discs.area_m2})
 
-    def _keep(self, name: str, columns: dict[str, Any]) -> None:
-        self._connection.register("incoming", pa.table(columns))
+    def _keep(self, name: str, geometry: Array, columns: dict[str, Any]) -> None:
+        table = pa.table({**columns, **box_columns(geometry), "wkb": shapely.to_wkb(geometry)})
+        self._connection.register("incoming", table)
         self._connection.execute(
             f"CREATE TABLE {name} AS SELECT * EXCLUDE (wkb), ST_GeomFromWKB(wkb) AS geom FROM incoming"
         )

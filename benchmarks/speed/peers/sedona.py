@@ -9,7 +9,7 @@ import pyarrow as pa
 import sedonadb
 import shapely
 
-from benchmarks.speed.peers.common import Local, cut_into_pieces
+from benchmarks.speed.peers.common import Local, box_columns, cut_into_pieces
 
 if TYPE_CHECKING:
     from benchmarks.speed.peers import Discs, Maps, Questions
@@ -25,7 +25,6 @@ JOIN pieces p ON q.state = p.state
     AND p.west < d.east AND p.east > d.west AND p.south < d.north AND p.north > d.south
 GROUP BY q.id
 """
-SIDES = ("west", "south", "east", "north")
 
 
 class SedonaDB(Local):
@@ -44,7 +43,7 @@ class SedonaDB(Local):
         self._keep("discs", discs.geometry, {"place": places, "area": discs.area_m2})
 
     def _keep(self, name: str, geometry: Array, columns: dict[str, Any]) -> None:
-        columns = columns | dict(zip(SIDES, shapely.bounds(geometry).T, strict=True))
+        columns = columns | box_columns(geometry)
         table = pa.table({**columns, "wkb": shapely.to_wkb(geometry)})
         self._session.create_data_frame(table).to_view("incoming", overwrite=True)
         kept = self._session.sql(f"SELECT {', '.join(columns)}, ST_GeomFromWKB(wkb) AS geom FROM incoming")
