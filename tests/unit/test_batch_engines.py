@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from theodolite.batch import BatchOptions, Layout, run_batch
-from theodolite.batch.engines import Engine, engine_names, get_engine
+from theodolite.batch.engines import Crew, engine_names, get_engine
 from theodolite.errors import ConfigurationError, DataError
 from theodolite.settings import Settings
 
@@ -50,22 +50,23 @@ def die(_shared: str, task: int) -> int:
     return task
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    return get_engine(request.param)
+@pytest.fixture(params=ENGINES, scope="module")
+def crew(request: pytest.FixtureRequest) -> Iterator[Crew]:
+    with get_engine(request.param).open(7, workers=2, scheduler=None) as made:
+        yield made
 
 
-def test_every_task_is_answered_once(engine: Engine) -> None:
-    with engine.open(7, workers=2, scheduler=None) as crew:
-        assert sorted(crew.run(double, range(25))) == [(n, 7 * n) for n in range(25)]
-        assert list(crew.run(double, [])) == []
-        assert dict(crew.run(double, iter([3]))) == {0: 21}
+def test_every_task_is_answered_once(crew: Crew) -> None:
+    assert sorted(crew.run(double, range(25))) == [(n, 7 * n) for n in range(25)]
+    assert list(crew.run(double, [])) == []
+    assert dict(crew.run(double, iter([3]))) == {0: 21}
 
 
-def test_an_error_of_a_task_is_raised_as_it_is(engine: Engine) -> None:
-    with engine.open(2, workers=1, scheduler=None) as crew, pytest.raises(DataError, match="task 3") as caught:
+def test_an_error_of_a_task_is_raised_as_it_is_and_the_crew_stays_ready(crew: Crew) -> None:
+    with pytest.raises(DataError, match="task 3") as caught:
         list(crew.run(fail, range(6)))
     assert caught.value.hint == "Leave it out."
+    assert dict(crew.run(double, [1, 2])) == {0: 7, 1: 14}
 
 
 @pytest.mark.parametrize("name", ["local", "dask"])
@@ -117,6 +118,14 @@ def test_the_same_bytes_come_out_of_every_engine(settings: Settings, tmp_path: P
     rows = pq.read_table(tmp_path / "serial" / "out.parquet", columns=["row"])["row"].to_numpy()
     aside = pq.read_table(tmp_path / "serial" / "out.set-aside.parquet")["row"].to_numpy()
     assert sorted([*rows, *aside]) == list(range(6000))
+
+
+def test_a_store_in_memory_needs_one_process(settings: Settings, tmp_path: Path) -> None:
+    source = claims(tmp_path / "claims.parquet", count=3000)
+    options = BatchOptions(engine="local", part_rows=1000)
+    with pytest.raises(ConfigurationError, match="exists in one process only") as caught:
+        run_batch(str(source), "memory://out.parquet", settings=settings, options=options)
+    assert "--engine serial" in caught.value.hint
 
 
 def test_unknown_engines_and_missing_extras_are_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from theodolite.batch.kernel import Layout
 from theodolite.batch.outputs import Outputs
 from theodolite.batch.source import Source, open_source
 from theodolite.batch.work import Job, PartDone, answer_part
+from theodolite.errors import ConfigurationError
 from theodolite.settings import Settings
 from theodolite.version import __version__
 
@@ -68,6 +69,8 @@ def run_batch(
     progress: Progress | None = None,
 ) -> BatchResult:
     """Measure and label every row of a table of claims.
+
+    The engine ``local`` starts processes by ``spawn``: in a script, call this under ``if __name__ == "__main__":``.
 
     Parameters
     ----------
@@ -137,6 +140,11 @@ def _run_parts(
     rows = sum(p.rows + p.set_aside for p in done.values())
     alone = outputs.single and options.engine == "local"
     engine = get_engine("serial" if alone else options.engine)
+    urls = (job.source.url, job.out)
+    if engine.name != "serial" and any(url.startswith("memory://") for url in urls):
+        raise ConfigurationError(
+            "memory:// exists in one process only.", hint="Use --engine serial, or a shared folder."
+        )
     workers = None if options.workers is None else min(options.workers, len(left))
     with engine.open(job, workers=workers, scheduler=options.scheduler) as crew:
         for _, part in crew.run(answer_part, left):

@@ -18,7 +18,6 @@ __all__ = ["DaskEngine"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-_AHEAD = 3
 _RETRIES = 3
 _QUIET = {
     "distributed.worker.daemon": False,
@@ -40,6 +39,7 @@ class _Cluster:
     def __init__(self, client: Any, shared: Any) -> None:
         self.client = client
         self._shared = client.submit(_hold, shared, pure=False)
+        client.replicate([self._shared])  # else tasks crowd where it lies
 
     def run(self, work: Callable[[Any, Task], Result], tasks: Iterable[Task]) -> Iterator[tuple[int, Result]]:
         import distributed
@@ -54,7 +54,8 @@ class _Cluster:
             positions[future.key] = position
             return future
 
-        ahead = _AHEAD * max(len(self.client.scheduler_info(n_workers=-1)["workers"]), 1)
+        # One task a thread: Dask blames all that a dead worker held, so nothing innocent may wait beside the cause.
+        ahead = max(sum(self.client.nthreads().values()), 1)
         pending = as_completed([submit(*item) for item in islice(left, ahead)])
         for future in pending:
             position = positions.pop(future.key)
@@ -107,7 +108,7 @@ class DaskEngine:
                         n_workers=workers or processors(),
                         threads_per_worker=1,
                         processes=True,
-                        dashboard_address=None,
+                        dashboard_address="127.0.0.1:0",  # None would still claim port 8787
                         host="127.0.0.1",
                         silence_logs=50,
                     )

@@ -1,7 +1,8 @@
 """A pool of processes on this machine, started afresh (``spawn``), which survives the death of a worker.
 
 When a worker dies, the pool of the standard library breaks as a whole: all tasks that were under way are lost, none
-was finished twice. A new pool then takes them up again; a task that was under way at three breaks is given up.
+was finished twice. A new pool then takes them up again, one at a time, so that the one that kills its worker is found
+out and no other is blamed; a task that was under way at three breaks is given up.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ def _call(work: Callable[[Any, Any], Any], task: Any) -> Any:
 class _Pool:
     def __init__(self, pickled: bytes, workers: int) -> None:
         self._pickled, self._workers = pickled, workers
+        self._suspects: set[int] = set()
         self._pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
@@ -71,22 +73,25 @@ class _Pool:
         running: dict[Future[Result], int] = {}
         breaks: Counter[int] = Counter()
         again: list[int] = []
+        self._suspects.clear()
         while True:
             self._fill(work, left, waiting, running, again)
             if not running:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
+            broken: list[int] = []
             for future in done:
                 position = running.pop(future)
                 try:
                     result = future.result()
                 except BrokenProcessPool:
-                    again.append(position)
+                    broken.append(position)
                     continue
                 del waiting[position]
+                self._suspects.discard(position)
                 yield position, result
-            if again:
-                self._mend(running, again, breaks)
+            if broken:
+                again += self._mend(running, broken, breaks)
 
     def _fill(
         self,
@@ -97,7 +102,7 @@ class _Pool:
         again: list[int],
     ) -> None:
         """Keep a few tasks under way, first those that must be done again; never hold all of them."""
-        while len(running) < self._workers * _AHEAD:
+        while len(running) < (1 if self._suspects else self._workers * _AHEAD):
             if again:
                 position = again.pop(0)
             else:
@@ -114,24 +119,22 @@ class _Pool:
                 continue
             running[future] = position
 
-    def _mend(self, running: dict[Future[Any], int], again: list[int], breaks: Counter[int]) -> None:
-        """Take back everything that was under way in a broken pool, and start another."""
+    def _mend(self, running: dict[Future[Any], int], broken: list[int], breaks: Counter[int]) -> list[int]:
+        """Start another pool; return everything that was under way in the broken one."""
         wait(running)
-        finished = {f for f in running if f.exception() is None}
-        again += [position for future, position in running.items() if future not in finished]
-        for future in list(running):
-            if future not in finished:
-                del running[future]
-        breaks.update(again)
-        worst = max(again, key=lambda position: breaks[position])
+        for future in [f for f in running if f.exception() is not None]:
+            broken.append(running.pop(future))
+        breaks.update(broken)
+        self._suspects.update(broken)
+        worst = max(broken, key=lambda position: breaks[position])
         if breaks[worst] >= _BREAKS:
             raise DataError(
                 f"part {worst} ended its worker process {_BREAKS} times (killed, or out of memory).",
                 hint="Give fewer --workers, or smaller parts with --part-rows.",
             )
-        again.sort()
         self._pool.shutdown(wait=True)
         self._pool = self._start()
+        return sorted(broken)
 
 
 class LocalEngine:
