@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import defusedxml.ElementTree
 import shapely
@@ -34,6 +34,29 @@ def test_the_terminal_plot_says_when_thresholds_were_passed_and_what_went_back_a
     assert "no fresh frame from 2025-10-20 to 2025-11-20" in text
     assert "No history by Delta" in text
     assert "no map shows this place" in printed(render_histories, replace(VIEW, histories=()))
+
+
+def test_the_history_of_a_point_says_since_when_it_has_been_inside_not_percents() -> None:
+    question = replace(STEADY.question, measure=Measure.INSIDE)
+    values = ((DATES[0], 0.0, 0.0), (DATES[20], 1.0, 0.0), (DATES[22], 0.0, 0.0), (DATES[30], 1.0, 0.0))
+    points = tuple(CurvePoint(frame_on=on, value=value, low=low, high=1.0) for on, value, low in values)
+    inside = replace(VIEW, measure=Measure.INSIDE, histories=(replace(STEADY, question=question, points=points),))
+    text, page, svg = printed(render_histories, inside), history_page(inside), history_svg(inside)
+    since = "since 31 Oct 2025, first on 21 Oct 2025; went back and forth 21 Oct 2025 to 31 Oct 2025"
+    assert f"inside: {since}" in text
+    assert "inside (the map's edge decides) on" in text
+    assert since.removeprefix("s") in page
+    assert "Not inside from 23 Oct 2025, for a few days" in svg
+    assert not any("50 %" in words for words in (text, page, svg))
+
+
+def test_many_gaps_are_counted_in_the_terminal() -> None:
+    days = tuple(FIRST + timedelta(days=30 * n) for n in range(8))
+    sparse = replace(STEADY, frame_dates=days, points=STEADY.points[:1])
+    text = printed(render_histories, replace(VIEW, histories=(sparse,)))
+    assert text.count("no fresh frame") == 1
+    assert "7 times no fresh frame, 112 days in all" in text
+    assert f"the last from {days[6] + timedelta(days=14)} to {days[7]}" in text
 
 
 def test_the_plot_has_a_band_and_a_rug_of_frames_with_holes() -> None:

@@ -186,6 +186,9 @@ FILES = {
     "a point": ('{"type": "Point", "coordinates": [37, 48]}', "holds no Polygon (only Point)"),
     "other system": (json.dumps({**rectangle(37, 48, 38, 49), "crs": {"properties": {"name": "EPSG:3857"}}}), "3857"),
     "no format": ("hello", "neither GeoJSON nor KML nor WKT"),
+    "not a number": ('{"type": "Polygon", "coordinates": [[[37, 48], [38, NaN], [38, 49], [37, 48]]]}', "NaN"),
+    "too deep": ('{"type": "Polygon", "coordinates": ' + "[" * 100_000, "neither GeoJSON nor KML nor WKT"),
+    "no coordinates": ('{"type": "Polygon"}', "lacks 'coordinates'"),
     "broken KML": ("<kml><Polygon></kml>", "no KML that can be read"),
 }
 

@@ -39,17 +39,23 @@ def read_geometry(path: Path, kind: str) -> tuple[BaseGeometry, list[str]]:
     head = text.lstrip("\ufeff \t\r\n")[:1]
     try:
         if head in {"{", "["}:
-            parts = list(_geojson(json.loads(text.lstrip("\ufeff")), path.name))
+            parts = list(_geojson(json.loads(text.lstrip("\ufeff"), parse_constant=_no_constant), path.name))
         elif head == "<":
             parts = list(_kml(text, path.name))
         else:
             parts = [shapely.from_wkt(text.strip().removeprefix("\ufeff"))]
-    except (ValueError, TypeError, shapely.errors.ShapelyError) as error:
+    except (ValueError, TypeError, LookupError, RecursionError, shapely.errors.ShapelyError) as error:
+        why = f"it lacks {error}" if isinstance(error, KeyError) else str(error)[:120]
         raise GeometryError(
-            f"{path.name!r} is neither GeoJSON nor KML nor WKT that can be read ({str(error)[:120]}).",
+            f"{path.name!r} is neither GeoJSON nor KML nor WKT that can be read ({why}).",
             hint="Draw the polygon in QGIS or geojson.io and save it as GeoJSON in WGS 84.",
         ) from error
     return clean_geometry(shapely.geometrycollections(parts), kind, path.name)
+
+
+def _no_constant(word: str) -> float:
+    """Refuse NaN and Infinity, which Python reads in JSON and no format allows."""
+    raise ValueError(f"{word} is no coordinate")
 
 
 def clean_geometry(geometry: BaseGeometry, kind: str, name: str) -> tuple[BaseGeometry, list[str]]:
@@ -64,7 +70,10 @@ def clean_geometry(geometry: BaseGeometry, kind: str, name: str) -> tuple[BaseGe
     if shapely.get_num_coordinates(geometry) == 0:
         raise GeometryError(f"{name}: the geometry is empty.", hint=f"Give a file with {_WHAT[kind]}.")
     flat = shapely.force_2d(geometry)
-    check_range(flat)
+    try:
+        check_range(flat)
+    except GeometryError as error:
+        raise GeometryError(f"{name}: {error.message}", hint=error.hint) from error
     _suspect_order(flat, name)
     parts = list(_flat_parts(flat))
     wanted = {"polygon": "Polygon", "path": "LineString"}[kind]

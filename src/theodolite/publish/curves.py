@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from theodolite.publish.flip_words import flip_rows, flip_sentence, flips_to_json
 from theodolite.publish.history_view import (
     HistoryView,
+    Stretch,
     figure_text,
     fresh_days,
     last_day,
@@ -26,6 +27,7 @@ __all__ = ["histories_to_json", "render_histories"]
 
 _ROWS = 5
 _LABEL = 9
+_MOST_GAPS = 4  # more are counted, not listed
 
 
 def histories_to_json(view: HistoryView, *, place: Any = None) -> dict[str, Any]:
@@ -109,12 +111,21 @@ def _render_plot(view: HistoryView, h: History, span: Span, console: Console) ->
     for row, line in enumerate(plot_rows(columns, rows=_ROWS, top=top - bottom)):
         console.print(f"{labels.get(row, ''):>{_LABEL}} {line}".rstrip(), markup=False)
     console.print(f"{'frames':>{_LABEL}} {frame_rug(span, h.frame_dates)}".rstrip(), markup=False)
-    sentence = flip_sentence(flip_rows(h))
+    sentence = flip_sentence(flip_rows(h), view.measure)
     if sentence:
         console.print(f"{'':>{_LABEL}} {sentence}", markup=False, soft_wrap=True)
-    for gap in [s for s in stretches(h, fresh_days(info)) if not s.fresh]:
-        words = f"no fresh frame from {gap.start} to {gap.end}: the last one is carried forward"
+    for words in _gap_words([s for s in stretches(h, fresh_days(info)) if not s.fresh]):
         console.print(f"{'':>{_LABEL}} {words}", markup=False, soft_wrap=True)
+
+
+def _gap_words(gaps: list[Stretch]) -> list[str]:
+    """Name the days without a fresh frame: each of a few, else how many, the first and the last."""
+    carried = "the last one is carried forward"
+    if len(gaps) <= _MOST_GAPS:
+        return [f"no fresh frame from {gap.start} to {gap.end}: {carried}" for gap in gaps]
+    days = sum((gap.end - gap.start).days for gap in gaps)
+    ends = f"from {gaps[0].start} to {gaps[0].end}, the last from {gaps[-1].start} to {gaps[-1].end}"
+    return [f"{len(gaps)} times no fresh frame, {days} days in all ({carried}): the first {ends}; --json lists them"]
 
 
 def _shift(value: float, bottom: float, top: float) -> float:

@@ -152,7 +152,11 @@ def _panel(view: HistoryView, history: History, axis: _Axis, panel: int) -> Html
         el("path", d=_band(history, axis, panel), cls="band"),
         *(_stretch(history, stretch, axis, panel) for stretch in shown),
         _rug(history, axis, panel),
-        *(_flip(p, flips.threshold, axis, panel) for flips in flip_rows(history) for p in flips.passings),
+        *(
+            _flip(p, passing_words(f.threshold, p, view.measure), axis.y(f.threshold, panel), axis.x(p.on))
+            for f in flip_rows(history)
+            for p in f.passings
+        ),
     )
 
 
@@ -207,10 +211,8 @@ def _rug(history: History, axis: _Axis, panel: int) -> Html:
     return el("path", d="".join(f"M{x:g} {y}v6" for x in at), cls="frame")
 
 
-def _flip(passing: Passing, threshold: float, axis: _Axis, panel: int) -> Html:
+def _flip(passing: Passing, said: str, y: float, x: float) -> Html:
     """Draw a triangle, filled where the passing lasted."""
-    x, y = axis.x(passing.on), axis.y(threshold, panel)
     turn = -6 if passing.upward else 6
     d = f"M{x - 6:g} {y - turn:g}L{x:g} {y + turn:g}L{x + 6:g} {y - turn:g}z"
-    words = el("title", passing_words(threshold, passing))
-    return el("path", words, d=d, cls="flip lasting" if passing.flip else "flip")
+    return el("path", el("title", said), d=d, cls="flip lasting" if passing.flip else "flip")

@@ -158,6 +158,8 @@ def last_words(view: HistoryView, history: History) -> tuple[str, str, str]:
     value = figure_text(view, point.value)
     if view.unit is Unit.SHARE:
         spread = percent_range(point.low, point.high)
+    elif view.measure is Measure.INSIDE:
+        spread = value if point.low == point.high else "the map's edge decides"
     else:
         low, high = figure_text(view, point.low), figure_text(view, point.high)
         spread = low if low == high else f"{low.removesuffix(' km²').removesuffix(' km')} to {high}"

@@ -17,7 +17,7 @@ from theodolite.publish.history_view import (
 )
 from theodolite.publish.html.leaf import leaf_page, provenance, scroll_table
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
-from theodolite.records import History, Measure, Unit
+from theodolite.records import History, Measure
 from theodolite.settings import load_rules
 from theodolite.wording import date_words, plain
 
@@ -63,26 +63,28 @@ def _lines(view: HistoryView) -> list[str]:
 
 
 def _last(view: HistoryView) -> Html:
-    shares = view.measure is Measure.SHARE
-    heads = ["Map", "Last figure (edge moved in and out)", *(("50 % or more", "90 % or more") if shares else ())]
+    told = {Measure.SHARE: ("50 % or more", "90 % or more"), Measure.INSIDE: ("Inside",)}.get(view.measure, ())
+    heads = ["Map", "Last figure (edge moved in and out)", *told]
     rows: list[list[Child]] = []
     for history in view.histories:
         cells: list[Child] = [bdi(plain(view.infos[history.mapper].name)), value_words_on(view, history)]
-        rows.append([*cells, *(_cell(flips) for flips in flip_rows(history))])
+        rows.append([*cells, *(_cell(flips, view.measure) for flips in flip_rows(history))])
     return scroll_table(view.title, heads, rows)
 
 
-def _cell(flips: Flips) -> str:
-    words = flip_words(flips)
+def _cell(flips: Flips, measure: Measure) -> str:
+    words = flip_words(flips, measure)
     return words[:1].upper() + words[1:]
 
 
 def _curves(view: HistoryView) -> Html:
     key = "The line is the map as drawn, the grey band the figure with the map’s edge moved in and out by its error."
-    flips = " Triangles mark the days on which 50 or 90 % was passed, filled where that lasted."
+    flips = {
+        Measure.SHARE: " Triangles mark the days on which 50 or 90 % was passed, filled where that lasted.",
+        Measure.INSIDE: " Triangles mark the days on which the point changed sides, filled where that lasted.",
+    }.get(view.measure, "")
     frames = " Ticks below are frames; where there is no fresh frame the line is dotted."
-    shares = view.measure is Measure.SHARE
-    return join([el("p", key + (flips if shares else "") + frames, cls="key-line"), history_drawing(view)])
+    return join([el("p", key + flips + frames, cls="key-line"), history_drawing(view)])
 
 
 def _numbers(view: HistoryView) -> Html:
@@ -125,12 +127,13 @@ def _method(view: HistoryView) -> Html:
         "Maps differ in what they draw, how late they are and whom they are close to: see their descriptions above.",
         "Land that a map does not draw as held by one side is not thereby held by the other.",
     ]
-    if view.unit is Unit.SHARE:
+    if view.measure in {Measure.SHARE, Measure.INSIDE}:
         days = load_rules().flip_settle_days
         points.insert(
             0,
             f"A passing that frames do not show for at least {days} days counts as going back and forth, not as a "
             "capture or a loss; at the end of the curve it is not settled yet.",
         )
+    if view.measure is Measure.SHARE:
         points.insert(0, "50 and 90 % are the thresholds of the rule of holding: held from 90 %, not held under 50 %.")
     return el("ul", *(el("li", point) for point in points), cls="method")
