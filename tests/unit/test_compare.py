@@ -132,6 +132,24 @@ def test_two_days_of_one_map_give_gains_losses_and_how_far(archive: Archive, atl
     assert ukrainian.gained_km2 > 0.8 * back.lost_km2
 
 
+def test_a_long_period_is_answered_from_faces_with_the_same_figures(
+    archive: Archive, atlas: Atlas, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def over_time(side: str, within: Footprint | None) -> list[float]:
+        found = compare_over_time(
+            archive, atlas, ("deepstate", "creamy_caprice"), since=days(-2), on=days(6), side=side,
+            within=within, settings=settings,
+        )  # fmt: skip
+        return [km2 for d in found.days for km2 in (d.both_km2, d.only_first_km2, d.only_second_km2)]
+
+    for side in ("RU", "UA"):
+        for within in (own(36.9, 37.7), None):
+            slow = over_time(side, within)
+            with monkeypatch.context() as patch:
+                patch.setattr("theodolite.history.compare_series._MANY_PAIRS", 0)
+                assert over_time(side, within) == pytest.approx(slow, abs=1e-5)
+
+
 def test_two_mappers_over_time_day_by_day(archive: Archive, atlas: Atlas, settings: Settings) -> None:
     mappers = ("deepstate", "creamy_caprice")
     found = compare_over_time(

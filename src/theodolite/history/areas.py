@@ -105,6 +105,10 @@ class PairAreas:
     first: _Array
     second: _Array
 
+    def both_km2(self, first: _Array, second: _Array) -> _Array:
+        """Return the area held on both mappers' maps, for n pairs of frame numbers, km²."""
+        return np.asarray(self.both[self.first_state[first], self.second_state[second]])
+
     def only_first_km2(self, first: _Array, second: _Array) -> _Array:
         """Return the area held on the first mapper's map only, for n pairs of frame numbers, km²."""
         one, other = self.first_state[first], self.second_state[second]

@@ -1,12 +1,12 @@
 """Two mappers over time: km² shown by one map only on each day, and how long they disagreed on which settlement.
 
-Every distinct pair of frames is overlaid once. A day counts only where both mappers have a frame in force that is not
-stale (the decision rules' limit, or twice a mapper's own cadence where that is longer).
+Every distinct pair of frames is overlaid once; for long periods the mappers' faces are, instead (ADR 10). A day counts
+only where both mappers have a frame in force that is not stale (the decision rules' limit, or twice a mapper's own cadence where that is longer).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 
 from theodolite.errors import ConfigurationError
+from theodolite.history.areas import Faces, open_faces
 from theodolite.history.compare_land import Lands, Settlements, km2
 from theodolite.history.series_store import open_steps
 from theodolite.history.steps import StepTable, day_number
@@ -30,6 +31,8 @@ __all__ = ["ComparisonSeries", "DayOfComparison", "DisputedFor", "compare_over_t
 Progress = Callable[[str, int, int], None]
 _Array = np.ndarray[Any, Any]
 _DAY = timedelta(days=1)
+# Beyond this many distinct pairs of frames, forming the mappers' faces costs less than overlaying each pair.
+_MANY_PAIRS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,12 @@ def compare_over_time(  # noqa: PLR0913 - two mappers, a period, a side and an a
     infos = (archive.info(first), archive.info(second))
     pairs, left_out = _pairs(archive, infos, since, on, rules)
     lands = Lands(archive, atlas, mappers, side=side, within=within)
-    overlays = _overlay(lands, [pair for _, pair in pairs], f"{first} and {second}", progress)
+    distinct = {_key(pair): pair for _, pair in pairs}
+    if len(distinct) > _MANY_PAIRS:
+        faces = open_faces(archive, atlas, settings, side=side, mappers=mappers, progress=progress)
+        overlays = _look_up(faces, archive, distinct, lands.area.geometry)
+    else:
+        overlays = _overlay(lands, distinct, f"{first} and {second}", progress)
     tables = open_steps(archive, atlas, settings, side=side, mappers=mappers, progress=progress)
     days = tuple(_day(on_day, pair, overlays[_key(pair)]) for on_day, pair in pairs)
     return ComparisonSeries(
@@ -191,10 +199,26 @@ class _Overlay:
     only_second_km2: float
 
 
-def _overlay(
-    lands: Lands, pairs: Sequence[_Pair], label: str, progress: Progress | None
+def _look_up(
+    faces: Faces, archive: Archive, distinct: Mapping[tuple[str, str], _Pair], area: Any
 ) -> dict[tuple[str, str], _Overlay]:
-    distinct = {_key(pair): pair for pair in pairs}
+    """Answer many pairs from the two mappers' faces, overlaid once: the same areas within 1e-6 km²."""
+    mappers = next(iter(distinct.values()))
+    first, second = faces.of(mappers[0].mapper), faces.of(mappers[1].mapper)
+    shared = first.pair(second, area)
+    numbers = [{ref.state: n for n, ref in enumerate(archive.frames(ref.mapper))} for ref in mappers]
+    one, two = (np.array([number[pair[i].state] for pair in distinct.values()]) for i, number in enumerate(numbers))
+    both, only_first, only_second = (
+        areas.tolist()
+        for areas in (shared.both_km2(one, two), shared.only_first_km2(one, two), shared.only_second_km2(one, two))
+    )
+    rows = zip(both, only_first, only_second, strict=True)
+    return {key: _Overlay(*row) for key, row in zip(distinct, rows, strict=True)}
+
+
+def _overlay(
+    lands: Lands, distinct: Mapping[tuple[str, str], _Pair], label: str, progress: Progress | None
+) -> dict[tuple[str, str], _Overlay]:
     found: dict[tuple[str, str], _Overlay] = {}
     for number, (key, pair) in enumerate(distinct.items(), start=1):
         one, two = lands.land(pair[0]), lands.land(pair[1])
