@@ -1,7 +1,8 @@
 """Two mappers over time: km² shown by one map only on each day, and how long they disagreed on which settlement.
 
 Every distinct pair of frames is overlaid once; for long periods the mappers' faces are, instead (ADR 10). A day counts
-only where both mappers have a frame in force that is not stale (the decision rules' limit, or twice a mapper's own cadence where that is longer).
+only where both mappers have a frame in force that is not stale (the decision rules' limit, or twice a mapper's own
+cadence where that is longer).
 """
 
 from __future__ import annotations
