@@ -239,6 +239,8 @@ def test_bad_input_names_what_is_wrong_and_what_to_do(opened: Callable[[str], To
         make_digest(toolbox, on=date(2025, 10, 20), since=date(2025, 10, 20))
     with pytest.raises(PlaceError, match="is a line and has no area"):
         make_digest(toolbox, on=date(2025, 10, 20), region="line:dnipro")
+    with pytest.raises(PlaceError, match="Belgorod lies outside Ukraine"):
+        make_digest(toolbox, on=date(2025, 10, 20), region="geonames:578072")
     with pytest.raises(PlaceError, match="Nowhere"):
         make_digest(toolbox, on=date(2025, 10, 20), region="Nowhere")
 

@@ -59,5 +59,6 @@ def _run(args: argparse.Namespace) -> int:
         else:
             written = export_control(archive, args.source, layer=args.layer, progress=progress, **common)
     if args.output != "-":
-        print(f"wrote {args.output}: {len(written.features)} features; {written.about['use']}")
+        count = len(written.features)
+        print(f"wrote {args.output}: {count} feature{'' if count == 1 else 's'}; {written.about['use']}")
     return 0

@@ -87,7 +87,7 @@ def make_digest(
     ConfigurationError
         If no mapper has a frame in force on the day that is fresh enough; lists how far each reaches.
     PlaceError
-        If the region is unknown, ambiguous or a line.
+        If the region is unknown, ambiguous, a line or outside Ukraine.
     """
     earlier = on - timedelta(days=days) if since is None else since
     require_period(on, earlier)
@@ -185,6 +185,9 @@ def _from_maps(task: _Task, states: dict[str, FrameState]) -> Digest:
     archive = toolbox.evidence.archive
     shares = open_shares(toolbox, side=task.side, region=_area(task), progress=task.progress)
     lands = Lands(archive, toolbox.atlas, side=task.side, target=task.region.id if task.region else _COUNTRY)
+    if lands.is_abroad:
+        name = task.region.name if task.region else "the country"
+        raise PlaceError(f"{name} lies outside Ukraine, which the maps show.", hint="Name another place.")
     digests = []
     for done, (mapper, state) in enumerate(states.items()):
         task.step(done, len(states) + 1)
@@ -194,13 +197,23 @@ def _from_maps(task: _Task, states: dict[str, FrameState]) -> Digest:
     task.step(len(states), len(states) + 1)
     pairs, disputed = compare_pairs(lands, refs), shares.disputed(fresh, toolbox.settings.rules)
     task.step(len(states) + 1, len(states) + 1)
+    blank = _blank(task)
     return replace(
-        _blank(task),
+        blank,
         mappers=tuple(digests),
         pairs=pairs,
         disputed=disputed,
         sentences=_joint_sentences(task, digests, pairs, disputed),
+        notes=(*_partial_notes(task, lands), *blank.notes),
     )
+
+
+def _partial_notes(task: _Task, lands: Lands) -> list[str]:
+    """Say of whom the km² are those of a part of the region."""
+    infos = [task.toolbox.evidence.info(m) for m in task.toolbox.evidence.mappers]
+    parts = [i for i in infos if not lands.is_whole(i.id) and not lands.covered(i.id).is_empty]
+    where = say.region_words(task.region)
+    return [f"{i.name}'s km² are of the part of {where} that it covers: it leaves out {i.leaves_out}." for i in parts]
 
 
 def _measured(
@@ -217,7 +230,8 @@ def _measured(
     assert after is not None
     changes = shares.changes(mapper, state, has_points=True)
     area = lands.change(before, after)
-    digest = _mapper(task, mapper, replace(state, same_as_before=before.state == after.state), area, changes)
+    moved = replace(state, same_as_before=before.state == after.state)
+    digest = _mapper(task, mapper, moved, area, changes, whole=lands.is_whole(mapper))
     if max(area.gained_km2, area.lost_km2) < _LEAST_JUMP_KM2:
         return digest
     jumps = _jumps(archive, mapper, state.since_frame_on, state.frame_on)
@@ -242,7 +256,13 @@ def _jumps(archive: Archive, mapper: str, since: date, on: date) -> list[str]:
 
 
 def _mapper(
-    task: _Task, mapper: str, state: FrameState, area: AreaChange | None, changes: tuple[PlaceChange, ...]
+    task: _Task,
+    mapper: str,
+    state: FrameState,
+    area: AreaChange | None,
+    changes: tuple[PlaceChange, ...],
+    *,
+    whole: bool = True,
 ) -> MapperDigest:
     """Order a mapper's changes and put them into sentences."""
     evidence = task.toolbox.evidence
@@ -252,7 +272,7 @@ def _mapper(
     if state.state in {"carried", "first"}:
         lines.append(say.silent_sentence(info, state, task.since))
     if area is not None:
-        lines.append(say.area_sentence(info, state, area, side=task.side, region=task.region))
+        lines.append(say.area_sentence(info, state, area, side=task.side, region=task.region, whole=whole))
     lines += say.point_sentences(info, state, told, side=task.side)
     shown = [c for n, c in enumerate(told) if n < _MOST_PLACES or (c.passed and n < _MOST_PASSED)]
     begins_on = state.first_frame_on

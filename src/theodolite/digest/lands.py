@@ -57,6 +57,11 @@ class Lands:
         rest = polygonal(shapely.difference(self.region, gaps))
         return rest if rest.area >= _LEAST_COVERED * self.region.area else shapely.MultiPolygon()
 
+    @property
+    def is_abroad(self) -> bool:
+        """Whether no part of the region lies in the country that the maps show."""
+        return not shapely.intersects(self._country, self.region)
+
     def is_whole(self, mapper: str) -> bool:
         """Tell whether a mapper covers the whole region."""
         return self.covered(mapper) is self.region

@@ -97,10 +97,16 @@ def silent_sentence(info: ProviderInfo, frames: FrameState, since: date) -> str:
     return _quote(f"{plain(info.name)} has no newer map than that of {dated}, in force on {date_words(since)} already")
 
 
-def area_sentence(info: ProviderInfo, frames: FrameState, area: AreaChange, *, side: str, region: Place | None) -> str:
-    """Say how many km² the shown land of a side grew and shrank between two frames."""
+def area_sentence(
+    info: ProviderInfo, frames: FrameState, area: AreaChange, *, side: str, region: Place | None, whole: bool = True
+) -> str:
+    """Say how many km² the shown land of a side grew and shrank between two frames.
+
+    ``whole``: the mapper covers all of the region; else the sentence says that it speaks of a part.
+    """
     days = f"{date_words(frames.since_frame_on)} and {date_words(frames.frame_on)}"
-    land = f"the land shown as held by {side_name(side)} in {region_words(region)}"
+    where = region_words(region) if whole else f"the part of {region_words(region)} that it covers"
+    land = f"the land shown as held by {side_name(side)} in {where}"
     lead = f"Between {_owner(info)} maps of {days}, {land}"
     nothing = _km2(0)
     gained, lost = _km2(area.gained_km2), _km2(area.lost_km2)

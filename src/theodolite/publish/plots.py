@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 __all__ = ["Column", "Span", "day_columns", "frame_rug", "plot_rows", "time_axis"]
 
@@ -33,14 +34,14 @@ class Span:
     columns: int
 
     def day(self, column: int) -> date:
-        """Return the last day that a column stands for."""
-        days = (self.last - self.first).days
-        return self.first + timedelta(days=round(days * (column + 1) / self.columns))
+        """Return the last day that falls in a column (see ``column``), or in one before it where none does."""
+        days = (self.last - self.first).days + 1
+        return self.first + timedelta(days=ceil((column + 1) * days / self.columns) - 1)
 
     def column(self, on: date) -> int:
         """Return the column that a day falls in."""
-        days = max((self.last - self.first).days, 1)
-        return min(max(int((on - self.first).days * self.columns / (days + 1)), 0), self.columns - 1)
+        days = (self.last - self.first).days + 1
+        return min(max((on - self.first).days * self.columns // days, 0), self.columns - 1)
 
 
 def day_columns(
