@@ -1,4 +1,4 @@
-"""Random (place, day, mapper) triples: histories against the slow, obvious reference.
+"""Random (place, day, mapper) triples, places and discs: histories against the slow, obvious reference.
 
 ``python -m benchmarks.exactness [--triples N] [--json FILE]`` (with THEODOLITE_DATA set). Exits with 1 if a share, low,
 high or unknown of the histories is further than 1e-6 from the planar oracle, or a point lies on another side.
@@ -18,9 +18,11 @@ from typing import Any
 import numpy as np
 import shapely
 
+from benchmarks.exactness.discs import disc_differences
 from benchmarks.exactness.oracle import Answer, Side, frame_on, geodesic_share, planar_answer, sided, whole_projected
 from theodolite.atlas import Atlas, open_atlas
 from theodolite.geometry import project
+from theodolite.history.areas import open_faces
 from theodolite.history.series import open_steps
 from theodolite.history.steps import StepTable, number_day
 from theodolite.settings import load_settings
@@ -144,12 +146,12 @@ def _partly(answer: Answer) -> bool:
 def report(tallies: list[Tally]) -> None:
     """Print one line a mapper and side."""
     print(
-        f"{'mapper':16} {'side':4} {'triples':>8} {'partly':>7} {'max share':>10} {'max low':>10} {'max high':>10} "
+        f"{'mapper':20} {'side':4} {'triples':>8} {'partly':>7} {'max share':>10} {'max low':>10} {'max high':>10} "
         f"{'max unkn.':>10} {'99 %':>9} {'inside':>7} {'geod. 50 %':>10} {'99 %':>9} {'max':>9}"
     )
     for row in (t.row() for t in tallies):
         print(
-            f"{row['mapper']:16} {row['side']:4} {row['triples']:8} {row['partly_held']:7} {row['max_value']:10.1e} "
+            f"{row['mapper']:20} {row['side']:4} {row['triples']:8} {row['partly_held']:7} {row['max_value']:10.1e} "
             f"{row['max_low']:10.1e} {row['max_high']:10.1e} {row['max_unknown']:10.1e} {row['q99']:9.1e} "
             f"{row['wrong_inside']:7} {row['geodesic_q50']:10.1e} {row['geodesic_q99']:9.1e} {row['geodesic_max']:9.1e}"
         )
@@ -182,6 +184,13 @@ def main(arguments: list[str] | None = None) -> int:
         count = -(-int(options.triples * part) // len(archive.mappers))
         tables = open_steps(archive, atlas, settings, side=side, progress=progress)
         tallies += [compare(archive, atlas, table, count, progress) for table in tables]
+    faces = open_faces(archive, atlas, settings, progress=progress)
+    outline = project(atlas.footprint(("region:ukraine",)).geometry)
+    for mapper in faces.mappers:
+        count = -(-options.triples // (4 * len(faces.mappers)))
+        found, partly = disc_differences(archive, faces.of(mapper), outline, count)
+        tally = Tally(mapper=f"{mapper} discs", side=faces.side, triples=count, partly_held=partly, planar=found)
+        tallies.append(tally)
     report(tallies)
     exact = all(t.exact for t in tallies)
     total = sum(t.triples for t in tallies)
