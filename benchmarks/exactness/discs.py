@@ -27,7 +27,7 @@ def draw_discs(faces: MapperFaces, count: int, rng: np.random.Generator) -> Any:
 
 
 def disc_differences(archive: Archive, faces: MapperFaces, outline: Any, count: int) -> tuple[list[list[float]], int]:
-    """Return the differences of share, low and high (and 0) for random (disc, frame) pairs; how many are held partly."""
+    """Return the differences of share, low, high (and 0) for random (disc, frame) pairs; how many are held partly."""
     rng = np.random.default_rng(len(faces.mapper))
     discs = draw_discs(faces, max(count // 4, 1), rng)
     steps = faces.histories(discs)
