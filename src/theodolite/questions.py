@@ -208,9 +208,6 @@ def _answer(question: Question, toolbox: Toolbox, mapper: str, on: date, known_b
     frames = toolbox.evidence.frame_dates(mapper)
     if isinstance(found, Silence):
         return Answer(mapper=mapper, silence=_with_reach(found, frames, question, on))
-    if found.since_frame_on is not None and found.since_frame_on == found.frame_on:
-        reason = f"the frame of {found.frame_on} is in force on both days; no newer one to compare with"
-        return Answer(mapper=mapper, silence=Silence(mapper=mapper, reason=reason, cause="stale_or_related"))
     stale = found.frame_age_days > toolbox.settings.rules.fresh_days
     return Answer(mapper=mapper, measurement=found, is_stale=stale)
 

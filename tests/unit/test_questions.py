@@ -13,7 +13,7 @@ from theodolite.errors import ConfigurationError, GeometryError, PlaceError, The
 from theodolite.history.asks import MEASURES
 from theodolite.pipeline import Toolbox, open_toolbox
 from theodolite.questions import ask, ask_history
-from theodolite.records import Measure, Measurement, Unit
+from theodolite.records import Measure, Measurement, Question, Silence, Unit
 from theodolite.settings import Settings
 from theodolite.wording.measures import MEASURE_MEANINGS, MEASURE_TITLES, figure_words, interval_words
 
@@ -119,6 +119,10 @@ def test_a_mapper_with_one_frame_or_none_yet_is_silent_about_two_days_and_says_w
     assert "2025-10-01 is in force on both days" in once.silence.reason
     assert gap.silence is not None
     assert "2025-08-01 is in force on both days" in gap.silence.reason
+    asked = Question(measure=Measure.GAINED_KM2, targets=("disc:48.28,37.2,5",), side="RU", since=SINCE)
+    votes = toolbox.evidence.measure(asked, mapper="once", on=ON)  # what check and batch ask: no vote of 0 km²
+    assert isinstance(votes, Silence)
+    assert votes.cause == "stale_or_related"
     early = ask(POKROVSK, toolbox, measure=Measure.SHARE, on=date(2025, 7, 1))
     assert not early.measurements
     assert all("its first is of" in a.silence.reason for a in early.answers if a.silence)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from theodolite.records import ProviderInfo, Silence
+from theodolite.records import FrameRef, ProviderInfo, Question, Silence
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from theodolite.atlas import Atlas
+    from theodolite.witness.archive import Archive
 
-__all__ = ["left_out_land", "silence_of"]
+__all__ = ["frames_asked", "left_out_land", "silence_of"]
 
 _WHOLE = "region:ukraine"
 
@@ -69,3 +71,24 @@ def _gaps(rings: tuple[tuple[tuple[float, float], ...], ...]) -> Any:
 
 def _not_covered(info: ProviderInfo, reason: str) -> Silence:
     return Silence(mapper=info.id, reason=reason, cause="not_covered")
+
+
+def frames_asked(
+    archive: Archive, question: Question, *, mapper: str, on: date, known_by: date | None, layer: str
+) -> tuple[FrameRef, FrameRef | None] | Silence:
+    """Return a mapper's frame in force on a day and, for a question of two days, that of the earlier one; or why not.
+
+    Who has drawn no newer map in between is silent: that map cannot say that nothing changed.
+    """
+    frame = archive.frame_in_force(mapper, on, known_by=known_by, layer=layer)
+    if frame is None:
+        return Silence(mapper=mapper, reason=f"no frame on or before {on.isoformat()}", cause="no_data")
+    if question.since is None:
+        return frame, None
+    earlier = archive.frame_in_force(mapper, question.since, known_by=known_by, layer=layer)
+    if earlier is None:
+        return Silence(mapper=mapper, reason=f"no frame on or before {question.since.isoformat()}")
+    if earlier.valid_on == frame.valid_on:
+        reason = f"the frame of {frame.valid_on} is in force on both days; no newer one to compare with"
+        return Silence(mapper=mapper, reason=reason, cause="stale_or_related")
+    return frame, earlier

@@ -15,7 +15,7 @@ from theodolite.errors import ConfigurationError
 from theodolite.geometry import clip_to_box, project, unproject
 from theodolite.history.answers import AnswerCache, answer_key
 from theodolite.history.asks import MEASURES, Ask
-from theodolite.history.coverage import left_out_land, silence_of
+from theodolite.history.coverage import frames_asked, left_out_land, silence_of
 from theodolite.history.figure import Figure
 from theodolite.history.front import COARSE_MISFIT_M, MISFIT_M
 from theodolite.history.land import LandView, grow_box, view_land
@@ -137,14 +137,10 @@ class MapEvidence:
         spec = MEASURES[question.measure]
         if silence := self._silence(question, mapper):
             return silence
-        frame = self._archive.frame_in_force(mapper, on, known_by=known_by, layer=self._layer)
-        if frame is None:
-            return Silence(mapper=mapper, reason=f"no frame on or before {on.isoformat()}", cause="no_data")
-        earlier = None
-        if question.since is not None:
-            earlier = self._archive.frame_in_force(mapper, question.since, known_by=known_by, layer=self._layer)
-            if earlier is None:
-                return Silence(mapper=mapper, reason=f"no frame on or before {question.since.isoformat()}")
+        found = frames_asked(self._archive, question, mapper=mapper, on=on, known_by=known_by, layer=self._layer)
+        if isinstance(found, Silence):
+            return found
+        frame, earlier = found
         if spec.two_days and earlier is None:
             raise ConfigurationError(f"{question.measure} needs two days.", hint="Give a start with --since.")
         figure = self._figure(question, frame, earlier)
