@@ -89,6 +89,30 @@ def test_bad_rows_are_set_aside_with_their_reason_and_the_rest_is_answered(setti
     assert [r["id"] for r in verdicts(tmp_path / "out.parquet")] == ["a", "b", "c", "d", "e"]
 
 
+def test_odd_rows_of_a_csv_are_set_aside_and_not_the_file(settings: Settings, tmp_path: Path) -> None:
+    lines = ["id,place,date", f"a,{POKROVSK},2025-11-01", f"long,{POKROVSK},2025-11-01,more", f"short,{POKROVSK}",
+             f"Zo\xeb,{POKROVSK},2025-11-02", "x,Zo\xeb,2025-11-02"]  # fmt: skip
+    (tmp_path / "claims.csv").write_bytes("\n".join(lines).encode("latin-1"))
+    result = run(settings, tmp_path / "claims.csv", tmp_path / "out.parquet")
+    assert [r["id"] for r in verdicts(tmp_path / "out.parquet")] == ["a", "Zo\ufffd"]
+    found = {r["id"]: (r["column"], str(r["value"])) for r in verdicts(result.companions["set-aside"])}
+    assert found["long"][0] == found["short"][0] == "date"
+    assert "4 cells instead of 3" in found["long"][1]
+    assert found["x"] == ("place", "Zo\ufffd")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "lacks the column date"), ("id;place;date\n1;2;3\n", "with commas"), ("id,place\n", "It has: id, place")],
+)
+def test_a_csv_without_the_columns_is_refused_with_what_to_do(
+    settings: Settings, tmp_path: Path, text: str, words: str
+) -> None:
+    (tmp_path / "claims.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=words):
+        run(settings, tmp_path / "claims.csv", tmp_path / "out.parquet")
+
+
 def test_impossible_dates_in_text_and_numbers_in_text_are_set_aside(settings: Settings, tmp_path: Path) -> None:
     lines = ["id,place,date,kind,threshold", f"a,{POKROVSK},2025-02-30,hold,", f"b,{POKROVSK},,hold,",
              f"c,{POKROVSK},2025-11-01,percent,many", f"d,{POKROVSK},2025-11-01T12:00,percent,7", "e,,,,"]  # fmt: skip

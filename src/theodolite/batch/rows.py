@@ -85,9 +85,10 @@ def check_columns(names: Sequence[str], *, source: str) -> None:
     if "place" not in names and not set(_DISC) <= set(names):
         missing.append("place (or longitude, latitude and radius_km)")
     if missing:
-        raise DataError(
-            f"{source} lacks the column {' and '.join(missing)}.", hint=f"{found} Rename or add what is missing."
-        )
+        advice = "Rename or add what is missing."
+        if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
+            advice = "Save it with commas between the columns."
+        raise DataError(f"{source} lacks the column {' and '.join(missing)}.", hint=f"{found} {advice}")
 
 
 def read_rows(table: pa.Table, *, side: str) -> Rows:

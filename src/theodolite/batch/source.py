@@ -145,8 +145,11 @@ def _join(parts: Sequence[Part], number: int) -> Part:
 
 
 def _names(filesystem: Any, path: str) -> tuple[str, ...]:
-    for table in _read_other(filesystem, path):
-        return tuple(table.column_names)
+    try:
+        for table in _read_other(filesystem, path):
+            return tuple(table.column_names)
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"{path!r} cannot be read: {error}.", hint="Check the file.") from error
     return ()
 
 
@@ -205,14 +208,23 @@ def _read_other(filesystem: Any, path: str) -> Iterator[pa.Table]:
 def _read_csv(filesystem: Any, path: str) -> Iterator[pa.Table]:
     from pyarrow import csv
 
+    from theodolite.batch.odd_csv import read_odd_csv
+
     # All of it as text: a cell that is no number is then one row's trouble, not the run's.
     convert = csv.ConvertOptions(column_types={name: pa.string() for name in CLAIM_COLUMNS}, strings_can_be_null=True)
-    with filesystem.open_input_stream(path) as stream:
-        reader = csv.open_csv(
-            stream, read_options=csv.ReadOptions(block_size=1 << 23, use_threads=False), convert_options=convert
-        )
-        for batch in reader:
-            yield pa.Table.from_batches([batch])
+    options = csv.ReadOptions(block_size=1 << 23, use_threads=False)
+    done = 0
+    try:
+        with filesystem.open_input_stream(path) as stream:
+            reader = csv.open_csv(stream, read_options=options, convert_options=convert)
+            yield reader.schema.empty_table()
+            for batch in reader:
+                done += batch.num_rows
+                yield pa.Table.from_batches([batch])
+    except pa.ArrowInvalid:  # a row of another length, or a byte that is no UTF-8: read the rest row by row
+        with filesystem.open_input_stream(path) as stream:
+            for names, rows in read_odd_csv(stream, skip=done, null_values=convert.null_values):
+                yield _text_table(rows, names)
 
 
 def _read_arrow(filesystem: Any, path: str) -> Iterator[pa.Table]:
