@@ -71,6 +71,8 @@ def targets(grounded: GroundedClaim) -> list[tuple[str, ...]]:
 # text | mentions | id of the first place that is neither a country nor a region
 GOLDEN = f"""
 Ukraine says that Russia captured Pokrovsk|Ukraine;Russia;Pokrovsk|{POKROVSK}
+Russia has captured Pokrovsk|Russia;Pokrovsk|{POKROVSK}
+Ukraine has captured Pokrovsk|Ukraine;Pokrovsk|{POKROVSK}
 They captured Pokrovsk, Donetsk Oblast|Pokrovsk|{POKROVSK}
 They captured Pokrovsk in the Donetsk region|Pokrovsk|{POKROVSK}
 They captured Pokrovsk|Pokrovsk|{POKROVSK}

@@ -222,8 +222,12 @@ class Resolver:
         return tuple(p for p in kept if (p.population or 0) >= least)
 
     def _in_named_country(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
-        """Drop places of countries that the text does not name, unless one is far larger than those that stay."""
-        named = tuple(p for p in places if p.country in self._context.countries)
+        """Drop places of countries that the text does not name, unless one is far larger than those that stay.
+
+        A text that names Russia alone names who fights, not where: "Russia has captured Pokrovsk".
+        """
+        countries = self._context.countries | ({"UA"} if "RU" in self._context.countries else set())
+        named = tuple(p for p in places if p.country in countries)
         most = max((p.population or 0 for p in named), default=0)
         foreign = [p for p in places if p not in named and (p.population or 0) > 10 * max(most, 1_000)]
         if foreign:
