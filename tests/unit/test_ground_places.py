@@ -73,6 +73,8 @@ GOLDEN = f"""
 Ukraine says that Russia captured Pokrovsk|Ukraine;Russia;Pokrovsk|{POKROVSK}
 Russia has captured Pokrovsk|Russia;Pokrovsk|{POKROVSK}
 Ukraine has captured Pokrovsk|Ukraine;Pokrovsk|{POKROVSK}
+They are surrounded in Pokrovsk, Russia said|Pokrovsk;Russia|{POKROVSK}
+They are surrounded in Pokrovsk, Russia, on Monday|Pokrovsk;Russia|{YAKUTIAN}
 They captured Pokrovsk, Donetsk Oblast|Pokrovsk|{POKROVSK}
 They captured Pokrovsk in the Donetsk region|Pokrovsk|{POKROVSK}
 They captured Pokrovsk|Pokrovsk|{POKROVSK}

@@ -31,7 +31,13 @@ _CONTAINER = re.compile(
     r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
     r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
 )
-_AFTER_COMMA = re.compile(r"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!\w|,?\s+(?:and|or)\b|,\s+[A-Z])")
+_SPEAKS = (  # "in Pokrovsk, Russia said": who speaks, not where it lies
+    r"(?:sa(?:id|ys)|claim(?:ed|s)|report(?:ed|s)|announce[ds]|state[ds]|insist(?:ed|s)|confirm(?:ed|s)|den(?:ied|ies)"
+    r"|declare[ds]|argue[ds]|admit(?:ted|s)|acknowledge[ds]|told|tells|warn(?:ed|s)|according)"
+)
+_AFTER_COMMA = re.compile(
+    rf"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!\w|,?\s+(?:and|or)\b|,\s+[A-Z]|\s+{_SPEAKS}\b)"
+)
 _LINES = {"river", "line", "the", "bank", "reservoir"}
 
 
