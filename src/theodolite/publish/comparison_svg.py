@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from theodolite.publish.history_svg import month_ticks, tick_words
-from theodolite.publish.html.leaf import ground_style
+from theodolite.publish.history_svg import framed_svg, month_ticks, tick_words
 from theodolite.publish.html.markup import Html, el
 from theodolite.records import Unit
 from theodolite.wording import date_words, number_range, plain, side_name
@@ -45,24 +44,13 @@ def series_drawing(series: ComparisonSeries, *, standalone: bool = False) -> Htm
         f"{plain(info.name)} alone {number_range(min(v), max(v), Unit.KM2)}"
         for info, v in ((s.first, [x for _, x in listed[0]]), (s.second, [x for _, x in listed[1]]))
     )
-    height, head = 2 * _PANEL + _FOOT, 28 if standalone else 0
-    heading = [
-        Html(f"<style>{ground_style()}</style>"),
-        el("rect", x=0, y=-head, width=_WIDTH, height=height + head, fill="#fff"),
-        el("text", title, x=10, y=-8, cls="name"),
-    ]
-    return el(
-        "svg",
-        el("title", title, id="series-title"),
-        el("desc", words, id="series-words"),
-        *(heading if standalone else []),
-        *_months(first, last),
-        *panels,
-        xmlns="http://www.w3.org/2000/svg" if standalone else None,
-        viewBox=f"0 {-head} {_WIDTH} {height + head}",
-        role="img",
-        aria_labelledby="series-title series-words",
-        cls="panels",
+    return framed_svg(
+        title,
+        words,
+        [*_months(first, last), *panels],
+        height=2 * _PANEL + _FOOT,
+        standalone=standalone,
+        prefix="series",
     )
 
 

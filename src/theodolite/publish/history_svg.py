@@ -27,7 +27,7 @@ from theodolite.publish.html.markup import Html, el, join
 from theodolite.records import History, Unit
 from theodolite.wording import date_words, plain
 
-__all__ = ["history_drawing", "history_svg", "month_ticks", "tick_words"]
+__all__ = ["framed_svg", "history_drawing", "history_svg", "month_ticks", "tick_words"]
 
 _WIDTH, _LEFT, _WIDE_LEFT, _RIGHT = 760, 64, 112, 16
 _HEAD, _PLOT, _RUG = 30, 92, 16
@@ -64,14 +64,17 @@ def history_drawing(view: HistoryView, *, standalone: bool = False) -> Html:
     first, last = view.span
     axis = _Axis(first, last, range_of(view), left=_LEFT if view.unit is Unit.SHARE else _WIDE_LEFT)
     height = _PANEL * len(view.histories) + _FOOT
-    head = 28 if standalone else 0
     panels = [_panel(view, history, axis, n) for n, history in enumerate(view.histories)]
     title = f"{plain(view.title)}, by map, {date_words(first)} to {date_words(last)}"
     pieces = [_months(axis, len(view.histories)), *panels]
-    return _frame(title, _description(view), pieces, height, head, standalone)
+    return framed_svg(title, _description(view), pieces, height=height, standalone=standalone)
 
 
-def _frame(title: str, words: str, pieces: Sequence[Html], height: int, head: int, standalone: bool) -> Html:
+def framed_svg(
+    title: str, words: str, pieces: Sequence[Html], *, height: int, standalone: bool, prefix: str = "panels"
+) -> Html:
+    """Return panels as one SVG with title and description; a ``standalone`` one brings its style and heading."""
+    head = 28 if standalone else 0
     heading = [
         Html(f"<style>{ground_style()}</style>"),
         el("rect", x=0, y=-head, width=_WIDTH, height=height + head, fill="#fff"),
@@ -79,21 +82,21 @@ def _frame(title: str, words: str, pieces: Sequence[Html], height: int, head: in
     ]
     return el(
         "svg",
-        el("title", title, id="panels-title"),
-        el("desc", words, id="panels-words"),
+        el("title", title, id=f"{prefix}-title"),
+        el("desc", words, id=f"{prefix}-words"),
         *(heading if standalone else []),
         *pieces,
         xmlns="http://www.w3.org/2000/svg" if standalone else None,
         viewBox=f"0 {-head} {_WIDTH} {height + head}",
         role="img",
-        aria_labelledby="panels-title panels-words",
+        aria_labelledby=f"{prefix}-title {prefix}-words",
         cls="panels",
     )
 
 
 def _empty(view: HistoryView, standalone: bool) -> Html:
     words = "No map shows this place in that period."
-    return _frame(plain(view.title), words, [el("text", words, x=10, y=30)], 60, 28 if standalone else 0, standalone)
+    return framed_svg(plain(view.title), words, [el("text", words, x=10, y=30)], height=60, standalone=standalone)
 
 
 def _description(view: HistoryView) -> str:
