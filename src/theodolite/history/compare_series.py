@@ -318,5 +318,5 @@ def _notes(
         notes.append(f"{left_out} {noun} left out: a mapper had no frame yet, or only a stale one")
     used = zip(infos, ({d.first_frame_on for d in days}, {d.second_frame_on for d in days}), strict=True)
     words = ", ".join(f"{info.name} {len(frames)}" for info, frames in used)
-    notes.append(f"frames behind the {len(days)} days: {words}")
+    notes.append(f"frames behind the {len(days)} day{'' if len(days) == 1 else 's'}: {words}")
     return tuple(notes)

@@ -223,9 +223,10 @@ def _plot(info: ProviderInfo, values: Sequence[tuple[date, float]], span: Span, 
 def _render_long_disputed(s: ComparisonSeries, console: Console) -> None:
     days = len(s.days)
     whole = sum(d.days_whole > 0 for d in s.settlements)
+    found = len(s.settlements)
     console.print(
-        f"{len(s.settlements)} settlements shown differently on some of {days} days, {whole} of them as held on one "
-        "map and not held on the other.",
+        f"{found} settlement{'' if found == 1 else 's'} shown differently on some of {days} "
+        f"day{'' if days == 1 else 's'}, {whole} of them as held on one map and not held on the other.",
         soft_wrap=True,
     )
     console.print(RULE_WORDS, soft_wrap=True, style="dim")
