@@ -15,7 +15,13 @@ from theodolite.pipeline import Toolbox, open_toolbox
 from theodolite.questions import ask, ask_history
 from theodolite.records import Measure, Measurement, Question, Silence, Unit
 from theodolite.settings import Settings
-from theodolite.wording.measures import MEASURE_MEANINGS, MEASURE_TITLES, figure_words, interval_words
+from theodolite.wording.measures import (
+    CORRIDOR_MOST_KM,
+    MEASURE_MEANINGS,
+    MEASURE_TITLES,
+    figure_words,
+    interval_words,
+)
 
 EARLY, LATE, EMPTY = "2025-10-01", "2025-10-29", "2025-10-15"
 ON, SINCE = date(2025, 10, 29), date(2025, 10, 1)
@@ -71,6 +77,12 @@ def value(toolbox: Toolbox, target: str, measure: Measure, **options: object) ->
     found = ask(target, toolbox, measure=measure, on=ON, mappers=["full"], **options)  # type: ignore[arg-type]
     (m,) = found.measurements
     return m
+
+
+def test_a_way_out_wider_than_what_is_measured_is_said_to_be_so(toolbox: Toolbox) -> None:
+    far = value(toolbox, "disc:49.8,24.0,3", Measure.CORRIDOR_KM)
+    assert far.value == CORRIDOR_MOST_KM
+    assert figure_words(far) == "60 km or more"
 
 
 def test_figures_of_a_circle_a_polygon_and_a_line(toolbox: Toolbox, tmp_path: Path) -> None:

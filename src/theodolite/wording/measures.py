@@ -5,7 +5,9 @@ from __future__ import annotations
 from theodolite.records import Measure, Measurement, Unit
 from theodolite.wording.numbers import percent
 
-__all__ = ["MEASURE_MEANINGS", "MEASURE_TITLES", "figure_words", "interval_words"]
+__all__ = ["CORRIDOR_MOST_KM", "MEASURE_MEANINGS", "MEASURE_TITLES", "figure_words", "interval_words"]
+
+CORRIDOR_MOST_KM = 60.0  # wider ways out are not told apart (history.encircle)
 
 MEASURE_MEANINGS: dict[Measure, str] = {
     Measure.SHARE: "share of a place, region or polygon held",
@@ -15,7 +17,7 @@ MEASURE_MEANINGS: dict[Measure, str] = {
     Measure.FRONT_DISTANCE_KM: "km from its point to the front, behind or before it (borders and coasts are none)",
     Measure.TOUCH_KM: "km of a river, road or outline within 1 km of land held, and along which stretches",
     Measure.PERIMETER_SHARE: "encirclement: share of the directions around a place that land held cuts within 10 km",
-    Measure.CORRIDOR_KM: "encirclement: width of the widest way out that is left",
+    Measure.CORRIDOR_KM: "encirclement: width of the widest way out that is left, 60 km at most",
     Measure.FRONT_LENGTH_KM: "km of front inside a region or polygon",
     Measure.GAINED_KM2: "two days: km² gained",
     Measure.LOST_KM2: "two days: km² lost",
@@ -59,6 +61,8 @@ def figure_words(measurement: Measurement) -> str:
         return "inside" if value else "unknown" if measurement.unknown else "not inside"
     if measure is Measure.FRONT_DISTANCE_KM:
         return f"{_number(abs(value))} km {'behind' if value < 0 else 'before'} it"
+    if measure is Measure.CORRIDOR_KM and value >= CORRIDOR_MOST_KM:
+        return f"{_number(value)} km or more"
     if measurement.unit is Unit.SHARE:
         return percent(value)
     if measurement.unit is Unit.SETTLEMENTS:
