@@ -72,6 +72,8 @@ _ALL = (
          unit="settlements", highest=1e5, spans=True, says="the side lost so many settlements in it"),
     Kind(name="advance_km", measure=Measure.ADVANCE_KM, criterion=_N, threshold="number", unit="km", highest=2e4,
          spans=True, says="the side moved forward so many km in it"),
+    Kind(name="front_speed", measure=Measure.FRONT_SPEED_KM2_WEEK, criterion=_N, threshold="number", unit="km2/week",
+         highest=1e6, spans=True, says="the side gained so many km² a week in it, net of what it lost"),
 )  # fmt: skip
 
 KINDS: tuple[Kind, ...] = _ALL
@@ -79,7 +81,7 @@ ALIASES = {
     "control": "hold", "capture": "hold", "liberate": "hold", "not_hold": "lose", "lost": "lose",
     "share": "percent", "extent": "percent", "area": "area_km2", "reach": "stand_on", "encircled": "encircle",
     "distance_km": "distance", "front_distance_km": "front_distance", "front_length_km": "front_length",
-    "perimeter_share": "perimeter",
+    "perimeter_share": "perimeter", "front_speed_km2_week": "front_speed",
 }  # fmt: skip
 KIND_CODES: dict[str, int] = {kind.name: code for code, kind in enumerate(KINDS)}
 KIND_CODES |= {alias: KIND_CODES[name] for alias, name in ALIASES.items()}

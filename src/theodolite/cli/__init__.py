@@ -12,7 +12,19 @@ from theodolite.version import __version__
 
 __all__ = ["COMMANDS", "build_parser", "main"]
 
-COMMANDS = ("check", "measure", "history", "compare", "digest", "batch", "annotate", "data", "verify", "plugins")
+COMMANDS = (
+    "check",
+    "measure",
+    "history",
+    "flips",
+    "compare",
+    "digest",
+    "batch",
+    "annotate",
+    "data",
+    "verify",
+    "plugins",
+)
 
 _EPILOG = """\
 exit codes:

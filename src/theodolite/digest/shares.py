@@ -131,15 +131,9 @@ class Shares:
 
 def open_shares(toolbox: Toolbox, *, side: str, region: Any | None, progress: Progress | None) -> Shares:
     """Open the step tables of all mappers; from maps they are measured the first time, and kept."""
-    from theodolite.history.evidence import MapEvidence
-    from theodolite.history.series import open_steps, starter_steps
-    from theodolite.history.starter import StarterEvidence
+    from theodolite.history.tables import open_tables
 
-    evidence = toolbox.evidence
-    if isinstance(evidence, StarterEvidence):
-        return Shares(starter_steps(evidence, side=side), toolbox.atlas, region)
-    assert isinstance(evidence, MapEvidence)
-    tables = open_steps(evidence.archive, toolbox.atlas, toolbox.settings, side=side, progress=progress)
+    tables = open_tables(toolbox.evidence, toolbox.atlas, toolbox.settings, side=side, progress=progress)
     return Shares(tables, toolbox.atlas, region)
 
 

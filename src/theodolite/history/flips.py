@@ -22,10 +22,10 @@ import numpy as np
 
 from theodolite.errors import ConfigurationError
 from theodolite.history.steps import StepTable, number_day
-from theodolite.records import History
+from theodolite.records import History, Place
 from theodolite.settings import load_rules
 
-__all__ = ["Flips", "Passing", "find_flips", "flips_of", "flips_of_steps"]
+__all__ = ["Flips", "Passing", "SettlementPassing", "find_flips", "flips_of", "flips_of_row", "flips_of_steps"]
 
 _TIE = 1e-9
 
@@ -95,6 +95,23 @@ class Flips:
     held_from_start: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementPassing:
+    """What became of one threshold in one settlement on one mapper's maps.
+
+    ``share``, ``low`` and ``high`` are those of the mapper's last frame, ``frame_on``.
+    """
+
+    place: Place
+    mapper: str
+    side: str
+    flips: Flips
+    share: float
+    low: float
+    high: float
+    frame_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     above: bool
@@ -143,6 +160,11 @@ def flips_of_steps(
     row = int(np.searchsorted(np.array(table.place_ids), place_id))
     if row >= len(table.place_ids) or table.place_ids[row] != place_id or table.silent[row]:
         return None
+    return flips_of_row(table, row, threshold, settle_days=settle_days)
+
+
+def flips_of_row(table: StepTable, row: int, threshold: float, *, settle_days: int | None = None) -> Flips:
+    """Find the flips of the place of one row of a step table, which must have steps."""
     first, last = int(table.starts[row]), int(table.starts[row + 1])
     at = first - 1 + np.searchsorted(table.days[first:last], table.frame_days, side="right")
     values = table.value[np.maximum(at, first)]

@@ -1,0 +1,75 @@
+"""Lists of settlements that passed a share: as a table to read, as rows for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from theodolite.publish.flip_words import flip_words
+from theodolite.publish.measurements import day, number
+from theodolite.wording import date_words, percent, side_name
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from theodolite.history.flips import SettlementPassing
+
+__all__ = ["passing_rows", "render_passings"]
+
+_MOST = 40
+
+
+def passing_rows(passings: Sequence[SettlementPassing]) -> list[dict[str, Any]]:
+    """Return one plain row a settlement, mapper and threshold; dates ISO 8601, shares 0-1."""
+    return [
+        {
+            "place": p.place.id,
+            "name": p.place.name,
+            "region": p.place.region_name,
+            "mapper": p.mapper,
+            "side": p.side,
+            "threshold": p.flips.threshold,
+            "settle_days": p.flips.settle_days,
+            "first_on": day(p.flips.first_on),
+            "last_on": day(p.flips.last_on),
+            "lasting_on": day(p.flips.lasting_on),
+            "not_before": day(p.flips.not_before),
+            "lost_on": day(p.flips.lost_on),
+            "pending_on": day(p.flips.pending_on),
+            "passings": len(p.flips.passings),
+            "flapping": ";".join(f"{start}/{end}" for start, end in p.flips.flapping) or None,
+            "share": number(p.share),
+            "low": number(p.low),
+            "high": number(p.high),
+            "frame_on": day(p.frame_on),
+        }
+        for p in passings
+    ]
+
+
+def render_passings(
+    passings: Sequence[SettlementPassing], names: Mapping[str, str], console: Console, *, side: str, note: str = ""
+) -> None:
+    """Print what became of each threshold, settlement by settlement."""
+    from rich.table import Table
+
+    places = len({p.place.id for p in passings})
+    noun = "settlement" if places == 1 else "settlements"
+    console.print(
+        f"{places} {noun} whose share held by {side_name(side)} passed the threshold on some map",
+        style="bold",
+        soft_wrap=True,
+    )
+    if passings:
+        table = Table(show_edge=False)
+        for column in ("settlement", "map", "share", "reached", "last frame"):
+            table.add_column(column)
+        for p in passings[:_MOST]:
+            name = f"{p.place.name}, {p.place.region_name}" if p.place.region_name else p.place.name
+            last = f"{percent(p.share)} on {date_words(p.frame_on)}"
+            table.add_row(name, names[p.mapper], f"≥ {percent(p.flips.threshold)}", flip_words(p.flips), last)
+        console.print(table)
+    if len(passings) > _MOST:
+        console.print(f"and {len(passings) - _MOST} more rows; --csv and --json list all", soft_wrap=True)
+    if note:
+        console.print(note, soft_wrap=True)
