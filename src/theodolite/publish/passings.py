@@ -51,25 +51,24 @@ def render_passings(
     passings: Sequence[SettlementPassing], names: Mapping[str, str], console: Console, *, side: str, note: str = ""
 ) -> None:
     """Print what became of each threshold, settlement by settlement."""
-    from rich.table import Table
-
-    places = len({p.place.id for p in passings})
-    noun = "settlement" if places == 1 else "settlements"
+    grouped: dict[tuple[str, float], list[SettlementPassing]] = {}
+    for p in passings:
+        grouped.setdefault((p.place.id, p.flips.threshold), []).append(p)
+    count = len({key for key, _ in grouped})
+    noun = "settlement" if count == 1 else "settlements"
     console.print(
-        f"{places} {noun} whose share held by {side_name(side)} passed the threshold on some map",
+        f"{count} {noun} whose share held by {side_name(side)} passed the threshold on some map",
         style="bold",
         soft_wrap=True,
     )
-    if passings:
-        table = Table(show_edge=False)
-        for column in ("settlement", "map", "share", "reached", "last frame"):
-            table.add_column(column)
-        for p in passings[:_MOST]:
-            name = f"{p.place.name}, {p.place.region_name}" if p.place.region_name else p.place.name
+    for group in list(grouped.values())[:_MOST]:
+        place, threshold = group[0].place, group[0].flips.threshold
+        name = f"{place.name}, {place.region_name}" if place.region_name else place.name
+        console.print(f"{name}: {percent(threshold)} or more", soft_wrap=True, markup=False)
+        for p in group:
             last = f"{percent(p.share)} on {date_words(p.frame_on)}"
-            table.add_row(name, names[p.mapper], f"≥ {percent(p.flips.threshold)}", flip_words(p.flips), last)
-        console.print(table)
-    if len(passings) > _MOST:
-        console.print(f"and {len(passings) - _MOST} more rows; --csv and --json list all", soft_wrap=True)
+            console.print(f"  {names[p.mapper]}: {flip_words(p.flips)} ({last})", soft_wrap=True, markup=False)
+    if len(grouped) > _MOST:
+        console.print(f"and {len(grouped) - _MOST} more; --csv and --json list all", soft_wrap=True)
     if note:
         console.print(note, soft_wrap=True)
