@@ -7,7 +7,7 @@ import json
 import pickle
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from theodolite.history.evidence import Evidence
     from theodolite.pipeline import Toolbox
+    from theodolite.witness.archive import Archive
+    from theodolite.witness.known import KnownArchive
 
 __all__ = ["Frame", "Histories", "open_histories"]
 
@@ -102,8 +104,9 @@ def open_histories(
         Leave out frames that were not known by this day.
     """
     evidence = toolbox.evidence
-    tables = {side: _tables(toolbox, side, progress) for side in sorted(sides)}
-    frames = _frames(evidence)
+    archive = _archive(evidence, as_of)
+    tables = {side: _tables(toolbox, archive, side, progress) for side in sorted(sides)}
+    frames = _frames(evidence, archive)
     latest = as_of or evidence.latest_on()
     histories = Histories(
         mappers=evidence.mappers,
@@ -111,7 +114,7 @@ def open_histories(
         parents={m: evidence.info(m).parents for m in evidence.mappers},
         tables=tables,
         silent_places=_silent_places(toolbox, tables),
-        known=None if as_of is None else _known(evidence, as_of),
+        known=None if as_of is None else _known(evidence, archive, as_of),
         as_of=as_of,
         until_day=None if latest is None else day_number(latest),
         rules=toolbox.settings.rules,
@@ -125,8 +128,6 @@ def open_histories(
 
 
 def _sealed(histories: Histories) -> Histories:
-    from dataclasses import replace
-
     digest = hashlib.sha256()
     rules = asdict(histories.rules) | {"majority_needed": sorted(histories.rules.majority_needed.items())}
     facts = [_METHOD, __version__, rules, histories.mappers, dict(histories.parents), histories.as_of,
@@ -142,18 +143,34 @@ def _sealed(histories: Histories) -> Histories:
     return replace(histories, fingerprint=digest.hexdigest())
 
 
-def _tables(toolbox: Toolbox, side: str, progress: Callable[[str, int, int], None] | None) -> tuple[StepTable, ...]:
+def _archive(evidence: Evidence, as_of: date | None) -> Archive | KnownArchive | None:
+    """Return the maps as known by a day: the present ones where none that was known then has been revised since."""
     from theodolite.history.evidence import MapEvidence
-    from theodolite.history.series import open_steps, starter_steps
-    from theodolite.history.starter import StarterEvidence
 
-    evidence = toolbox.evidence
-    if isinstance(evidence, MapEvidence):
-        return open_steps(
-            evidence.archive, toolbox.atlas, toolbox.settings, side=side, mappers=evidence.mappers, progress=progress
-        )
-    assert isinstance(evidence, StarterEvidence)
-    return starter_steps(evidence, side=side)
+    if not isinstance(evidence, MapEvidence):
+        return None
+    from theodolite.witness.known import KnownArchive, is_revised_after
+
+    if as_of is None or not is_revised_after(evidence.archive, as_of):
+        return evidence.archive
+    return KnownArchive(evidence.archive, as_of)
+
+
+def _tables(
+    toolbox: Toolbox,
+    archive: Archive | KnownArchive | None,
+    side: str,
+    progress: Callable[[str, int, int], None] | None,
+) -> tuple[StepTable, ...]:
+    from theodolite.history.evidence import MapEvidence
+    from theodolite.history.series import open_steps
+    from theodolite.history.tables import open_tables
+
+    evidence, settings = toolbox.evidence, toolbox.settings
+    if isinstance(evidence, MapEvidence) and archive is not None and archive is not evidence.archive:
+        apart = replace(settings, cache_dir=settings.cache_dir / "as-of")  # beside the tables of the present maps
+        return open_steps(archive, toolbox.atlas, apart, side=side, mappers=evidence.mappers, progress=progress)
+    return open_tables(evidence, toolbox.atlas, settings, side=side, progress=progress)
 
 
 def _silent_places(toolbox: Toolbox, tables: Mapping[str, tuple[StepTable, ...]]) -> tuple[str, ...]:
@@ -166,32 +183,26 @@ def _silent_places(toolbox: Toolbox, tables: Mapping[str, tuple[StepTable, ...]]
     return tuple(sorted({p.id for p in places if p.country == "UA"} - known))
 
 
-def _frames(evidence: Evidence) -> tuple[Frame, ...]:
-    from theodolite.history.evidence import MapEvidence
-
+def _frames(evidence: Evidence, archive: Archive | KnownArchive | None) -> tuple[Frame, ...]:
     found: list[Frame] = []
     for mapper in evidence.mappers:
-        days = evidence.frame_dates(mapper)
-        digests: list[str | None] = [None] * len(days)
-        if isinstance(evidence, MapEvidence):
-            digests = [f.sha256 for f in evidence.archive.frames(mapper)]
-        for i, (day, digest) in enumerate(zip(days, digests, strict=True)):
-            until = days[i + 1] if i + 1 < len(days) else None
+        pairs: list[tuple[date, str | None]] = [(day, None) for day in evidence.frame_dates(mapper)]
+        if archive is not None:
+            pairs = [(f.valid_on, f.sha256) for f in archive.frames(mapper)]
+        for i, (day, digest) in enumerate(pairs):
+            until = pairs[i + 1][0] if i + 1 < len(pairs) else None
             found.append(Frame(mapper=mapper, frame_on=day, until=until, sha256=digest))
     return tuple(found)
 
 
-def _known(evidence: Evidence, as_of: date) -> dict[str, Any]:
+def _known(evidence: Evidence, archive: Archive | KnownArchive | None, as_of: date) -> dict[str, Any]:
     """Return the days of the frames that were known by a day; without a day of publication, the day they show."""
     import numpy as np
 
-    from theodolite.history.evidence import MapEvidence
-
     known: dict[str, Any] = {}
     for mapper in evidence.mappers:
-        if isinstance(evidence, MapEvidence):
-            days = [f.valid_on for f in evidence.archive.frames(mapper) if (f.known_on or f.valid_on) <= as_of]
-        else:
-            days = [d for d in evidence.frame_dates(mapper) if d <= as_of]
+        days = [d for d in evidence.frame_dates(mapper) if d <= as_of]
+        if archive is not None:
+            days = [f.valid_on for f in archive.frames(mapper) if (f.known_on or f.valid_on) <= as_of]
         known[mapper] = np.array([day_number(d) for d in days], dtype=np.int32)
     return known

@@ -21,7 +21,7 @@ from theodolite.settings import Settings
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
-    from theodolite.witness.archive import Archive
+    from theodolite.history.series_fold import MapFrames
 
     Progress = Callable[[str, int, int], None]
 
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def build_steps(
-    archive: Archive,
+    archive: MapFrames,
     atlas: Atlas,
     settings: Settings,
     *,
@@ -75,7 +75,7 @@ def build_steps(
 
 
 def append_state(
-    table: StepTable, frame: FrameRef, *, archive: Archive, atlas: Atlas, places: PlaceSet | None = None
+    table: StepTable, frame: FrameRef, *, archive: MapFrames, atlas: Atlas, places: PlaceSet | None = None
 ) -> StepTable:
     """Return the table with one more frame, later than all it has: the same step as in :func:`build_steps`.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -21,12 +21,11 @@ from theodolite.records import ControlArea, FrameRef, ProviderInfo
 from theodolite.settings import Settings
 
 if TYPE_CHECKING:
-    from theodolite.witness.archive import Archive
-
     Progress = Callable[[str, int, int], None]
 
 __all__ = [
     "METHOD",
+    "MapFrames",
     "SeriesFold",
     "edge_of",
     "frames_by_day",
@@ -34,6 +33,28 @@ __all__ = [
     "run_fold",
     "table_key",
 ]
+
+
+class MapFrames(Protocol):
+    """What step functions are built from: an archive, or one as it was known on a day."""
+
+    @property
+    def mappers(self) -> tuple[str, ...]:
+        """Ids of the mappers, in a fixed order."""
+        ...
+
+    def info(self, mapper: str) -> ProviderInfo:
+        """Return who the mapper is."""
+        ...
+
+    def frames(self, mapper: str) -> tuple[FrameRef, ...]:
+        """Return the frames of the held layer, ascending by date."""
+        ...
+
+    def projected(self, ref: FrameRef) -> tuple[ControlArea, ...]:
+        """Load a frame's areas in the theatre's equal-area metres."""
+        ...
+
 
 # Raise this when a figure changes its meaning or a step is found another way: stored tables are then made anew.
 METHOD = 1
@@ -45,7 +66,7 @@ def edge_of(info: ProviderInfo, settings: Settings) -> float:
     return max(settings.edge_m, 0.0) if settings.edge_m_named else info.edge_error_m
 
 
-def frames_by_day(archive: Archive, mapper: str) -> tuple[FrameRef, ...]:
+def frames_by_day(archive: MapFrames, mapper: str) -> tuple[FrameRef, ...]:
     """Return a mapper's frames ascending by day, one a day (the last listed, which is the one in force)."""
     return tuple({frame.valid_on: frame for frame in archive.frames(mapper)}.values())
 
@@ -174,7 +195,7 @@ class SeriesFold:
 
 
 def run_fold(
-    archive: Archive,
+    archive: MapFrames,
     fold: SeriesFold,
     frames: Sequence[FrameRef],
     *,

@@ -30,7 +30,7 @@ from theodolite.settings import Settings
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
-    from theodolite.witness.archive import Archive
+    from theodolite.history.series_fold import MapFrames
 
     Progress = Callable[[str, int, int], None]
 
@@ -51,7 +51,7 @@ class _Kept:
 
 
 def open_steps(
-    archive: Archive,
+    archive: MapFrames,
     atlas: Atlas,
     settings: Settings,
     *,
@@ -96,7 +96,7 @@ def open_steps(
 
 
 def _open_one(
-    archive: Archive, surveyor: Surveyor, frames: Sequence[FrameRef], path: Path, key: str, progress: Progress | None
+    archive: MapFrames, surveyor: Surveyor, frames: Sequence[FrameRef], path: Path, key: str, progress: Progress | None
 ) -> StepTable:
     kept = _usable(path, key, surveyor, frames)
     if kept and kept.frames == len(frames):
