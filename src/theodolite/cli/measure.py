@@ -178,4 +178,19 @@ def _write(args: argparse.Namespace, answers: Answers, toolbox: Toolbox) -> None
 
         names = {m: toolbox.evidence.info(m).name for m in toolbox.evidence.mappers}
         layer = f"Layer {args.layer}: not the one that votes in a check." if args.layer else ""
-        render_answers(answers, names, Console(), note=" ".join(filter(None, (layer, coarse_note(toolbox)))))
+        notes = (layer, _undrawn_note(args.side, toolbox), coarse_note(toolbox))
+        render_answers(answers, names, Console(), note=" ".join(filter(None, notes)))
+
+
+def _undrawn_note(side: str, toolbox: Toolbox) -> str:
+    """Say what stands for a side's land where no map draws it."""
+    infos = [toolbox.evidence.info(m) for m in toolbox.evidence.mappers]
+    if not infos or any(side in info.drawn_sides for info in infos):
+        return ""
+    from theodolite.wording import side_name
+
+    margin = max(info.grey_margin_km for info in infos)
+    return (
+        f"No map draws the land of {side_name(side)}: it is taken to be what lies more than {margin:g} km beyond the"
+        " drawn land. Strips along coast and state border, which the maps' outlines miss by kilometres, count with it."
+    )

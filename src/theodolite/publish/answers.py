@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from theodolite.publish.measurements import day, measurements_to_json, number
 from theodolite.publish.tables import place_line
-from theodolite.records import Unit
+from theodolite.records import Measure, Unit
 from theodolite.records.answers import Answer, Answers
 from theodolite.wording import percent, side_name
 from theodolite.wording.measures import MEASURE_TITLES, figure_words, interval_words
@@ -24,6 +24,11 @@ ANSWER_COLUMNS = (
 )  # fmt: skip
 
 _OWN = ("disc:", "polygon:", "path:")
+_WITHOUT_STRIPS = {Measure.GAINED_KM2, Measure.LOST_KM2}
+_CAVEATS = {
+    Measure.CORRIDOR_KM: "A way over the sea or across the state border counts as open, since no map covers it;"
+    " of a place that lies in the side's own land the figure says nothing.",
+}
 
 
 def answers_to_json(answers: Answers) -> dict[str, Any]:
@@ -87,6 +92,8 @@ def _title(answers: Answers) -> str:
 
 
 def _edge_head(answers: Answers) -> str:
+    if answers.question.measure in _WITHOUT_STRIPS:
+        return "without strips < 200 m"
     edges = sorted({f"{m.edge_m:.0f}" for m in answers.measurements})
     return f"edge ± {'/'.join(edges)} m" if edges else "edge"
 
@@ -115,6 +122,8 @@ def _lines(answers: Answers, names: Mapping[str, str], note: str) -> Iterator[st
     for answer in answers.answers:
         if answer.measurement is not None and answer.measurement.detail:
             yield f"{names[answer.mapper]}: {answer.measurement.detail}"
+    if answers.measurements and answers.question.measure in _CAVEATS:
+        yield _CAVEATS[answers.question.measure]
     for answer in answers.answers:
         if answer.silence is not None:
             yield f"{names[answer.mapper]} says nothing: {answer.silence.reason}"
