@@ -73,7 +73,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--at", metavar="LAT,LON", help="a point, in degrees, latitude first")
     parser.add_argument("--radius-km", type=float, metavar="KM", help="the circle around --at")
     parser.add_argument("--on", required=True, metavar="DATE", help="the day, or the later of two, YYYY-MM-DD")
-    parser.add_argument("--since", metavar="DATE", help="the earlier day, for measures of two days")
+    parser.add_argument("--since", metavar="DATE", help="the earlier map's day, for measures of two days")
     parser.add_argument(
         "--measure", default="share", type=_measure, metavar="NAME", help="what to measure (default share); see below"
     )
