@@ -11,6 +11,7 @@ from tests.providers.making import DAY, MAKERS, SQUARE, Ring
 from theodolite.atlas import open_atlas
 from theodolite.batch.histories import Histories, open_histories
 from theodolite.history.evidence import MapEvidence
+from theodolite.history.timelapse import lapse_around
 from theodolite.pipeline import Toolbox
 from theodolite.records import Measure, Measurement, Question
 from theodolite.settings import Settings
@@ -71,3 +72,19 @@ def test_a_batch_as_of_before_a_revision_measures_the_older_version(settings: Se
         assert isinstance(answer, Measurement)
         assert share(histories) == answer.value == pytest.approx(expected)
         assert (answer.frame_on, answer.frame_sha256) in {(f.frame_on, f.sha256) for f in histories.frames}
+
+
+def test_a_time_lapse_as_of_a_day_shows_the_versions_known_then(settings: Settings, revised: Archive) -> None:
+    atlas = open_atlas(settings)
+    evidence = MapEvidence(revised, atlas, settings)
+    place = next(p for p in atlas.settlements((37.05, 48.05, 37.35, 48.25)) if p.country == "UA")
+    steps = [DAY + timedelta(days=n) for n in (-1, 0, 1)]
+
+    def shown(known_by: date | None) -> list[tuple[date, float | None]]:
+        lapse = lapse_around(place.id, evidence, atlas, steps=steps, side="RU", known_by=known_by)
+        assert lapse is not None
+        assert {layer.frame_on for layer in lapse.layers if layer.mapper} <= {f.frame_on for f in lapse.frames}
+        return [(f.frame_on, f.share) for f in lapse.frames]
+
+    assert shown(FIRST) == [(step, 1.0) for step in steps]
+    assert shown(None) == [(steps[0], 1.0), (steps[1], 0.0)]

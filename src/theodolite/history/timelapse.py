@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -49,7 +48,14 @@ def lapse_steps(on: date, *, last: date | None) -> tuple[date, ...]:
 
 
 def lapse_around(
-    target: str, evidence: Evidence, atlas: Atlas, *, steps: Sequence[date], side: str, on: date | None = None
+    target: str,
+    evidence: Evidence,
+    atlas: Atlas,
+    *,
+    steps: Sequence[date],
+    side: str,
+    on: date | None = None,
+    known_by: date | None = None,
 ) -> TimeLapse | None:
     """Return what every mapper showed around a place on the given days; None without maps or for a single day.
 
@@ -63,11 +69,13 @@ def lapse_around(
         Whose share of the place is given with each frame.
     on
         The day that the others are told from ("14 days before").
+    known_by
+        Show the versions of maps that were known by this day; None for the present ones.
     """
     if not isinstance(evidence, MapEvidence) or len(steps) < 2:
         return None
     box = _square(project_box([atlas.footprint((target,)).geometry], margin_m=_MARGIN_M))
-    control = [_solid(layer) for layer in evidence.layers(box, steps, tolerance_m=_TOLERANCE_M)]
+    control = [_solid(layer) for layer in evidence.layers(box, steps, tolerance_m=_TOLERANCE_M, known_by=known_by)]
     if not control:
         return None
     under = (*limit_layers((target,), atlas, _TOLERANCE_M), *neighbour_layers(box, atlas, (target,), most=_MOST_TOWNS))
@@ -75,7 +83,7 @@ def lapse_around(
         place=atlas.place(target).name,
         side=side,
         steps=tuple(steps),
-        frames=_frames(target, evidence, steps, side),
+        frames=_frames(target, evidence, steps, side, known_by),
         layers=(*control, *under),
         bounds=_inner_bounds(box),
         names=tuple((m, evidence.info(m).name) for m in evidence.mappers),
@@ -119,15 +127,16 @@ def _inner_bounds(box: tuple[float, float, float, float]) -> tuple[float, float,
     )
 
 
-def _frames(target: str, evidence: Evidence, steps: Sequence[date], side: str) -> tuple[LapseFrame, ...]:
+def _frames(
+    target: str, evidence: MapEvidence, steps: Sequence[date], side: str, known_by: date | None
+) -> tuple[LapseFrame, ...]:
     """Return every mapper's frames in force on the steps, with the share that a side held of the place."""
     question = Question(measure=Measure.SHARE, targets=(target,), side=side)
     frames = []
     for mapper in evidence.mappers:
-        dates = evidence.frame_dates(mapper)
-        at = dict.fromkeys(bisect_right(dates, step) - 1 for step in steps)
-        for day in (dates[i] for i in at if i >= 0):
-            answer = evidence.measure(question, mapper=mapper, on=day)
+        refs = (evidence.archive.frame_in_force(mapper, step, known_by=known_by) for step in steps)
+        for day in dict.fromkeys(ref.valid_on for ref in refs if ref is not None):
+            answer = evidence.measure(question, mapper=mapper, on=day, known_by=known_by)
             share = answer.value if isinstance(answer, Measurement) else None
             frames.append(LapseFrame(mapper=mapper, frame_on=day, share=share))
     return tuple(frames)
@@ -143,9 +152,8 @@ def report_lapse(
     if on is None or target is None or latest is None:
         return None
     last = latest if as_of is None else min(latest, as_of)
-    return lapse_around(
-        target, evidence, atlas, steps=lapse_steps(on, last=last), side=_main_side(checked, target), on=on
-    )
+    steps, side = lapse_steps(on, last=last), _main_side(checked, target)
+    return lapse_around(target, evidence, atlas, steps=steps, side=side, on=on, known_by=as_of)
 
 
 def _main_place(checked: Sequence[CheckedClaim], atlas: Atlas) -> str | None:
