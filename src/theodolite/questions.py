@@ -18,8 +18,9 @@ from theodolite.records.answers import Answer, Answers
 if TYPE_CHECKING:
     from theodolite.history.asks import MeasureSpec
     from theodolite.pipeline import Toolbox
+    from theodolite.witness.jumps import Jump
 
-__all__ = ["ask", "ask_history", "of_layer", "places_of", "question_of"]
+__all__ = ["ask", "ask_history", "of_layer", "places_of", "question_of", "redrawn_notes"]
 
 
 def ask(
@@ -89,6 +90,35 @@ def ask_history(
     found = [toolbox.evidence.history(question, mapper=m) for m in _mappers(toolbox, mappers)]
     toolbox.evidence.flush()
     return tuple(h for h in found if h is not None)
+
+
+def redrawn_notes(answers: Answers, toolbox: Toolbox) -> tuple[str, ...]:
+    """Say which mappers' land leapt between the two maps of an answer, far beyond its usual steps.
+
+    Such a step may be a redrawing rather than an advance; nothing here can know (``witness.jumps``).
+    """
+    from theodolite.history.evidence import MapEvidence
+
+    notes = []
+    for m in answers.measurements:
+        if m.since_frame_on is None or not isinstance(toolbox.evidence, MapEvidence):
+            continue
+        from theodolite.witness.jumps import find_jumps
+
+        for jump in find_jumps(toolbox.evidence.archive, m.mapper):
+            if m.since_frame_on < jump.valid_on <= m.frame_on:
+                notes.append(_jump_words(toolbox.evidence.info(m.mapper).name, jump))
+    return tuple(notes)
+
+
+def _jump_words(name: str, jump: Jump) -> str:
+    from theodolite.wording import date_words
+
+    moved = f"{'grew' if jump.change_km2 > 0 else 'shrank'} by {abs(jump.change_km2):,.0f} km²"
+    step = f"in one step, from {date_words(jump.before_on)} to {date_words(jump.valid_on)}"
+    how = "; its maps come from another kind of file from then on" if jump.source_changed else ""
+    usual = f"against a usual step of {jump.usual_km2:,.0f} km²{how}"
+    return f"{name}: all its land {moved} {step}, {usual}: perhaps drawn anew rather than moved."
 
 
 def of_layer(toolbox: Toolbox, layer: str) -> Toolbox:

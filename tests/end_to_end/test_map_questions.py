@@ -159,6 +159,15 @@ def test_parts_of_a_river_are_asked_as_parts(run: Any) -> None:
     assert "no part 'upper'" in err
 
 
+def test_a_gain_across_a_leap_of_the_map_says_that_it_may_be_drawn_anew(run: Any) -> None:
+    asked = ["Donetsk Oblast", "--measure", "gained_km2", "--mapper", "creamy_caprice"]
+    _, across, _ = run(*asked, "--since", "2025-09-30", "--on", "2025-10-31")
+    assert "from 27 Sep 2025 to 1 Oct 2025" in across
+    assert "another kind of file" in across
+    _, within, _ = run(*asked, "--since", "2025-10-01", "--on", "2025-10-31")
+    assert "drawn anew" not in within
+
+
 def test_the_layers_of_isw_apart(run: Any) -> None:
     """Control without advances: 71.3, 98.1 and 84.6 % in data/README.md."""
     for places, expected in ((("Donetsk Oblast",), 0.713), (("Luhansk Oblast",), 0.981),

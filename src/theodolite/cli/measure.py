@@ -164,6 +164,7 @@ def _degrees(text: str) -> tuple[float, float]:
 
 def _write(args: argparse.Namespace, answers: Answers, toolbox: Toolbox) -> None:
     from theodolite.publish.answers import ANSWER_COLUMNS, answers_rows, answers_to_json, render_answers
+    from theodolite.questions import redrawn_notes
 
     if args.csv:
         from theodolite.publish.export import to_csv
@@ -178,8 +179,8 @@ def _write(args: argparse.Namespace, answers: Answers, toolbox: Toolbox) -> None
 
         names = {m: toolbox.evidence.info(m).name for m in toolbox.evidence.mappers}
         layer = f"Layer {args.layer}: not the one that votes in a check." if args.layer else ""
-        notes = (layer, _undrawn_note(args.side, toolbox), coarse_note(toolbox))
-        render_answers(answers, names, Console(), note=" ".join(filter(None, notes)))
+        notes = (layer, _undrawn_note(args.side, toolbox), *redrawn_notes(answers, toolbox), coarse_note(toolbox))
+        render_answers(answers, names, Console(), note="\n".join(filter(None, notes)))
 
 
 def _undrawn_note(side: str, toolbox: Toolbox) -> str:
