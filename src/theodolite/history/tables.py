@@ -25,7 +25,7 @@ def open_tables(
     side: str,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[StepTable, ...]:
-    """Return the step tables of all mappers; from maps they are measured the first time, and kept.
+    """Return the step tables of all mappers, in the evidence's order; from maps they are measured the first time, and kept.
 
     Raises
     ------
@@ -35,6 +35,6 @@ def open_tables(
     if isinstance(evidence, StarterEvidence):
         return starter_steps(evidence, side=side)
     if isinstance(evidence, MapEvidence):
-        mappers = set(evidence.mappers)
-        return open_steps(evidence.archive, atlas, settings, side=side, mappers=mappers, progress=progress)
+        order = evidence.mappers
+        return open_steps(evidence.archive, atlas, settings, side=side, mappers=order, progress=progress)
     raise TypeError(f"no step tables of {type(evidence).__name__}")
