@@ -25,7 +25,7 @@ def open_tables(
     side: str,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> tuple[StepTable, ...]:
-    """Return the step tables of all mappers, in the evidence's order; from maps they are measured the first time, and kept.
+    """Return the step tables of all mappers, in the evidence's order; from maps they are measured once, and kept.
 
     Raises
     ------
