@@ -72,7 +72,7 @@ def _exchanged(actor: Any) -> Any:
 def test_mirror_gold_differs_in_names_only(left: str, right: str) -> None:
     for one, other in zip(CASES[left]["claims"], CASES[right]["claims"], strict=True):
         assert _exchanged(one["actor"]) == (
-            sorted(other["actor"]) if isinstance(other["actor"], list) else other["actor"]
+            sorted(map(str, other["actor"])) if isinstance(other["actor"], list) else other["actor"]
         )
         for key in ("id", "kinds", "polarity", "modality", "denies", "purpose_of", "quantity"):
             assert one.get(key) == other.get(key)
