@@ -99,11 +99,14 @@ def check_document(
     return report
 
 
-def check_documents(documents: Iterable[Document], toolbox: Toolbox, *, as_of: date | None = None) -> Iterator[Report]:
-    """Check many documents with one start; reports come in the documents' order, without map layers."""
-    from theodolite.extract import extract_many
+def check_documents(
+    documents: Iterable[Document], toolbox: Toolbox, *, as_of: date | None = None, gate: bool = False
+) -> Iterator[Report]:
+    """Check many documents with one start; reports come in the documents' order, without map layers.
 
-    for extraction in extract_many(documents):
+    With ``gate``, only those are read that could hold a checkable claim; the others' reports say so.
+    """
+    for extraction in _read_many(documents, gate=gate):
         yield _report(extraction, toolbox, as_of, layers=False)
     toolbox.evidence.flush()
 
@@ -352,16 +355,26 @@ def compare_mappers(first: str, second: str, toolbox: Toolbox, *, on: date, side
     return compare_maps(toolbox.evidence.archive, toolbox.atlas, first, second, on=on, side=side)
 
 
-def annotate_documents(documents: Iterable[Document], settings: Settings) -> Iterator[dict[str, Any]]:
-    """Read documents into rows for other programs, in the formats of the public scorers."""
+def _read_many(documents: Iterable[Document], *, gate: bool) -> Iterator[Extraction]:
+    from theodolite.extract import extract_many, extract_stream
+
+    return extract_stream(documents) if gate else extract_many(documents)
+
+
+def annotate_documents(
+    documents: Iterable[Document], settings: Settings, *, gate: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Read documents into rows for other programs, in the formats of the public scorers.
+
+    With ``gate``, only those are read that could hold a checkable claim; the others' rows are empty and say so.
+    """
     from theodolite.atlas import open_atlas
-    from theodolite.extract import extract_many
     from theodolite.ground import ground_toponyms
     from theodolite.ground.times import timex_value
     from theodolite.publish.annotations import to_annotations
 
     atlas = open_atlas(settings)
-    for extraction in extract_many(documents):
+    for extraction in _read_many(documents, gate=gate):
         on = extraction.document.published_on
         values = {t.span: v for t in extraction.timexes if (v := timex_value(t, on)) is not None}
         yield to_annotations(extraction, ground_toponyms(extraction, atlas), timex_values=values)

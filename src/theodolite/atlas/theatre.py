@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from theodolite.atlas.names import fold
 
-__all__ = ["is_theatre_name"]
+__all__ = ["gate_names", "is_theatre_name"]
 
 _SHORTEST = 4
 
@@ -26,3 +26,13 @@ def _names() -> frozenset[str]:
 def is_theatre_name(name: str) -> bool:
     """Tell whether a settlement or an oblast that has seen fighting on the ground bears this name."""
     return len(name) >= _SHORTEST and fold(name) in _names()
+
+
+@cache
+def gate_names() -> tuple[str, ...]:
+    """Return the names that the gate for streams looks for: Latin ones whole, Cyrillic ones by their stems.
+
+    Derived from the embedded gazetteer, regions and lines by ``tools/build_gate_names.py``.
+    """
+    packed = files("theodolite.atlas").joinpath("data/gate_names.txt.gz").read_bytes()
+    return tuple(gzip.decompress(packed).decode().splitlines())

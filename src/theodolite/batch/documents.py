@@ -32,6 +32,7 @@ class DocumentJob:
     settings: Settings
     mappers: tuple[str, ...] | None = None
     as_of: date | None = None
+    gate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,14 +109,14 @@ def _merged(chunk: _Chunk, rows: Sequence[str]) -> Iterator[str | RecordError]:
 def _annotate(job: DocumentJob, documents: tuple[Document, ...]) -> list[str]:
     from theodolite.pipeline import annotate_documents
 
-    return [json.dumps(row, ensure_ascii=False) for row in annotate_documents(documents, job.settings)]
+    return [json.dumps(row, ensure_ascii=False) for row in annotate_documents(documents, job.settings, gate=job.gate)]
 
 
 def _check(job: DocumentJob, documents: tuple[Document, ...]) -> list[str]:
     from theodolite.pipeline import check_documents
     from theodolite.publish.codec import dumps
 
-    reports = check_documents(documents, _toolbox(job), as_of=job.as_of)
+    reports = check_documents(documents, _toolbox(job), as_of=job.as_of, gate=job.gate)
     return [dumps(report, compact=True).rstrip("\n") for report in reports]
 
 

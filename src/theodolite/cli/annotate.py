@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from theodolite.cli.batch import add_engine
+from theodolite.cli.batch import add_engine, add_gate
 from theodolite.cli.common import add_common, settings_of
 from theodolite.cli.common import add_parser as new_parser
 from theodolite.errors import DataError
@@ -27,6 +27,7 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("input", metavar="IN.jsonl", help='rows {"id", "text"}; - for stdin')
     parser.add_argument("output", metavar="OUT.jsonl", help="one row a document; - for stdout")
+    add_gate(parser)
     add_engine(parser, default="serial")
     add_common(parser, mappers=False)
 
@@ -50,10 +51,10 @@ def _run(args: argparse.Namespace) -> int:
                 yield row
 
     if args.engine == "serial":
-        read = annotate_documents(usable(records), settings)
+        read = annotate_documents(usable(records), settings, gate=args.gate)
         _write_rows(args.output, (json.dumps(row, ensure_ascii=False) for row in read))
     else:
-        job = DocumentJob(settings=settings)
+        job = DocumentJob(settings=settings, gate=args.gate)
         rows = annotate_rows(records, job, engine=args.engine, workers=args.workers, scheduler=args.scheduler)
         _write_rows(args.output, usable(rows))
     return 3 if set_aside else 0

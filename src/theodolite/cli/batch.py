@@ -71,6 +71,14 @@ def add_engine(parser: argparse.ArgumentParser, *, default: str = "local") -> No
     parser.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler that runs already: tcp://host:8786")
 
 
+def add_gate(parser: argparse.ArgumentParser) -> None:
+    """Add the option for streams in which few documents matter."""
+    parser.add_argument(
+        "--gate", action="store_true",
+        help="for streams: read only what could hold a checkable claim; the rest stays as empty rows that say so",
+    )  # fmt: skip
+
+
 def _count(text: str) -> int:
     try:
         value = int(text)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from theodolite.cli.batch import add_engine
+from theodolite.cli.batch import add_engine, add_gate
 from theodolite.cli.common import add_common, day, emit, settings_of, toolbox_of, write_file
 from theodolite.cli.common import add_parser as new_parser
 from theodolite.errors import ConfigurationError
@@ -53,6 +53,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--for-publication", action="store_true", help="leave out geometry whose terms do not allow publishing"
     )
+    add_gate(parser)
     add_engine(parser, default="serial")
     add_common(parser)
 
@@ -154,7 +155,7 @@ def _run_many(args: argparse.Namespace) -> int:
             else:
                 yield row
 
-    for report in check_documents(documents(), toolbox_of(args), as_of=as_of):
+    for report in check_documents(documents(), toolbox_of(args), as_of=as_of, gate=args.gate):
         emit(dumps(report, compact=True))
         if args.keep:
             _keep(dumps(report), args)
@@ -170,7 +171,8 @@ def _run_on_engine(args: argparse.Namespace, as_of: date | None) -> int:
     if args.keep:
         raise ConfigurationError("--keep works with --engine serial.", hint="Leave out --engine, or --keep.")
     settings = settings_of(args)
-    job = DocumentJob(settings=settings, mappers=tuple(args.mapper) if args.mapper else None, as_of=as_of)
+    mappers = tuple(args.mapper) if args.mapper else None
+    job = DocumentJob(settings=settings, mappers=mappers, as_of=as_of, gate=args.gate)
     records = iter_jsonl(args.article, settings=settings)
     set_aside = 0
     for row in check_rows(records, job, engine=args.engine, workers=args.workers, scheduler=args.scheduler):

@@ -43,7 +43,8 @@ def to_annotations(
     dict
         ``id``, ``attributions`` (lists of ranges for source, cue, content; ``chain`` from the outermost source to the
         immediate one, the outlet left out, None for an implicit one), ``toponyms`` (WGS 84 degrees or None),
-        ``timexes``, ``quantities`` (without those that give no number), ``events`` and ``claims`` in short form.
+        ``timexes``, ``quantities`` (without those that give no number), ``events`` and ``claims`` in short form, and
+        ``warnings``: what was not read and why.
     """
     return {
         "id": extraction.document.id,
@@ -53,6 +54,7 @@ def to_annotations(
         "quantities": [_quantity(quantity) for quantity in extraction.quantities if _has_number(quantity)],
         "events": [_event(event) for event in extraction.events],
         "claims": [_claim(claim) for claim in extraction.claims],
+        "warnings": list(extraction.warnings),
     }
 
 
