@@ -2,13 +2,16 @@
 
 Claims are paired one to one by characters (intersection over union of at least 0.5, best first). ``full`` means paired
 with kind, innermost holder and polarity right; the other columns (modality, actor, places, quantity, chain) are told
-beside it. Where the gold lists several values, each of them is right.
+beside it. Where the gold lists several values, each of them is right. F1 on kinds counts a claim found with a right
+kind as a hit, one missed or of a wrong kind as a miss (of its first kind), and one found for nothing or of a wrong
+kind as a false alarm; in traps only the forbidden ones are false alarms.
 """
 
 import argparse
 import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +46,9 @@ class CaseScore:
     purposes_found: int
     forbidden: tuple[str, ...] = ()
     problems: tuple[str, ...] = field(default=())
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+    false_alarms: tuple[str, ...] = ()
 
     @property
     def full_share(self) -> float:
@@ -178,6 +184,17 @@ def _purposes(case: dict[str, Any], by_id: dict[str, Claim]) -> tuple[int, int]:
     return len(wanted), len(found)
 
 
+def _kinds(case: dict[str, Any], pairs: dict[int, int], given: Sequence[Claim]) -> dict[str, tuple[str, ...]]:
+    gold, trap = case["claims"], bool(case.get("trap"))
+    right = {i: j for i, j in pairs.items() if given[j].kind in gold[i]["kinds"]}
+    extra = [claim for j, claim in enumerate(given) if j not in right.values()]
+    return {
+        "hits": tuple(str(given[j].kind) for j in right.values()),
+        "misses": tuple(c["kinds"][0] for i, c in enumerate(gold) if i not in right and not c.get("optional")),
+        "false_alarms": tuple(str(c.kind) for c in extra if not trap or (c.kind in MEASURABLE and not c.past)),
+    }
+
+
 def score_case(case: dict[str, Any], extraction: Extraction) -> CaseScore:
     """Score one extraction against its case."""
     gold, given = case["claims"], extraction.claims
@@ -217,6 +234,7 @@ def score_case(case: dict[str, Any], extraction: Extraction) -> CaseScore:
         purposes_found=purposes_found,
         forbidden=tuple(describe(c) for c in given if c.kind in MEASURABLE and not c.past) if case.get("trap") else (),
         problems=tuple(problems),
+        **_kinds(case, pairs, given),
     )
 
 
@@ -225,6 +243,21 @@ def run(cases: Iterable[dict[str, Any]]) -> list[CaseScore]:
     from theodolite.extract import extract
 
     return [score_case(case, extract(to_document(case))) for case in cases]
+
+
+def f1(hits: int, misses: int, false_alarms: int) -> float:
+    """Return the harmonic mean of precision and recall, three digits; 1 where there is nothing to find."""
+    return round(2 * hits / (2 * hits + misses + false_alarms), 3) if hits + misses + false_alarms else 1.0
+
+
+def kinds(scores: Sequence[CaseScore]) -> dict[str, dict[str, float]]:
+    """Count hits, misses and false alarms by kind, and over all kinds (``all``), with F1."""
+    counts = [Counter(kind for s in scores for kind in getattr(s, name)) for name in ("hits", "misses", "false_alarms")]
+    names = sorted(set().union(*counts))
+    rows = {"all": [count.total() for count in counts], **{name: [count[name] for count in counts] for name in names}}
+    return {
+        name: {"hits": row[0], "misses": row[1], "false_alarms": row[2], "f1": f1(*row)} for name, row in rows.items()
+    }
 
 
 def totals(scores: Sequence[CaseScore]) -> dict[str, Any]:
@@ -241,6 +274,8 @@ def totals(scores: Sequence[CaseScore]) -> dict[str, Any]:
         "full": sum(s.full for s in real),
         "full_share": round(sum(s.full for s in real) / max(gold, 1), 3),
         "precision": round(sum(s.paired for s in real) / max(given, 1), 3),
+        "kinds_f1": kinds(scores)["all"]["f1"],
+        "actor_share": round(sum(s.right["actor"] for s in real) / max(sum(s.found for s in real), 1), 3),
         "denials": f"{sum(s.links_found for s in real)}/{sum(s.links for s in real)}",
         "purposes": f"{sum(s.purposes_found for s in real)}/{sum(s.purposes for s in real)}",
         "forbidden_in_traps": sum(len(s.forbidden) for s in scores),
@@ -259,6 +294,9 @@ def table(scores: Sequence[CaseScore], *, verbose: bool) -> Iterator[str]:
         if verbose:
             yield from (f"    {line}" for line in (s.forbidden if s.trap else s.problems))
     yield ""
+    for name, row in kinds(scores).items():
+        yield f"{name:14}" + "  ".join(f"{key} {value}" for key, value in row.items())
+    yield ""
     yield "  ".join(f"{key} {value}" for key, value in totals(scores).items())
 
 
@@ -272,7 +310,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scores = run(load_cases(options.names))
     if options.json:
         cases = {s.id: {"full": s.full, "gold": s.gold, "precision": s.precision, "passed": s.passed} for s in scores}
-        sys.stdout.write(json.dumps({"totals": totals(scores), "cases": cases}, indent=1) + "\n")
+        told = {"totals": totals(scores), "kinds": kinds(scores), "cases": cases}
+        sys.stdout.write(json.dumps(told, indent=1) + "\n")
     else:
         sys.stdout.writelines(line + "\n" for line in table(scores, verbose=options.verbose))
     return 0 if all(score.passed for score in scores) else 1
