@@ -10,20 +10,23 @@ from itertools import islice
 from typing import Any
 
 from theodolite.extract.actors import audience_of
-from theodolite.extract.chain import find_hedge
+from theodolite.extract.chain import OUTLET, find_hedge
 from theodolite.extract.clauses import split_propositions
 from theodolite.extract.drafts import link_denials, make_draft, share_places, share_schedules, with_stances
 from theodolite.extract.entities import phrase_text
 from theodolite.extract.facts import Facts, modality_of
 from theodolite.extract.factuality import find_events
 from theodolite.extract.kinds import choose_quantity, classify
+from theodolite.extract.languages import LanguageRun, detect_languages
 from theodolite.extract.masking import make_doc
+from theodolite.extract.merge import english_blocks, merge, unread_warnings
 from theodolite.extract.model import load_model
 from theodolite.extract.outputs import attributions
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading, read
 from theodolite.extract.rebuttal import Draft
 from theodolite.extract.segment import Block, find_blocks
+from theodolite.extract.slavic.reading import read_slavic
 from theodolite.records.claims import Claim, ClaimKind, Extraction, Modality, Polarity
 from theodolite.records.text import (
     Document,
@@ -152,13 +155,24 @@ def _extraction(
     )
 
 
+def _cut(
+    document: Document,
+) -> tuple[Document, Sequence[Block], Sequence[Block], Sequence[LanguageRun], tuple[str, ...]]:
+    """Return a document with its blocks, the English ones among them, its languages and what to warn of."""
+    text = document.text
+    blocks, warnings = find_blocks(text)
+    runs = detect_languages(text, blocks)
+    return document, blocks, english_blocks(blocks, runs), runs, (*warnings, *unread_warnings(text, blocks, runs))
+
+
 def extract(document: Document, *, nlp: Any | None = None) -> Extraction:
     """Read a document's claims and who holds each of them.
 
     Parameters
     ----------
     document
-        An English document; its text is not changed, and every span points into it.
+        A document in English, Ukrainian, Russian or several of them; its text is not changed, and every span points
+        into it.
     nlp
         A spaCy pipeline to use instead of the package's own.
 
@@ -179,7 +193,7 @@ def extract_many(
     Parameters
     ----------
     documents
-        English documents.
+        Documents in English, Ukrainian, Russian or several of them.
     batch_size
         How many pieces of text the model parses at a time.
     nlp
@@ -188,8 +202,13 @@ def extract_many(
     model = nlp if nlp is not None else load_model()
     iterator = iter(documents)
     while chunk := list(islice(iterator, 32)):
-        cut = [(document, *find_blocks(document.text)) for document in chunk]
-        pieces = (make_doc(model, document.text[b.start : b.end]) for document, blocks, _ in cut for b in blocks)
+        cut = [_cut(document) for document in chunk]
+        pieces = (make_doc(model, document.text[b.start : b.end]) for document, _, blocks, _, _ in cut for b in blocks)
         docs = iter(model.pipe(pieces, batch_size=batch_size))
-        for document, blocks, warnings in cut:
-            yield _extraction(document, zip(blocks, islice(docs, len(blocks)), strict=False), blocks, warnings)
+        for document, blocks, english, runs, warnings in cut:
+            parsed = zip(english, islice(docs, len(english)), strict=False)
+            found = _extraction(document, parsed, english, warnings)
+            if len(runs) > 1 or any(run.language != "en" for run in runs):
+                part = read_slavic(document, runs, blocks, outlet=document.publisher or OUTLET)
+                found = merge(found, part, runs)
+            yield found

@@ -1,0 +1,145 @@
+"""Which language each part of a text is in, sentence by sentence: by script, telling letters, then known words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from theodolite.extract.lexicon import words
+from theodolite.extract.segment import Block
+
+__all__ = ["READ", "SLAVIC", "LanguageRun", "detect_languages", "language_at", "sentence_ranges"]
+
+READ = frozenset({"en", "uk", "ru"})
+SLAVIC = frozenset({"uk", "ru"})
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_FOREIGN_LETTER = re.compile("[^\\W\\d_A-Za-z]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ONLY = {"uk": re.compile("[іїєґІЇЄҐ]|[^\\W\\d_][’'ʼ][яюєїЯЮЄЇ]"), "ru": re.compile("[ыэъёЫЭЪЁ]")}
+_END = re.compile(r"[.!?…]+[\"”’»)]*\s+(?=[^\W\d_a-zа-яіїєґё]|[\"“«„—–-])")
+_LATIN = ("en", "de", "fr", "es", "it", "pl")
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageRun:
+    """Characters ``[start, end)`` in one language: ``en``, ``uk``, ``ru``, or ``und`` for any other."""
+
+    start: int
+    end: int
+    language: str
+
+
+def sentence_ranges(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a block, cut roughly: enough to tell languages by."""
+    start = block.start
+    for match in _END.finditer(text, block.start, block.end):
+        yield start, match.end()
+        start = match.end()
+    if start < block.end:
+        yield start, block.end
+
+
+def _known(word: str, language: str) -> bool:
+    from theodolite.extract.slavic.morphology import is_known
+
+    return is_known(word, language)
+
+
+def _slavic(piece: str) -> str | None:
+    """Tell Ukrainian from Russian: letters that only one has, then function words, then known words."""
+    counts = {language: len(pattern.findall(piece)) for language, pattern in _ONLY.items()}
+    if counts["uk"] != counts["ru"]:
+        return max(counts, key=lambda language: counts[language])
+    low = [word.lower() for word in _LETTERS.findall(piece)]
+    votes = {language: sum(w in words("languages", language) for w in low) for language in ("uk", "ru")}
+    if votes["uk"] == votes["ru"]:
+        votes = {language: sum(_known(w, language) for w in low) for language in ("uk", "ru")}
+    if votes["uk"] == votes["ru"]:
+        return None
+    return max(votes, key=lambda language: votes[language])
+
+
+def _latin(piece: str) -> str | None:
+    """Tell whether words in Latin letters are English: its function words against those of its neighbours."""
+    low = [word.lower() for word in _LETTERS.findall(piece)]
+    votes = {language: sum(w in words("languages", language) for w in low) for language in _LATIN}
+    best = max(votes, key=lambda language: votes[language])
+    if votes[best] == votes["en"]:
+        return "en" if votes["en"] else None
+    return "und" if votes[best] >= _FEW else None
+
+
+def _language(piece: str) -> str | None:
+    """Return the language of a sentence, None where it is too short to tell."""
+    total = sum(map(len, _LETTERS.findall(piece)))
+    cyrillic = len(_CYRILLIC.findall(piece))
+    if not total:
+        return None
+    if 2 * cyrillic > total:
+        return _slavic(piece)
+    foreign = len(_FOREIGN_LETTER.findall(piece)) - cyrillic
+    if 2 * foreign > total:
+        return "und"
+    return _latin(piece)
+
+
+def _filled(found: Sequence[str | None], cyrillic: Sequence[bool]) -> list[str]:
+    """Give undecided sentences the language of the one before, else after, in the same script."""
+    result = list(found)
+    for order in (range(len(result)), range(len(result) - 1, -1, -1)):
+        last: dict[bool, str] = {}
+        for index in order:
+            language = result[index]
+            if language is None:
+                result[index] = last.get(cyrillic[index])
+            else:
+                last[cyrillic[index]] = language
+    return [language or ("ru" if script else "en") for language, script in zip(result, cyrillic, strict=True)]
+
+
+def _is_plain_english(text: str) -> bool:
+    """Tell whether a text is English as a whole: hardly any other letter, and English function words abound."""
+    if len(_NOT_ASCII.findall(text)) * 50 > len(text) or _CYRILLIC.search(text):
+        return False
+    return _latin(text[:4000]) in {"en", None} and _latin(text[-4000:]) in {"en", None}
+
+
+def detect_languages(text: str, blocks: Sequence[Block]) -> tuple[LanguageRun, ...]:
+    """Return runs of sentences in one language; together they cover every block.
+
+    Parameters
+    ----------
+    text
+        The document's text.
+    blocks
+        Its blocks; a run may hold many blocks, and a block several runs.
+
+    Returns
+    -------
+    tuple of LanguageRun
+        In order, half-open, in code points. An English text costs little more than one scan.
+    """
+    if not blocks:
+        return ()
+    if _is_plain_english(text):
+        return (LanguageRun(blocks[0].start, blocks[-1].end, "en"),)
+    pieces = [piece for block in blocks for piece in sentence_ranges(text, block)]
+    found = [_language(text[start:end]) for start, end in pieces]
+    cyrillic = [_CYRILLIC.search(text, start, end) is not None for start, end in pieces]
+    runs: list[LanguageRun] = []
+    for (start, end), language in zip(pieces, _filled(found, cyrillic), strict=True):
+        if runs and runs[-1].language == language:
+            runs[-1] = LanguageRun(runs[-1].start, end, language)
+        else:
+            runs.append(LanguageRun(start, end, language))
+    return tuple(runs)
+
+
+def language_at(runs: Sequence[LanguageRun], starts: Sequence[int], position: int) -> str:
+    """Return the language at a position; ``starts`` are those of the runs."""
+    index = bisect_right(starts, position) - 1
+    return runs[max(index, 0)].language

@@ -1,0 +1,1 @@
+"""Ukrainian and Russian: words, clauses, who says what, and claims, by dictionary morphology and rules."""

@@ -1,0 +1,113 @@
+"""Noun phrases: modifiers, head, genitive tail and name, found from left to right by agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from theodolite.extract.slavic.morphology import CASES
+from theodolite.extract.slavic.tokens import Word
+
+__all__ = ["Phrase", "noun_phrases"]
+
+_MODIFIERS = frozenset({"ADJ", "PART", "NUM", "DIGIT"})
+_OPEN, _CLOSE = frozenset('«“„"'), frozenset('»”“"')
+_QUOTED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: words ``[start, end)`` of its sentence, its head, the cases it may stand in, its preposition.
+
+    ``nucleus`` is the end of the head's own words, before genitives and names that follow.
+    """
+
+    start: int
+    end: int
+    head: int
+    cases: frozenset[str]
+    preposition: int | None = None
+    nucleus: int = 0
+
+    @property
+    def outer(self) -> int:
+        """Where the phrase begins with its preposition."""
+        return self.start if self.preposition is None else self.preposition
+
+
+def _core(words: Sequence[Word], start: int) -> tuple[int, int, frozenset[str]] | None:
+    """Return (head, end, cases) of modifiers with their noun at a position."""
+    cases, at = CASES, start
+    while at < len(words):
+        word = words[at]
+        if word.is_noun:
+            shared = cases & (word.cases or CASES)
+            return (at, at + 1, shared or word.cases) if shared or at > start else (at, at + 1, word.cases)
+        if word.pos not in _MODIFIERS:
+            return None
+        if word.pos not in {"DIGIT", "NUM"}:
+            cases = (cases & word.cases) or cases
+        elif word.pos == "DIGIT" or "gent" not in cases:
+            cases = CASES
+        at += 1
+    return None
+
+
+def _quoted_name(words: Sequence[Word], at: int) -> int:
+    """Return where a name in quotation marks that begins at a position ends, else the position."""
+    if at + 2 < len(words) and words[at].text in _OPEN and (words[at + 1].title or words[at + 1].pos == "LATIN"):
+        for end in range(at + 2, min(at + _QUOTED, len(words))):
+            if words[end].text in _CLOSE:
+                return end + 1
+    return at
+
+
+def _is_name(word: Word) -> bool:
+    return word.title and word.pos in {"NOUN", "LATIN", "ADJ"}
+
+
+def _tail(words: Sequence[Word], phrase: tuple[int, int, frozenset[str]]) -> tuple[int, frozenset[str]]:
+    """Take genitives, names in the phrase's case and quoted names after the head."""
+    head, end, cases = phrase
+    if words[head].pos == "PRON":
+        return end, cases
+    while end < len(words):
+        after = _quoted_name(words, end)
+        if after > end:
+            end = after
+            continue
+        follows = _core(words, end)
+        if follows is None or words[follows[0]].pos == "PRON":
+            break
+        same = follows[2] & cases
+        name = all(_is_name(w) for w in words[end : follows[1]])
+        if "gent" in follows[2] and not (name and same and words[follows[0]].animate and _is_name(words[end - 1])):
+            end = follows[1]
+        elif same and name:
+            cases, end = same, follows[1]
+        else:
+            break
+    return end, cases
+
+
+def noun_phrases(words: Sequence[Word]) -> list[Phrase]:
+    """Return the noun phrases of a sentence in order; they do not overlap.
+
+    Parameters
+    ----------
+    words
+        The words of one sentence.
+    """
+    found: list[Phrase] = []
+    at = 0
+    while at < len(words):
+        core = _core(words, at) if words[at].is_noun or words[at].pos in _MODIFIERS else None
+        if core is None:
+            at += 1
+            continue
+        head, nucleus, _ = core
+        end, cases = _tail(words, core)
+        preposition = at - 1 if at and words[at - 1].pos == "PREP" else None
+        found.append(Phrase(at, end, head, cases, preposition, nucleus))
+        at = end
+    return found
