@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
     from theodolite.witness.archive import Archive
 
-__all__ = ["Difference", "Verification", "check_again", "verify_report"]
+__all__ = ["Difference", "Verification", "check_again", "reported_document", "verify_report"]
 
 TOLERANCE = 1e-6
 _Progress = Callable[[str, int, int], None]
@@ -167,6 +167,17 @@ _PLAIN = (
     "id", "sha256", "source_kind", "source_name", "source_sha256", "title", "publisher", "url",
     "published_on_origin", "language", "complete", "incomplete_reason", "text_supplied_by_user",
 )  # fmt: skip
+
+
+def reported_document(report: Mapping[str, Any]) -> Document:
+    """Return the document that a report was made of.
+
+    Raises
+    ------
+    ConfigurationError
+        If the report's document is not whole.
+    """
+    return _document(report["document"])[0]
 
 
 def _document(stored: dict[str, Any]) -> tuple[Document, list[Difference]]:

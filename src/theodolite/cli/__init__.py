@@ -21,6 +21,7 @@ COMMANDS = (
     "digest",
     "batch",
     "annotate",
+    "explain",
     "data",
     "verify",
     "plugins",

@@ -12,7 +12,7 @@ from theodolite.cli.common import add_common, emit, toolbox_of
 from theodolite.cli.common import add_parser as new_parser
 from theodolite.errors import ConfigurationError, DataError
 
-__all__ = ["add_parser"]
+__all__ = ["add_parser", "load_report"]
 
 
 def add_parser(commands: Any) -> None:
@@ -33,7 +33,7 @@ def _run(args: argparse.Namespace) -> int:
     from theodolite.cli.progress import progress_during
     from theodolite.verify import verify_report
 
-    text, report = _load(args.report)
+    text, report = load_report(args.report)
     options = report.get("options", {})
     args.mapper = [m for m in options.get("mappers", "").split(",") if m] or None
     args.edge_m = float(options["edge_m"]) if options.get("edge_m") else None
@@ -49,7 +49,8 @@ def _run(args: argparse.Namespace) -> int:
     return 0 if outcome.is_same else 7
 
 
-def _load(path: str) -> tuple[str, dict[str, Any]]:
+def load_report(path: str) -> tuple[str, dict[str, Any]]:
+    """Return a report's bytes as text, and its parsed JSON."""
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["OPPOSITE", "SIDE_NAMES", "phrases", "side_forms", "table", "words"]
+__all__ = ["OPPOSITE", "SIDE_NAMES", "lists_with", "phrases", "side_forms", "table", "words"]
 
 OPPOSITE: Mapping[str, str] = {"RU": "UA", "UA": "RU"}
 
@@ -32,6 +32,24 @@ def words(name: str, *path: str) -> frozenset[str]:
     """Return the words of one entry, such as ``words("cues", "verbs", "say")``."""
     value = _at(name, path)
     return frozenset(value.split() if isinstance(value, str) else value)
+
+
+@cache
+def lists_with(word: str) -> tuple[str, ...]:
+    """Return the lists that a word stands in, such as ``predicates.take``, in every file of the lexicon."""
+    folder = files("theodolite.extract").joinpath("lexicon")
+    names = sorted(
+        {path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.endswith(".toml")} - {"gate"}
+    )
+    return tuple(found for name in names for found in _lists(table(name), name, word))
+
+
+def _lists(entry: Any, path: str, word: str) -> Iterator[str]:
+    if isinstance(entry, Mapping):
+        for key, value in entry.items():
+            yield from _lists(value, f"{path}.{key}", word)
+    elif (isinstance(entry, str) and word in entry.split()) or (isinstance(entry, list) and word in entry):
+        yield path
 
 
 @cache

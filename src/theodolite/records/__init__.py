@@ -2,6 +2,7 @@
 
 from theodolite.records.claims import Claim, ClaimKind, Extraction, Modality, Polarity, Predicate
 from theodolite.records.control import ControlArea, ControlMap, FrameRef, ProviderInfo, Status
+from theodolite.records.explanation import Explanation, Part, Rule
 from theodolite.records.findings import (
     Alternative,
     CurvePoint,
@@ -57,6 +58,7 @@ __all__ = [
     "DateLabel",
     "Document",
     "EventMention",
+    "Explanation",
     "Extraction",
     "Finding",
     "Flip",
@@ -73,6 +75,7 @@ __all__ = [
     "Measurement",
     "Modality",
     "Outcome",
+    "Part",
     "Place",
     "PlaceKind",
     "Polarity",
@@ -83,6 +86,7 @@ __all__ = [
     "Reading",
     "ReadingVerdict",
     "Report",
+    "Rule",
     "Silence",
     "Span",
     "Stance",
