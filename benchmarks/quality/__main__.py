@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.cases.score import load_cases, score_case, to_document, totals
+from tests.cases.score import LANGUAGES, load_cases, score_case, to_document, totals
 
 from benchmarks.quality.claims import Rows, changes, summarise
 from benchmarks.quality.read import annotate_rows
@@ -103,11 +103,11 @@ def read_article(data: Path) -> tuple[Extraction, dict[str, Any]]:
     return extraction, {key: figures[key] for key in figures if not key.startswith("verdicts")}
 
 
-def read_cases() -> tuple[list[Extraction], dict[str, Any]]:
-    """Read the gold passages and score them."""
+def read_cases(language: str) -> tuple[list[Extraction], dict[str, Any]]:
+    """Read the gold passages of a language and score them."""
     from theodolite.extract import extract
 
-    cases = load_cases()
+    cases = load_cases(language=language)
     extractions = [extract(to_document(case)) for case in cases]
     return extractions, totals([score_case(case, one) for case, one in zip(cases, extractions, strict=True)])
 
@@ -141,8 +141,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
     data = find_data(options.data)
     figures: dict[str, dict[str, Any]] = {}
-    extractions, figures["cases"] = read_cases()
-    write_figures("cases", figures["cases"])
+    extractions: list[Extraction] = []
+    for language in LANGUAGES:
+        name = "cases" if language == "en" else f"cases {language}"
+        found, figures[name] = read_cases(language)
+        extractions += found
+        write_figures(name, figures[name])
     if data is None:
         print("no data folder: the public sets and the founding article are left out; name one with --data")
     else:
