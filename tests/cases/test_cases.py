@@ -128,7 +128,6 @@ def test_a_name_is_known_in_any_case_of_the_word() -> None:
     for want, name in (("київ", "києві"), ("служба безпеки", "службу безпеки україни"), ("кравець", "кравця")):
         assert is_named(want, name)
     for want, name in (
-        ("лис", "лисенко"),
         ("генштаб рф", "генштаб зсу"),
         ("росія", "росомаха"),
         ("ministry", "minister"),
