@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from theodolite.errors import ConfigurationError
-from theodolite.records import Claim, ClaimKind, Document, Explanation, GroundedClaim, Part, Rule
+from theodolite.records import Claim, ClaimKind, Document, Explanation, Extraction, GroundedClaim, Part, Rule
 from theodolite.settings import Settings
 
 if TYPE_CHECKING:
     from theodolite.extract.trace import Decision, Trace
 
-__all__ = ["explain_document", "find_explained"]
+__all__ = ["explain_document", "explain_reading", "find_explained"]
 
 
 def explain_document(document: Document, settings: Settings) -> tuple[Explanation, ...]:
@@ -35,6 +35,11 @@ def explain_document(document: Document, settings: Settings) -> tuple[Explanatio
         One a claim, with the parts kind, actor, holder chain, polarity, modality, places, time, quantity, links to
         other claims and whether it can be measured.
     """
+    return explain_reading(document, settings)[1]
+
+
+def explain_reading(document: Document, settings: Settings) -> tuple[Extraction, tuple[Explanation, ...]]:
+    """Read a document and explain each of its claims: see :func:`explain_document`."""
     from theodolite.atlas import open_atlas
     from theodolite.extract import extract, load_model
     from theodolite.extract.trace import tracing
@@ -44,9 +49,10 @@ def explain_document(document: Document, settings: Settings) -> tuple[Explanatio
     with tracing() as trace:
         extraction = extract(document)
     grounded = ground_claims(extraction, open_atlas(settings))
-    return tuple(
+    explained = (
         Explanation(claim=one.claim, parts=tuple(_parts(one, trace, extraction.claims, settings))) for one in grounded
     )
+    return extraction, tuple(explained)
 
 
 def find_explained(explained: Sequence[Explanation], wanted: str) -> tuple[Explanation, ...]:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from theodolite.cli.batch import add_engine, add_gate
-from theodolite.cli.common import add_common, settings_of
+from theodolite.cli.common import add_common, day, settings_of, write_file
 from theodolite.cli.common import add_parser as new_parser
-from theodolite.errors import DataError
+from theodolite.errors import ConfigurationError, DataError
 
 __all__ = ["add_parser"]
 
@@ -25,14 +25,41 @@ def add_parser(commands: Any) -> None:
         summary="read JSON Lines of documents into attributions, toponyms, timexes, quantities, events and claims",
         example="theodolite annotate documents.jsonl annotations.jsonl",
     )
-    parser.add_argument("input", metavar="IN.jsonl", help='rows {"id", "text"}; - for stdin')
-    parser.add_argument("output", metavar="OUT.jsonl", help="one row a document; - for stdout")
+    parser.add_argument(
+        "input", metavar="IN", help='JSON Lines of rows {"id", "text"}, - for stdin; an article with --html'
+    )
+    parser.add_argument("output", metavar="OUT.jsonl", nargs="?", help="one row a document; - for stdout")
+    parser.add_argument("--html", metavar="FILE", help="write the reading of one article as a page to correct by hand")
+    parser.add_argument("--published", metavar="DATE", help="with --html: publication date, YYYY-MM-DD")
     add_gate(parser)
     add_engine(parser, default="serial")
     add_common(parser, mappers=False)
 
 
+def _page(args: argparse.Namespace) -> int:
+    """Write the page of one article's reading, with what decided each part."""
+    from theodolite.explain import explain_reading
+    from theodolite.publish.html.readings import reading_page
+    from theodolite.read import read_document
+
+    if args.output or args.input.endswith(".jsonl"):
+        raise ConfigurationError(
+            "a page is of one article.", hint="Give an article and --html FILE, without OUT.jsonl."
+        )
+    settings = settings_of(args)
+    published_on = day(args.published) if args.published else None
+    document = read_document(args.input, settings=settings, published_on=published_on)
+    write_file(args.html, reading_page(*explain_reading(document, settings)))
+    return 0
+
+
 def _run(args: argparse.Namespace) -> int:
+    if args.html:
+        return _page(args)
+    if not args.output:
+        raise ConfigurationError(
+            "the rows need a file.", hint="Name OUT.jsonl, or - for stdout; or --html FILE for a page."
+        )
     from theodolite.batch.documents import DocumentJob, annotate_rows
     from theodolite.errors import TheodoliteError
     from theodolite.pipeline import annotate_documents
