@@ -39,6 +39,11 @@ _KEPT_CUES = frozenset(
         "indicate",
         "feature",
         "display",
+        "reveal",
+        "depict",
+        "register",
+        "describe",
+        "list",
     }
 )
 _FINITE = ("VBD", "VBP", "VBZ", "MD")

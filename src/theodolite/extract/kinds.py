@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from theodolite.extract.facts import Facts, is_demand
+from theodolite.extract.kinds_force import harm, is_estimate, losses, strength
 from theodolite.extract.kinds_land import (
     advance,
     control,
@@ -20,19 +21,14 @@ from theodolite.extract.kinds_land import (
 from theodolite.extract.lexicon import words
 from theodolite.extract.predicates import (
     KindAndPredicate,
-    counts_people,
     has_deadline,
     has_lemma,
-    is_enemy_people,
-    is_military,
-    is_people,
-    is_place,
     is_time_span,
     lows,
     quantity_in,
     says,
 )
-from theodolite.extract.syntax import subject_of
+from theodolite.extract.syntax import is_passive, subject_of
 from theodolite.records.claims import ClaimKind
 from theodolite.records.text import Quantity, Unit
 
@@ -41,97 +37,49 @@ __all__ = ["MEASURABLE", "KindAndPredicate", "choose_quantity", "classify", "is_
 MEASURABLE = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE})
 
 
-_DESTROYED = frozenset({"destroy", "eliminate", "neutralize", "neutralise", "liquidate", "down", "kill", "intercept"})
-
-
-def _losses(facts: Facts) -> KindAndPredicate | None:
-    if _is_loss_count(facts) or _is_lost(facts):
-        return ClaimKind.LOSSES, None
-    theme = facts.theme()
-    if theme is None or facts.lemma not in _DESTROYED | {"wipe", "shoot"}:
-        return None
-    ongoing = facts.parse.tag[facts.core] == "VBG" and not facts.quantities and facts.prop.relation != "result"
-    if ongoing and facts.lemma == "destroy":
-        return ClaimKind.ATTACK, None
-    equipment = facts.parse.lemma[theme] in words("nouns", "equipment")
-    hostile = is_military(facts, theme) or equipment or is_enemy_people(facts, theme)
-    return (ClaimKind.LOSSES, None) if hostile else None
-
-
-def _is_loss_count(facts: Facts) -> bool:
-    """Tell whether losses are counted ("losses exceeded 3,400 troops")."""
-    counted = facts.subject is not None and facts.parse.lemma[facts.subject] in {"loss", "casualty"}
-    counting = facts.lemma in {"exceed", "amount", "reach", "total", "stand", "be", "number"}
-    return counted and counting and bool(facts.quantities)
-
-
-def _is_lost(facts: Facts) -> bool:
-    """Tell whether a side lost people or equipment, not a place."""
-    theme = facts.theme()
-    if facts.lemma != "lose" or facts.passive or theme is None:
-        return False
-    lost = words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
-    return counts_people(facts) or (facts.parse.lemma[theme] in lost and not is_place(facts, theme))
-
-
-def _harm(facts: Facts) -> KindAndPredicate | None:
-    if facts.lemma in words("predicates", "harm"):
-        return ClaimKind.HARM, None
-    if facts.lemma in {"damage", "destroy"} and not is_military(facts, facts.theme()):
-        return ClaimKind.HARM, None
-    harmless = any(says(facts, name) for name in ("take", "hold", "attack"))
-    return (ClaimKind.HARM, None) if not harmless and has_lemma(facts, "casualty") and facts.lemma != "call" else None
-
-
-def _strength(facts: Facts) -> KindAndPredicate | None:
-    short = "short" in facts.lemmas and quantity_in(facts, Unit.PERSONS) is not None
-    if short or is_estimate(facts) or _is_concentrated(facts) or _is_counted_presence(facts):
-        return ClaimKind.STRENGTH, None
-    return None
-
-
-def _is_concentrated(facts: Facts) -> bool:
-    if facts.passive:
-        moved = facts.lemma in {"concentrate", "deploy", "mass", "redeploy", "transfer"}
-        return moved and is_military(facts, facts.subject)
-    people = has_lemma(facts, "military") and is_people(facts, facts.object)
-    return says(facts, "concentrate") and (is_military(facts, facts.object) or people or "reserve" in facts.lemmas)
-
-
-def _is_counted_presence(facts: Facts) -> bool:
-    """Tell whether so many are somewhere: "200 soldiers are in X", "there were ninety of us"."""
-    parse, subject = facts.parse, facts.subject
-    if facts.negated or not says(facts, "exist") or subject is None:
-        return False
-    attr = parse.kid(facts.core, "attr", "nsubj") if parse.dep[subject] == "expl" else None
-    if attr is not None and parse.tag[attr] == "CD":
-        return True
-    who = attr if attr is not None else subject
-    counted = quantity_in(facts, Unit.PERSONS, Unit.COUNT) is not None and quantity_in(facts, Unit.KM) is None
-    return counted and (is_military(facts, who) or parse.lemma[who] == "number")
-
-
-def is_estimate(facts: Facts) -> bool:
-    """Tell whether somebody "puts the number of attackers at 350": he answers for the number."""
-    parse, item = facts.parse, facts.object
-    if facts.lemma not in {"put", "estimate"} or item is None or facts.subject is None:
-        return False
-    counted = parse.lemma[item] in {"number", "strength", "loss"} or is_military(facts, item)
-    return counted and any(parse.low[t] == "at" for t in facts.prop.tokens)
-
-
 def _consequence(facts: Facts) -> KindAndPredicate | None:
-    parse = facts.parse
+    """Decide whether a clause says what would follow from something ("if …", "the loss of X would …")."""
     if facts.conditional and facts.prop.relation != "purpose":
+        return ClaimKind.CONSEQUENCE, None
+    if tuple(_first_words(facts, 3)) in {("as", "a", "result"), ("as", "a", "consequence")}:
         return ClaimKind.CONSEQUENCE, None
     if not facts.aux & {"would", "will", "could", "may", "might", "can"}:
         return None
-    subjects = [t for t in (facts.subject, subject_of(parse, facts.head)) if t is not None]
-    event = any(
+    follows = _has_event_subject(facts) or _is_deictic_effect(facts) or _is_without(facts)
+    return (ClaimKind.CONSEQUENCE, None) if follows else None
+
+
+def _first_words(facts: Facts, count: int) -> list[str]:
+    start = facts.prop.pieces[0][0]
+    return facts.parse.low[start : start + count]
+
+
+def _has_event_subject(facts: Facts) -> bool:
+    """Tell whether the subject is something that happens ("taking the town", "the loss of the road")."""
+    parse = facts.parse
+    return any(
         parse.dep[t] == "csubj" or parse.is_verb(t) or parse.lemma[t] in words("nouns", "control_events")
-        for t in subjects
+        for t in (facts.subject, subject_of(parse, facts.head))
+        if t is not None
     )
-    return (ClaimKind.CONSEQUENCE, None) if event else None
+
+
+def _is_deictic_effect(facts: Facts) -> bool:
+    """Tell whether "this", "such a step" or an event without a place would have an effect."""
+    parse, subject = facts.parse, subject_of(facts.parse, facts.head)
+    if subject is None:
+        return False
+    pointing = parse.low[subject] in {"this", "that", "which"} or parse.low[parse.left[subject]] in {"this", "such"}
+    event = parse.lemma[subject] in words("nouns", "consequential")
+    effect = {facts.lemma, *facts.path_lemmas} & words("predicates", "consequence")
+    return bool(effect) and (pointing or event)
+
+
+def _is_without(facts: Facts) -> bool:
+    """Tell whether a clause says what cannot be without something."""
+    parse, head = facts.parse, facts.head
+    lacking = [c for t in {head, facts.core} for c in parse.kids_of(t, "prep") if parse.low[c] == "without"]
+    return any(c < head for c in lacking)
 
 
 def _conj_of_consequence(facts: Facts) -> KindAndPredicate | None:
@@ -146,65 +94,98 @@ def _conj_of_consequence(facts: Facts) -> KindAndPredicate | None:
     return None
 
 
-_MISSILES = frozenset({"shell", "missile", "bomb", "rocket", "projectile"})
 # Verbs that leave the meaning to their noun ("an attack took place").
-_LIGHT = frozenset(
-    [
-        "be",
-        "take",
-        "occur",
-        "conduct",
-        "carry",
-        "continue",
-        "open",
-        "launch",
-        "come",
-        "record",
-        "happen",
-        "suffer",
-        "make",
-        "repel",
-        "rage",
-    ]
-)
+_LIGHT = words("predicates", "light")
+_USED = frozenset({"use", "drop", "launch", "fire", "employ", "release", "send", "expend", "lob", "throw", "rain"})
+_FALLING = frozenset({"land", "fall", "explode", "crash", "hit", "strike", "slam", "plunge", "rain", "come", "impact"})
 
 
 def _attack(facts: Facts) -> KindAndPredicate | None:
-    parse = facts.parse
+    """Decide whether somebody attacks, shells, strikes, fires, or repels an attack."""
+    found = _attacks(facts) or _throws_munition(facts) or _is_hit_by_debris(facts) or _is_repelled(facts)
+    return (ClaimKind.ATTACK, None) if found or _happens(facts) else None
+
+
+def _attacks(facts: Facts) -> bool:
     if facts.lemma in {"succeed", "fail"} and facts.prop.relation != "purpose":
-        return ClaimKind.ATTACK, None
-    falling = facts.subject is not None and parse.lemma[facts.subject] in _MISSILES
-    if falling and facts.lemma in {"land", "fall", "explode"}:
-        return ClaimKind.ATTACK, None
-    if says(facts, "attack") or (
-        says(facts, "repel") and (has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
-    ):
-        return ClaimKind.ATTACK, None
+        return True
     if facts.lemma in {"push", "drive", "throw"} and ("back" in lows(facts) or "out" in lows(facts)):
-        return ClaimKind.ATTACK, None
+        return True
+    return says(facts, "attack") or (facts.lemma in {"blow", "detonate"} and facts.theme() is not None)
+
+
+def _is_repelled(facts: Facts) -> bool:
+    return says(facts, "repel") and (has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
+
+
+def _throws_munition(facts: Facts) -> bool:
+    """Tell whether bombs, missiles or drones are dropped, launched or used."""
+    theme = facts.theme()
+    thrown = words("nouns", "munition") | {"drone", "uav", "shahed", "geran", "artillery", "aviation", "gas"}
+    return facts.lemma in _USED and theme is not None and facts.parse.lemma[theme] in thrown
+
+
+def _is_hit_by_debris(facts: Facts) -> bool:
+    """Tell whether a shell, a drone or its debris comes down."""
+    falling = words("nouns", "munition") | {"drone", "uav"}
+    what = facts.subject is not None and facts.parse.lemma[facts.subject] in falling
+    return what and facts.lemma in _FALLING and not facts.passive
+
+
+def _happens(facts: Facts) -> bool:
+    """Tell whether an attack, a clash or an explosion happens, goes on or is counted."""
+    parse = facts.parse
     nouns = {parse.lemma[t] for t in (facts.core, facts.subject, facts.object) if t is not None} | {
         parse.lemma[t] for t in facts.prop.tokens if parse.dep[t] in {"pobj", "attr", "dobj"}
     }
-    return (ClaimKind.ATTACK, None) if nouns & words("nouns", "attack") and facts.lemma in _LIGHT else None
+    if nouns & words("nouns", "attack") and facts.lemma in _LIGHT:
+        return True
+    heard = nouns & {"explosion", "blast", "gunfire", "detonation", "shot"}
+    return bool(heard) and facts.lemma in _LIGHT | {"hear", "rock", "ring", "shake", "report", "sound"}
+
+
+def _counts_attacks(facts: Facts) -> KindAndPredicate | None:
+    """Decide whether attacks are counted ("there were 32 assaults near X")."""
+    parse, subject = facts.parse, facts.subject
+    if subject is None or facts.lemma not in {"be", "take", "count", "record", "register", "occur", "happen"}:
+        return None
+    there = parse.kid(facts.core, "attr", "nsubj") if parse.dep[subject] == "expl" else None
+    counted = [t for t in (there, subject, facts.object) if t is not None]
+    told = any(parse.lemma[t] in words("nouns", "attack") for t in counted) and bool(facts.quantities)
+    return (ClaimKind.ATTACK, None) if told else None
 
 
 def _observation(facts: Facts) -> KindAndPredicate | None:
-    return (ClaimKind.OBSERVATION, None) if says(facts, "observe") else None
+    """Decide whether something is seen: by watchers, or shown by pictures."""
+    return (ClaimKind.OBSERVATION, None) if says(facts, "observe") or _is_pictured(facts) else None
+
+
+def _is_pictured(facts: Facts) -> bool:
+    """Tell whether footage or a photograph shows something."""
+    parse, subject = facts.parse, facts.subject
+    pictured = subject is not None and not facts.passive and parse.lemma[subject] in words("nouns", "visual")
+    return pictured and facts.lemma in words("predicates", "depict") and facts.object is not None
 
 
 def _communication(facts: Facts) -> KindAndPredicate | None:
+    """Decide whether a message, an order or a document is issued, found or intercepted."""
     parse = facts.parse
     heads = {parse.lemma[t] for t in (facts.object, facts.subject) if t is not None}
     if facts.path_lemmas & words("predicates", "order") or facts.lemma in {"order", "comment"}:
         return ClaimKind.COMMUNICATION, None
     if says(facts, "communicate") and heads & words("nouns", "media"):
         return ClaimKind.COMMUNICATION, None
-    if facts.lemma in {"make", "record"} and heads & {"announcement", "statement", "recording", "video", "appeal"}:
+    document = facts.subject is not None and parse.lemma[facts.subject] in words("nouns", "document")
+    if document and facts.lemma in words("predicates", "document") and not facts.passive:
+        return ClaimKind.COMMUNICATION, None
+    issued = {"announcement", "statement", "recording", "video", "appeal"}
+    if facts.lemma in {"make", "record", "issue", "spread", "circulate", "deliver"} and heads & issued:
         return ClaimKind.COMMUNICATION, None
     return None
 
 
 def _intent(facts: Facts) -> KindAndPredicate | None:
+    """Decide whether somebody wants, plans or prepares something."""
     if facts.prop.relation == "purpose":
         return ClaimKind.INTENT, None
     if (says(facts, "intend") and facts.lemma not in {"expect", "mean"}) or facts.path_lemmas & {
@@ -217,13 +198,26 @@ def _intent(facts: Facts) -> KindAndPredicate | None:
         "seek",
     }:
         return ClaimKind.INTENT, None
+    item = facts.object
+    prepared = facts.lemma in {"prepare", "plot"} and item is not None
+    if prepared and facts.parse.lemma[item] in words("nouns", "attack") | words("nouns", "plan"):
+        return ClaimKind.INTENT, None
     return None
+
+
+def _is_goal(facts: Facts) -> bool:
+    """Tell whether a clause says what something is for ("the goal of the raid was to …", "is aimed at …")."""
+    parse = facts.parse
+    subject = subject_of(parse, facts.head)
+    if subject is not None and parse.lemma[facts.head] == "be" and parse.lemma[subject] in words("nouns", "goal"):
+        return facts.core != facts.head or parse.kid(facts.head, "attr", "xcomp", "ccomp") is not None
+    return facts.passive and facts.lemma in {"aim", "intend", "mean", "design"} and not facts.negated
 
 
 _Rule = Callable[[Facts], KindAndPredicate | None]
 _ORDERED: tuple[_Rule, ...] = (
-    schedule, planned_infinitive, _consequence, _conj_of_consequence, _losses, extent, under_control, _strength,
-    presence, encircle, cut, control, reach, advance, _harm, _attack, _observation, _communication, _intent,
+    schedule, planned_infinitive, _consequence, _conj_of_consequence, _counts_attacks, losses, extent, under_control, strength,
+    presence, encircle, cut, control, reach, advance, harm, _attack, _observation, _communication, _intent,
 )  # fmt: skip
 
 
@@ -243,9 +237,10 @@ def classify(facts: Facts, *, war: bool, sided: bool) -> KindAndPredicate:
         return ClaimKind.INTENT, None
     if is_demand(facts):
         return ClaimKind.OTHER, None
-    if _is_wanted(facts):
+    if _is_wanted(facts) or _is_goal(facts):
         return ClaimKind.INTENT, None
-    ordered = facts.path_lemmas & words("predicates", "order")
+    told = facts.path_lemmas & {"tell"} and is_passive(facts.parse, facts.head)
+    ordered = told or facts.path_lemmas & words("predicates", "order")
     if ordered and not has_deadline(facts):
         return ClaimKind.COMMUNICATION, None
     for rule in _ORDERED:

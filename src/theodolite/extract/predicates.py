@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
+from theodolite.extract.parse import Parse
 from theodolite.extract.quantities import Counted
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
@@ -155,3 +156,24 @@ def lows(facts: Facts) -> set[str]:
 def is_river(facts: Facts, token: int) -> bool:
     """Tell whether a token names a river."""
     return any(place.start <= token < place.end and place.mention.kind_hint == "river" for place in facts.places)
+
+
+def is_force(facts: Facts, token: int | None) -> bool:
+    """Tell whether a noun is of soldiers or their units, not of civilians and not of arms."""
+    if token is None:
+        return False
+    lemma = facts.parse.lemma[token]
+    if lemma in words("nouns", "munition") | words("nouns", "attack") | {"drone", "tank", "missile", "uav", "aircraft"}:
+        return False
+    return lemma in words("nouns", "military") | words("nouns", "combatant") or is_enemy_people(facts, token)
+
+
+def is_arms(facts: Facts, token: int | None) -> bool:
+    """Tell whether a noun is of arms, vehicles, ships or aircraft."""
+    return token is not None and facts.parse.lemma[token] in words("nouns", "equipment") | words("nouns", "vessel")
+
+
+def preposition_objects(parse: Parse, noun: int, *prepositions: str) -> list[int]:
+    """Return the nouns that hang on a token by one of these prepositions."""
+    found = (parse.kid(c, "pobj") for c in parse.kids_of(noun, "prep") if parse.low[c] in prepositions)
+    return [token for token in found if token is not None]

@@ -317,7 +317,7 @@ def find_quantities(parse: Parse) -> list[Counted]:
     while position < len(parse):
         counted = None
         low = parse.low[position]
-        if parse.tag[position] == "CD" or low[:1].isdigit() or low == "dozen":
+        if parse.tag[position] == "CD" or low[:1].isdigit() or low == "dozen" or _is_capital_number(parse, position):
             counted = None if _is_fraction_number(parse, position) else _plain(parse, position)
         elif low in _fractions() or low in _WHOLE:
             counted = _fraction(parse, position)
@@ -327,6 +327,11 @@ def find_quantities(parse: Parse) -> list[Counted]:
             found.append(counted)
         position = max(position + 1, counted.end if counted is not None and counted.end > position else 0)
     return found
+
+
+def _is_capital_number(parse: Parse, token: int) -> bool:
+    """Tell whether a number word that begins a sentence was taken for an adjective ("Eleven drones")."""
+    return parse.tag[token] in {"JJ", "NNP"} and parse.low[token] in _numbers() and parse.low[token] != "one"
 
 
 def _is_fraction_number(parse: Parse, token: int) -> bool:

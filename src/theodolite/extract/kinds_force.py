@@ -1,0 +1,296 @@
+"""Kinds that speak of people and arms: how many there are, what was lost, who came to harm."""
+
+from __future__ import annotations
+
+from theodolite.extract.facts import Facts
+from theodolite.extract.lexicon import words
+from theodolite.extract.predicates import (
+    KindAndPredicate,
+    counts_people,
+    has_lemma,
+    is_arms,
+    is_enemy_people,
+    is_force,
+    is_military,
+    is_people,
+    is_place,
+    lows,
+    preposition_objects,
+    quantity_in,
+    says,
+)
+from theodolite.extract.sides import side_of_phrase
+from theodolite.records.claims import ClaimKind
+from theodolite.records.text import Unit
+
+__all__ = ["harm", "is_estimate", "losses", "strength"]
+
+_DESTROYED = frozenset({"destroy", "eliminate", "neutralize", "neutralise", "liquidate", "down", "kill", "intercept"})
+_COUNTING = frozenset(
+    ["exceed", "amount", "reach", "total", "stand", "be", "number", "come", "rise", "climb", "grow", "run", "increase"]
+)
+_TOLL = frozenset({"toll", "number", "death", "loss", "casualty", "count"})
+
+
+def losses(facts: Facts) -> KindAndPredicate | None:
+    """Decide whether people or arms of a force were lost: killed, captured, destroyed, shot down."""
+    if _is_own_bereavement(facts):
+        return None
+    lost = _is_loss_count(facts) or _is_lost(facts) or _suffers(facts) or _is_loss_noun(facts)
+    if lost or _is_captured(facts) or _gives_up(facts) or _is_fallen(facts):
+        return ClaimKind.LOSSES, None
+    return (ClaimKind.LOSSES, None) if _is_wrecked(facts) else None
+
+
+def _is_wrecked(facts: Facts) -> bool:
+    """Tell whether arms or soldiers are destroyed, downed, burnt, sunk."""
+    parse, theme = facts.parse, facts.theme()
+    if theme is None and facts.lemma in {"sink", "burn", "explode", "crash"}:
+        theme, away = facts.subject, not lows(facts) & {"into", "onto"}
+        return away and is_arms(facts, theme)
+    if facts.lemma == "blow" and theme is not None and parse.lemma[theme] in {"bridge", "station", "piece"}:
+        return False
+    if theme is None or facts.lemma not in _DESTROYED | words("predicates", "wreck"):
+        return False
+    ongoing = parse.tag[facts.core] == "VBG" and not facts.quantities and facts.prop.relation != "result"
+    if ongoing and facts.lemma == "destroy":
+        return False
+    return is_military(facts, theme) or is_arms(facts, theme) or is_enemy_people(facts, theme)
+
+
+def _is_loss_count(facts: Facts) -> bool:
+    """Tell whether losses are counted ("losses exceeded 3,400 troops")."""
+    counted = facts.subject is not None and facts.parse.lemma[facts.subject] in {"loss", "casualty"}
+    return counted and facts.lemma in _COUNTING and bool(facts.quantities)
+
+
+def _is_lost(facts: Facts) -> bool:
+    """Tell whether a side lost people or equipment, not a place."""
+    theme = facts.theme()
+    if facts.lemma != "lose" or facts.passive or theme is None:
+        return False
+    lost = words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
+    return counts_people(facts) or (facts.parse.lemma[theme] in lost and not is_place(facts, theme))
+
+
+def _is_own_bereavement(facts: Facts) -> bool:
+    """Tell whether people lost life or home ("nine civilians lost their lives"): harm, unless they are soldiers."""
+    theme = facts.theme()
+    mourned = theme is not None and facts.parse.lemma[theme] in words("nouns", "lost_by_people")
+    return mourned and facts.lemma in {"lose", "claim", "cost", "take"} and not is_force(facts, facts.subject)
+
+
+def _suffers(facts: Facts) -> bool:
+    """Tell whether a force or a side suffered losses."""
+    theme = facts.theme()
+    if facts.lemma not in {"suffer", "sustain", "inflict", "take", "bear"} or theme is None:
+        return False
+    who = facts.subject
+    if facts.parse.lemma[theme] not in {"loss", "casualty"} or who is None:
+        return False
+    sided = is_force(facts, who) or side_of_phrase(facts.parse, who) is not None
+    return sided or facts.parse.tag[who] == "PRP" or facts.lemma == "inflict"
+
+
+def _is_loss_noun(facts: Facts) -> bool:
+    """Tell whether the clause is "the loss of the helicopter", "the death of the general"."""
+    parse = facts.parse
+    if parse.is_verb(facts.core) or facts.lemma not in {
+        "loss",
+        "destruction",
+        "death",
+        "downing",
+        "sinking",
+        "capture",
+    }:
+        return False
+    of = next((c for c in parse.kids_of(facts.core, "prep") if parse.low[c] == "of"), None)
+    lost = parse.kid(of, "pobj") if of is not None else None
+    return lost is not None and not is_place(facts, lost) and (is_force(facts, lost) or is_arms(facts, lost))
+
+
+def _is_captured(facts: Facts) -> bool:
+    """Tell whether soldiers or arms are taken ("took 31 prisoners", "were captured")."""
+    parse, theme = facts.parse, facts.theme()
+    if facts.lemma not in {"capture", "take", "seize", "detain"} or theme is None or is_place(facts, theme):
+        return False
+    lemma = parse.lemma[theme]
+    if lemma == "prisoner" or lows(facts) & {"prisoner", "captive"}:
+        return True
+    if facts.lemma == "take":
+        return False
+    fixed = words("nouns", "defended") | words("nouns", "road") | words("nouns", "facility")
+    fixed |= words("nouns", "settlement_parts") | {"warehouse", "battery"}
+    return lemma not in fixed and (is_force(facts, theme) or is_arms(facts, theme))
+
+
+def _gives_up(facts: Facts) -> bool:
+    """Tell whether soldiers surrender themselves."""
+    place = any(not p.mention.metonym and p.start <= (facts.object or -1) < p.end for p in facts.places)
+    return facts.lemma == "surrender" and facts.object is None and not place and is_force(facts, facts.subject)
+
+
+def _is_fallen(facts: Facts) -> bool:
+    """Tell whether soldiers died."""
+    return facts.lemma in {"die", "perish"} and is_force(facts, facts.subject)
+
+
+def harm(facts: Facts) -> KindAndPredicate | None:
+    """Decide whether people came to harm, or what they live in and by was damaged or cut off."""
+    found = _hurts(facts) or _is_own_bereavement(facts) or _is_cut_off_from_services(facts) or _is_toll(facts)
+    return (ClaimKind.HARM, None) if found or _is_unwell(facts) or _is_damaged(facts) else None
+
+
+def _hurts(facts: Facts) -> bool:
+    if facts.lemma in words("predicates", "harm"):
+        return True
+    if facts.lemma in {"damage", "destroy"} and not is_military(facts, facts.theme()):
+        return True
+    harmless = any(says(facts, name) for name in ("take", "hold", "attack"))
+    return not harmless and has_lemma(facts, "casualty") and facts.lemma != "call"
+
+
+def _is_cut_off_from_services(facts: Facts) -> bool:
+    """Tell whether homes are without light, water or heat ("left without power", "has no heating")."""
+    services = facts.lemmas & words("nouns", "service")
+    if not services:
+        return False
+    if "without" in lows(facts):
+        return facts.lemma in {"leave", "be", "remain", "stay", "live", "sit", "go", "survive", "spend"}
+    if facts.lemma in {"have", "be", "get", "receive"}:
+        return facts.negated
+    cut = words("predicates", "outage")
+    theme = facts.theme() if facts.theme() is not None else facts.subject
+    return facts.lemma in cut and theme is not None and facts.parse.lemma[theme] in words("nouns", "service")
+
+
+def _is_toll(facts: Facts) -> bool:
+    """Tell whether the dead or injured are counted ("the death toll rose to 24", "among the dead are two medics")."""
+    parse, subject = facts.parse, facts.subject
+    if subject is None or not facts.quantities:
+        return False
+    if parse.lemma[subject] in _TOLL and facts.lemma in _COUNTING | {"grow", "jump", "pass", "hit"}:
+        return "toll" in facts.lemmas or bool(lows(facts) & words("nouns", "victims"))
+    return False
+
+
+def _is_unwell(facts: Facts) -> bool:
+    """Tell whether people are missing, under rubble, in hospital, homeless."""
+    parse = facts.parse
+    if facts.lemma in {"treat", "hospitalise", "hospitalize", "operate"}:
+        return bool(facts.lemmas & words("nouns", "people"))
+    if facts.lemma not in {"be", "remain", "stay", "go", "leave", "report", "trap", "lie", "become", "list"}:
+        return False
+    states = words("nouns", "unwell")
+    if facts.lemma == "trap" and is_force(facts, facts.theme()):
+        return False
+    said = [t for t in facts.prop.tokens if parse.low[t] in states]
+    return any(
+        t == facts.core or parse.dep[t] in {"acomp", "oprd", "attr", "pobj", "advcl", "acl", "xcomp"} for t in said
+    )
+
+
+def _is_damaged(facts: Facts) -> bool:
+    """Tell whether a building of civil life burns or comes down."""
+    who = facts.theme() if facts.passive else facts.subject
+    civil = who is not None and facts.parse.lemma[who] in words("nouns", "civil_building")
+    burning = facts.lemma in {"burn", "collapse", "crumble", "ignite", "gut"} | words("predicates", "wreck")
+    return civil and (
+        burning or (facts.lemma in {"catch", "be", "set"} and bool(lows(facts) & {"fire", "ablaze", "flames"}))
+    )
+
+
+def strength(facts: Facts) -> KindAndPredicate | None:
+    """Decide whether a clause says how strong a force is or how many are where."""
+    short = "short" in facts.lemmas and quantity_in(facts, Unit.PERSONS) is not None
+    counted = _is_concentrated(facts) or _is_counted_presence(facts) or _is_counted(facts) or _has_forces(facts)
+    if short or counted or is_estimate(facts) or _is_weakened(facts) or _changes_in_number(facts):
+        return ClaimKind.STRENGTH, None
+    return None
+
+
+def _is_concentrated(facts: Facts) -> bool:
+    if facts.passive:
+        moved = facts.lemma in words("predicates", "concentrate") - {"station", "number", "total", "field"}
+        return moved and (is_military(facts, facts.subject) or _counts_force(facts, facts.subject))
+    people = has_lemma(facts, "military") and is_people(facts, facts.object)
+    if says(facts, "concentrate") and (is_military(facts, facts.object) or people or "reserve" in facts.lemmas):
+        return True
+    arriving = facts.lemma in {"arrive", "come", "turn"} and facts.object is None and facts.lemmas.isdisjoint({"back"})
+    return arriving and _counts_force(facts, facts.subject)
+
+
+def _counts_force(facts: Facts, noun: int | None) -> bool:
+    """Tell whether a noun is of forces or arms and a number says how many."""
+    if noun is None or not (is_force(facts, noun) or is_arms(facts, noun)):
+        return False
+    return any(c.noun == noun or facts.parse.left[noun] <= c.start <= noun for c in facts.quantities)
+
+
+def _has_forces(facts: Facts) -> bool:
+    """Tell whether a side has, keeps, brings up, recruits or lacks so many soldiers or arms."""
+    item = facts.object
+    if item is None or facts.passive:
+        return False
+    if facts.lemma in {"lack", "need"} and (is_force(facts, item) or "reserve" in facts.lemmas):
+        return facts.lemma == "lack"
+    having = facts.lemma in words("predicates", "muster") or (facts.lemma == "bring" and "up" in lows(facts))
+    return having and _counts_force(facts, item)
+
+
+def _is_counted_presence(facts: Facts) -> bool:
+    """Tell whether so many are somewhere: "200 soldiers are in X", "there were ninety of us"."""
+    parse, subject = facts.parse, facts.subject
+    if facts.negated or not says(facts, "exist") or subject is None:
+        return False
+    attr = parse.kid(facts.core, "attr", "nsubj") if parse.dep[subject] == "expl" else None
+    if attr is not None and parse.tag[attr] == "CD":
+        return True
+    who = attr if attr is not None else subject
+    if parse.lemma[who] in words("nouns", "attack"):
+        return False
+    counted = quantity_in(facts, Unit.PERSONS, Unit.COUNT) is not None and quantity_in(facts, Unit.KM) is None
+    return counted and (is_force(facts, who) or parse.lemma[who] == "number")
+
+
+def _is_counted(facts: Facts) -> bool:
+    """Tell whether somebody counts vehicles or soldiers, or they are parked somewhere, or a force consists of them."""
+    if facts.lemma in {"count", "tally"} and not facts.passive:
+        return _counts_force(facts, facts.object)
+    if facts.lemma in {"park", "station", "count", "line", "position"}:
+        return _counts_force(facts, facts.subject)
+    whole = is_military(facts, facts.subject) and facts.lemma in {"consist", "comprise", "include", "number"}
+    return whole and bool(facts.quantities)
+
+
+def _is_weakened(facts: Facts) -> bool:
+    """Tell whether a force is said to be at half strength, undermanned, outnumbered."""
+    parse, low = facts.parse, lows(facts)
+    if facts.lemma == "outnumber":
+        return True
+    if not is_force(facts, facts.subject) and "strength" not in low:
+        return False
+    state = low & {"understaffed", "undermanned", "depleted", "overstretched", "outnumbered"} or {"fit", "duty"} <= low
+    manned = "strength" in low and bool(facts.quantities or low & {"full", "half"})
+    linking = parse.lemma[facts.core] in {"be", "remain", "stand", "operate", "fight", "have", "fall", "drop"}
+    return bool(state or manned) and linking
+
+
+def _changes_in_number(facts: Facts) -> bool:
+    """Tell whether the number of soldiers or arms grew or fell."""
+    parse, subject = facts.parse, facts.subject
+    if subject is None or parse.lemma[subject] not in {"number", "strength", "size", "grouping", "contingent"}:
+        return False
+    if facts.lemma not in words("predicates", "change"):
+        return False
+    inner = [t for noun in preposition_objects(parse, subject, "of") for t in (noun,)]
+    return parse.lemma[subject] == "grouping" or any(is_force(facts, t) or is_arms(facts, t) for t in inner)
+
+
+def is_estimate(facts: Facts) -> bool:
+    """Tell whether somebody "puts the number of attackers at 350": he answers for the number."""
+    parse, item = facts.parse, facts.object
+    if facts.lemma not in {"put", "estimate"} or item is None or facts.subject is None:
+        return False
+    counted = parse.lemma[item] in {"number", "strength", "loss"} or is_military(facts, item)
+    return counted and any(parse.low[t] == "at" for t in facts.prop.tokens)
