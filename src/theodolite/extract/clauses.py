@@ -258,10 +258,11 @@ def _is_comma_spliced(parse: Parse, token: int) -> bool:
     """Tell whether only a comma joins a finite clause to one with a subject of its own ("A works, B is open")."""
     head = parse.head[token]
     subject = own_subject(parse, head)
-    if parse.dep[token] != "ccomp" or subject is None or parse.tag[token] not in {"VBZ", "VBD", "VBP"}:
+    if parse.dep[token] != "ccomp" or subject is None or not parse.left[token] < token < subject < head:
         return False
-    gap = range(token + 1, parse.left[subject])
-    return token < subject < head and parse.left[token] < token and any(parse.low[t] == "," for t in gap)
+    gap = {parse.low[t] for t in range(token + 1, parse.left[subject])}
+    finite = parse.tag[token] in {"VBZ", "VBD", "VBP"}
+    return ("," in gap and finite) or (";" in gap and own_subject(parse, token) is not None)
 
 
 def _is_split_complement(parse: Parse, token: int) -> bool:

@@ -233,7 +233,30 @@ def _it(state: State, token: int) -> Entity | None:
         if parse.head[head] == head:
             break
         head = parse.head[head]
-    return next((e for e in reversed(state.recent[-8:]) if e.group and not e.person), None)
+    groups = [e for e in reversed(state.recent[-8:]) if e.group and not e.person]
+    return next((e for e in groups if not e.plural), groups[0] if groups else None)
+
+
+def _other_source(state: State, token: int) -> Entity | None:
+    """Return the entity of a source that is neither noun nor pronoun ("one of the officers", "Russian:")."""
+    if state.parse.tag[token] == "CD":
+        return _one_of(state, token)
+    side = side_of_word(state.parse.low[token])
+    return Entity(SIDE_NAMES[side[0]], token, side=side[0], group=True) if side is not None else None
+
+
+def _one_of(state: State, token: int) -> Entity | None:
+    """Return the person of "one of the officers", "another of its officials"."""
+    parse = state.parse
+    of = next((c for c in parse.kids_of(token, "prep") if parse.low[c] == "of"), None)
+    whose = parse.kid(of, "pobj") if of is not None else None
+    if whose is None or parse.low[token] != "one":
+        return None
+    person = parse.lemma[whose] in roles() | words("nouns", "people")
+    entity = Entity(phrase_text(parse, token), token, person=person, nouns={parse.lemma[whose]})
+    entity.side = side_of_phrase(parse, token) or _possessor_side(state, whose)
+    state.person = entity if person else state.person
+    return _add(state, entity)
 
 
 def _first_pass(state: State) -> None:
@@ -248,8 +271,8 @@ def _first_pass(state: State) -> None:
             entity = _he(state, token) if low in _SINGULAR else _it(state, token) if low in _IT else None
         elif tag.startswith("NN") and parse.dep[token] not in {"compound", "nmod", "amod"}:
             entity = _noun(state, token)
-        elif token in state.sources and (side := side_of_word(low)) is not None:
-            entity = Entity(SIDE_NAMES[side[0]], token, side=side[0], group=True)
+        elif token in state.sources:
+            entity = _other_source(state, token)
         if entity is not None:
             state.coref.at[token] = entity
             known = token in state.sources or tag == "NNP" or is_definite(parse, token)

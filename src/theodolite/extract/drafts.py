@@ -12,7 +12,7 @@ from theodolite.extract.chain import links_of, speaker_side
 from theodolite.extract.clauses import Proposition
 from theodolite.extract.cue import Cue
 from theodolite.extract.facts import Facts, gather_facts
-from theodolite.extract.filters import is_claim
+from theodolite.extract.filters import is_claim, is_left_open
 from theodolite.extract.kinds import classify, is_estimate
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading
@@ -134,7 +134,7 @@ def _covering(reading: Reading, prop: Proposition) -> list[Cue]:
         own = [c for c in own if c.form is not AttributionForm.EVIDENTIAL]
     if prop.relation == "denial":
         own = [c for c in own if c.group == "agency"]
-    return [c for c in own if not (c.negated and c.group in {"say", "none"})]
+    return [c for c in own if not (c.negated and c.group in {"say", "none"}) or is_left_open(reading.parse, c)]
 
 
 def make_draft(reading: Reading, prop: Proposition) -> Draft | None:

@@ -29,6 +29,7 @@ _POSSIBLE = frozenset({"may", "might", "can", "could"})
 _MUST = frozenset({"should", "must", "ought", "shall"})
 _REPORTED = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
 _CONDITION = frozenset({"if", "unless"})
+_FRACTIONS = frozenset({"half", "third", "quarter", "thirds", "quarters", "most", "part", "rest", "dozens", "hundreds"})
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +76,8 @@ class Facts:
     def theme(self) -> int | None:
         """Return what the action is done to: the object, or the subject of a passive."""
         theme = self.subject if self.passive else self.object
-        if theme is not None and self.parse.tag[theme] in {"CD", "DT", "JJS", "PDT", "JJ"}:
+        counting = {"CD", "DT", "JJS", "PDT", "JJ"}
+        if theme is not None and (self.parse.tag[theme] in counting or self.parse.low[theme] in _FRACTIONS):
             counted = self.parse.kid(theme, "prep")
             inner = self.parse.kid(counted, "pobj") if counted is not None and self.parse.low[counted] == "of" else None
             return inner if inner is not None else theme

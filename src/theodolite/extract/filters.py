@@ -7,8 +7,9 @@ from collections.abc import Sequence, Set
 from theodolite.extract.cue import Cue
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
+from theodolite.extract.parse import Parse
 
-__all__ = ["is_claim"]
+__all__ = ["is_claim", "is_left_open"]
 
 _KEPT_CUES = frozenset(
     {
@@ -77,6 +78,8 @@ def _is_plain_speech(facts: Facts) -> bool:
         return True
     if facts.prop.relation == "relative" and lemma in {"speak", "talk", "decline", "ask", "refuse"}:
         return True
+    if facts.quantities and lemma in {"confirm", "verify", "document", "establish"}:
+        return False
     speech = (
         words("cues", "verbs", "say")
         | words("cues", "verbs", "endorse")
@@ -99,11 +102,17 @@ def _only_proves(facts: Facts) -> bool:
     )
 
 
+def is_left_open(parse: Parse, cue: Cue) -> bool:
+    """Tell whether somebody does not rule something out: he holds it possible."""
+    return cue.negated and parse.lemma[cue.token] in {"rule", "exclude"}
+
+
 def is_claim(facts: Facts, reporting: Set[int], cover: Sequence[Cue]) -> bool:
     """Tell whether a proposition asserts something; ``reporting`` are the cue words, which only hand over."""
     if _is_question(facts) or _is_fragment(facts):
         return False
-    if any(cue.negated and cue.group in {"say", "none", "endorse", "deny", "distance"} for cue in cover):
+    silent = {"say", "none", "endorse", "deny", "distance"}
+    if any(cue.negated and cue.group in silent and not is_left_open(facts.parse, cue) for cue in cover):
         return False
     if _is_plain_speech(facts):
         return False

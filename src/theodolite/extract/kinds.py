@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from theodolite.extract.facts import Facts, is_demand
-from theodolite.extract.kinds_force import harm, is_estimate, losses, strength
+from theodolite.extract.kinds_force import hardship, harm, is_estimate, losses, strength
 from theodolite.extract.kinds_land import (
     advance,
     control,
@@ -199,8 +199,11 @@ def _intent(facts: Facts) -> KindAndPredicate | None:
     }:
         return ClaimKind.INTENT, None
     item = facts.object
-    prepared = facts.lemma in {"prepare", "plot"} and item is not None
-    if prepared and facts.parse.lemma[item] in words("nouns", "attack") | words("nouns", "plan"):
+    if (
+        item is not None
+        and facts.lemma in {"prepare", "plot"}
+        and facts.parse.lemma[item] in words("nouns", "attack") | words("nouns", "plan")
+    ):
         return ClaimKind.INTENT, None
     return None
 
@@ -216,8 +219,9 @@ def _is_goal(facts: Facts) -> bool:
 
 _Rule = Callable[[Facts], KindAndPredicate | None]
 _ORDERED: tuple[_Rule, ...] = (
-    schedule, planned_infinitive, _consequence, _conj_of_consequence, _counts_attacks, losses, extent, under_control, strength,
-    presence, encircle, cut, control, reach, advance, harm, _attack, _observation, _communication, _intent,
+    schedule, planned_infinitive, _consequence, _conj_of_consequence, _counts_attacks, hardship, losses, strength,
+    extent, under_control, presence, encircle, cut, control, reach, advance, harm, _attack, _observation,
+    _communication, _intent,
 )  # fmt: skip
 
 

@@ -76,8 +76,12 @@ def _is_lost(facts: Facts) -> bool:
 def _is_own_bereavement(facts: Facts) -> bool:
     """Tell whether people lost life or home ("nine civilians lost their lives"): harm, unless they are soldiers."""
     theme = facts.theme()
-    mourned = theme is not None and facts.parse.lemma[theme] in words("nouns", "lost_by_people")
-    return mourned and facts.lemma in {"lose", "claim", "cost", "take"} and not is_force(facts, facts.subject)
+    if theme is None or is_force(facts, facts.subject):
+        return False
+    lemma = facts.parse.lemma[theme]
+    fled = facts.lemma in {"flee", "leave", "abandon"} and lemma in {"home", "house"}
+    lost = lemma in words("nouns", "lost_by_people") and facts.lemma in {"lose", "claim", "cost"}
+    return fled or lost or (facts.lemma == "take" and lemma == "life")
 
 
 def _suffers(facts: Facts) -> bool:
@@ -135,10 +139,16 @@ def _is_fallen(facts: Facts) -> bool:
     return facts.lemma in {"die", "perish"} and is_force(facts, facts.subject)
 
 
+def hardship(facts: Facts) -> KindAndPredicate | None:
+    """Decide whether people lost life or home, are missing or trapped, or are without light, water or heat."""
+    lost = _is_own_bereavement(facts) or _is_cut_off_from_services(facts) or _is_unwell(facts)
+    return (ClaimKind.HARM, None) if lost else None
+
+
 def harm(facts: Facts) -> KindAndPredicate | None:
     """Decide whether people came to harm, or what they live in and by was damaged or cut off."""
-    found = _hurts(facts) or _is_own_bereavement(facts) or _is_cut_off_from_services(facts) or _is_toll(facts)
-    return (ClaimKind.HARM, None) if found or _is_unwell(facts) or _is_damaged(facts) else None
+    found = _hurts(facts) or _is_toll(facts) or _is_damaged(facts)
+    return (ClaimKind.HARM, None) if found else None
 
 
 def _hurts(facts: Facts) -> bool:
@@ -147,7 +157,9 @@ def _hurts(facts: Facts) -> bool:
     if facts.lemma in {"damage", "destroy"} and not is_military(facts, facts.theme()):
         return True
     harmless = any(says(facts, name) for name in ("take", "hold", "attack"))
-    return not harmless and has_lemma(facts, "casualty") and facts.lemma != "call"
+    parse, nouns = facts.parse, words("nouns", "casualty")
+    named = any(parse.lemma[t] in nouns and parse.dep[t] not in {"amod", "compound"} for t in facts.prop.tokens)
+    return not harmless and named and facts.lemma != "call"
 
 
 def _is_cut_off_from_services(facts: Facts) -> bool:
@@ -179,9 +191,11 @@ def _is_unwell(facts: Facts) -> bool:
     parse = facts.parse
     if facts.lemma in {"treat", "hospitalise", "hospitalize", "operate"}:
         return bool(facts.lemmas & words("nouns", "people"))
+    states = words("nouns", "unwell")
+    if parse.low[facts.core] in states and (facts.subject is not None or facts.passive):
+        return True
     if facts.lemma not in {"be", "remain", "stay", "go", "leave", "report", "trap", "lie", "become", "list"}:
         return False
-    states = words("nouns", "unwell")
     if facts.lemma == "trap" and is_force(facts, facts.theme()):
         return False
     said = [t for t in facts.prop.tokens if parse.low[t] in states]
@@ -268,12 +282,21 @@ def _is_weakened(facts: Facts) -> bool:
     parse, low = facts.parse, lows(facts)
     if facts.lemma == "outnumber":
         return True
-    if not is_force(facts, facts.subject) and "strength" not in low:
+    manning = facts.subject is not None and parse.lemma[facts.subject] in {"strength", "manning"}
+    if not _is_of_force(facts) and not manning:
         return False
     state = low & {"understaffed", "undermanned", "depleted", "overstretched", "outnumbered"} or {"fit", "duty"} <= low
     manned = "strength" in low and bool(facts.quantities or low & {"full", "half"})
     linking = parse.lemma[facts.core] in {"be", "remain", "stand", "operate", "fight", "have", "fall", "drop"}
     return bool(state or manned) and linking
+
+
+def _is_of_force(facts: Facts) -> bool:
+    """Tell whether the subject is a force or some of one ("eight of the platoon's men")."""
+    subject = facts.subject
+    if subject is None or is_force(facts, subject):
+        return subject is not None
+    return any(is_force(facts, t) for t in preposition_objects(facts.parse, subject, "of"))
 
 
 def _changes_in_number(facts: Facts) -> bool:

@@ -189,7 +189,11 @@ def _counts_people(parse: Parse, token: int, end: int) -> bool:
     """Tell whether a bare number counts people: "ninety of us", "six are left", "the number of attackers at 350"."""
     if end + 1 < len(parse) and parse.low[end] == "of" and parse.low[end + 1] in {"us", "them"}:
         return True
+    if end < len(parse) and parse.low[end] in words("nouns", "victims"):
+        return True
     verb = parse.head[token]
+    if _is_of_a_toll(parse, token):
+        return True
     lost = {parse.lemma[verb], *(parse.lemma[c] for c in parse.kids[verb])}
     if parse.dep[token] in {"nsubj", "nsubjpass"} and lost & {"leave", "kill", "wound", "survive", "die", "injure"}:
         return True
@@ -198,6 +202,18 @@ def _counts_people(parse: Parse, token: int, end: int) -> bool:
             if parse.lemma[before] == "number" and parse.low[min(before + 1, len(parse) - 1)] == "of":
                 return parse.lemma[before + 2] in words("nouns", "people")
     return False
+
+
+def _is_of_a_toll(parse: Parse, token: int) -> bool:
+    """Tell whether a number is what a toll of dead or injured has come to ("the death toll rose to 24")."""
+    preposition = parse.head[token]
+    verb = parse.head[preposition] if parse.dep[token] == "pobj" else preposition
+    subject = parse.kid(verb, "nsubj", "nsubjpass")
+    if subject is None:
+        return False
+    named = {parse.low[t] for t in range(parse.left[subject], min(parse.right[subject], parse.left[subject] + 12))}
+    victims = bool(named & words("nouns", "victims"))
+    return parse.lemma[subject] == "toll" or (parse.lemma[subject] in {"number", "count"} and victims)
 
 
 def _of_phrase(parse: Parse, end: int) -> str | None:

@@ -16,6 +16,7 @@ from theodolite.extract.drafts import link_denials, make_draft, share_places, sh
 from theodolite.extract.entities import phrase_text
 from theodolite.extract.facts import Facts, modality_of
 from theodolite.extract.factuality import find_events
+from theodolite.extract.filters import is_left_open
 from theodolite.extract.kinds import choose_quantity, classify
 from theodolite.extract.languages import LanguageRun, detect_languages
 from theodolite.extract.masking import make_doc
@@ -84,7 +85,9 @@ def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
     spans = _spans(parse, facts)
     quote = " … ".join(span.of(parse.text) for span in spans)
     hedge = find_hedge(parse, draft.cues[-1]) if draft.cues else None
+    open_end = draft.rebuttal is None and any(is_left_open(parse, cue) for cue in draft.cues[-1:])
     modality = Modality.DENIED if draft.rebuttal is not None else modality_of(facts, hedge)
+    modality = Modality.POSSIBLE if open_end else modality
     _, predicate = classify(facts, war=reading.war, sided=True)
     digest = hashlib.sha256(f"{spans[0].start}|{quote}".encode()).hexdigest()[:6]
     return Claim(

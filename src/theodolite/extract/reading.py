@@ -15,7 +15,13 @@ from theodolite.extract.entities import Coref
 from theodolite.extract.names import retag_places
 from theodolite.extract.parse import Parse, build_parse
 from theodolite.extract.quantities import Counted, find_quantities
-from theodolite.extract.repairs import repair_series, repair_speakers
+from theodolite.extract.repairs import (
+    repair_appositions,
+    repair_attacks,
+    repair_openings,
+    repair_series,
+    repair_speakers,
+)
 from theodolite.extract.segment import Block, find_quotes
 from theodolite.extract.sides import is_war_text
 from theodolite.extract.syntax import clause_verb
@@ -56,6 +62,9 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
     retag_places(parse)
     repair_series(parse)
     repair_speakers(parse)
+    repair_appositions(parse)
+    repair_attacks(parse)
+    repair_openings(parse)
     cues = find_cues(parse, find_quotes(document.text, blocks))
     cover = build_cover(parse, cues)
     coref = resolve_mentions(parse, cues, cover)

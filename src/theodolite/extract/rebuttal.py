@@ -17,7 +17,8 @@ from theodolite.records.text import AttributionLink
 __all__ = ["Draft", "Rebuttal", "find_denied", "find_rebuttal"]
 
 _ANAPHORS = frozenset({"it", "this", "that", "these", "those", "none", "which", "all", "everything", "nothing"})
-_TRUE = frozenset({"true", "accurate", "correct", "right"})
+_TRUE = frozenset({"true", "accurate", "correct", "right", "so", "case"})
+_ALLEGED = frozenset({"involvement", "responsibility", "guilt", "wrongdoing", "role", "participation", "complicity"})
 _BACK_SENTENCES, _BACK_BLOCKS = 6, 4
 _GENERIC = words("grammar", "rebuttal", "generic")
 
@@ -72,7 +73,7 @@ def _is_elliptic(facts: Facts) -> bool:
     """Tell whether a bare "it is not" answers what stands before."""
     parse, subject = facts.parse, facts.subject
     said = {"attr", "acomp", "prep", "oprd", "advmod", "ccomp", "xcomp"}
-    bare = not any(parse.dep[c] in said for c in parse.kids[facts.core])
+    bare = not any(parse.dep[c] in said and parse.low[c] != "so" for c in parse.kids[facts.core])
     return bare and facts.negated and subject is not None and parse.low[subject] in _ANAPHORS
 
 
@@ -101,7 +102,9 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
     parse, core = facts.parse, facts.core
     if parse.lemma[core] in {"correspond", "match"} and facts.negated and facts.lemmas & {"reality", "fact"}:
         return Rebuttal(target=facts.subject)
-    if facts.negated or facts.passive:
+    if _has_nothing_of_truth(facts):
+        return Rebuttal(target=facts.subject)
+    if facts.negated or facts.passive or _is_after_neither(facts):
         return None
     item = parse.kid(core, "dobj", "ccomp", "oprd")
     deniable = words("cues", "nouns", "deniable")
@@ -124,8 +127,23 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
     return None
 
 
+def _has_nothing_of_truth(facts: Facts) -> bool:
+    """Tell whether words "have nothing to do with reality"."""
+    parse, item = facts.parse, facts.object
+    nothing = facts.lemma == "have" and item is not None and parse.low[item] in {"nothing", "little"}
+    return nothing and bool(facts.lemmas & {"reality", "truth", "fact"})
+
+
+def _is_after_neither(facts: Facts) -> bool:
+    """Tell whether a verb is the second of two that do not hold ("can neither confirm nor refute it")."""
+    parse, head = facts.parse, facts.head
+    return parse.dep[head] == "conj" and any(parse.low[c] == "nor" for c in parse.kids_of(parse.head[head], "cc"))
+
+
 def _is_bare_event(parse: Parse, noun: int) -> bool:
     """Tell whether an event is denied without a word on where ("denies any encirclement")."""
+    if parse.lemma[noun] in _ALLEGED:
+        return True
     event = parse.tag[noun] == "NN" and parse.lemma[noun] in words("nouns", "control_events")
     return event and parse.kid(noun, "prep") is None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 
-__all__ = ["repair_series", "repair_speakers"]
+__all__ = ["repair_appositions", "repair_attacks", "repair_openings", "repair_series", "repair_speakers"]
 
 _COMPASS = words("grammar", "toponyms", "compass")
 _HELPED = frozenset({"aux", "auxpass", "nsubj", "nsubjpass", "mark", "agent"})
@@ -72,3 +72,95 @@ def _is_put_between(parse: Parse, clause: int, verb: int) -> bool:
     if subject is None or parse.tag[clause] not in {"VBD", "VBN"} or not subject < clause < verb:
         return False
     return parse.low[subject + 1] == "," and clause == subject + 2 and parse.right[clause] >= verb - 1
+
+
+def repair_appositions(parse: Parse) -> None:
+    """Give "according to the head of X, Name, …" its name, which the model took for a second subject."""
+    for verb in range(len(parse)):
+        subjects = list(parse.kids_of(verb, "nsubj", "nsubjpass"))
+        if len(subjects) < 2 or not parse.tag[subjects[0]].startswith("NNP"):
+            continue
+        name = subjects[0]
+        start, end = parse.left[name], name + 1
+        if start < 2 or end >= len(parse) or parse.low[start - 1] != "," or parse.low[end] != ",":
+            continue
+        before = next((c for c in parse.kids_of(verb, "prep", "advcl") if parse.right[c] == start - 1), None)
+        title = _last_title(parse, before) if before is not None else None
+        if title is not None:
+            parse.attach(name, title, "appos")
+
+
+def _last_title(parse: Parse, preposition: int) -> int | None:
+    """Return the title or office that a phrase of reporting ends in ("according to the head of the region")."""
+    if parse.low[preposition] not in {"according", "for", "per", "by"}:
+        return None
+    titles = words("nouns", "titles")
+    return next((t for t in range(preposition + 1, parse.right[preposition]) if parse.lemma[t] in titles), None)
+
+
+_BEFORE_NOUN = frozenset({"amod", "det", "poss", "compound"})
+_SHOOTING = frozenset({"fire", "land"})
+
+
+def repair_attacks(parse: Parse) -> None:
+    """Make "fires" and "land" verbs in "Russian artillery fires on X", "Shells land every day"."""
+    shooters = words("nouns", "military") | words("nouns", "munition")
+    for start, end in parse.sents:
+        root = next((t for t in range(start, end) if parse.head[t] == t), start)
+        if root == start or parse.lemma[root] not in _SHOOTING or parse.tag[root] not in {"NN", "NNS"}:
+            continue
+        shooter = root - 1
+        if parse.dep[shooter] != "compound" or parse.head[shooter] != root or parse.lemma[shooter] not in shooters:
+            continue
+        if any(parse.is_verb(t) for t in range(start, end)):
+            continue
+        parse.tag[root] = "VBZ" if parse.low[root].endswith("s") else "VBP"
+        parse.lemma[root] = {"fires": "fire"}.get(parse.low[root], parse.low[root])
+        for child in [c for c in parse.kids[root] if c < shooter and parse.dep[c] in _BEFORE_NOUN]:
+            parse.attach(child, shooter, parse.dep[child])
+        parse.left[shooter] = min(parse.left[shooter], *(parse.left[c] for c in parse.kids[shooter]), shooter)
+        parse.dep[shooter] = "nsubj"
+
+
+_WHEN = frozenset({"since", "during", "after", "before", "in", "over", "within", "by", "at", "on", "from"})
+
+
+def repair_openings(parse: Parse) -> None:
+    """Make the verb the root of "Since the start of the year the town has buried …", hung on "year" by the model."""
+    for start, end in parse.sents:
+        root = next((t for t in range(start, end) if parse.head[t] == t), start)
+        if root != start or parse.low[root] not in _WHEN:
+            continue
+        verb = next((t for t in range(start, end) if _is_hidden_root(parse, t, end)), None)
+        if verb is not None:
+            _make_root(parse, verb, root)
+
+
+def _is_hidden_root(parse: Parse, token: int, end: int) -> bool:
+    """Tell whether a verb hung on a noun has a subject of its own and goes on to the end of its sentence."""
+    if parse.dep[token] != "relcl" or parse.right[token] < end - 1:
+        return False
+    subject = parse.kid(token, "nsubj", "nsubjpass")
+    first = parse.left[token]
+    relative = parse.tag[first] in {"WDT", "WP", "WRB", "IN", "WP$"} or parse.low[first] == "that"
+    pronoun = subject is not None and parse.low[subject] in {"who", "which", "that"}
+    return subject is not None and not relative and not pronoun
+
+
+def _make_root(parse: Parse, verb: int, root: int) -> None:
+    token = parse.head[verb]
+    parse.kids[token].remove(verb)
+    while True:
+        parse.right[token] = min(parse.right[token], parse.left[verb])
+        if parse.head[token] == token:
+            break
+        token = parse.head[token]
+    parse.head[verb], parse.dep[verb] = verb, "ROOT"
+    punctuation = [c for c in parse.kids[root] if c > verb]
+    for child in [root, *punctuation]:
+        if child == root:
+            parse.head[root], parse.dep[root] = verb, "prep"
+            parse.kids[verb] = sorted([*parse.kids[verb], root])
+            parse.left[verb] = parse.left[root]
+        else:
+            parse.attach(child, verb, parse.dep[child])
