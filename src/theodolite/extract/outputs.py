@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from theodolite.extract.attitudes import find_attitudes
-from theodolite.extract.chain import find_hedge, stance_of
+from theodolite.extract.chain import build_cover, find_hedge, stance_of
 from theodolite.extract.cue import Cue
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading
@@ -12,6 +12,8 @@ from theodolite.records.text import (
     AttributionForm,
     Span,
 )
+
+_Cover = list[list[Cue]]
 
 
 def _source_range(parse: Parse, token: int, cue: Cue) -> tuple[int, int]:
@@ -54,9 +56,14 @@ def _content_span(parse: Parse, start: int, end: int) -> Span:
 _MARKS = frozenset({"``", "''"})
 
 
-def _attribution(reading: Reading, cue: Cue) -> Attribution:
+def _outer(cover: _Cover, cue: Cue) -> list[Cue]:
+    """Return the attributions that a cue stands within, outermost first."""
+    return [c for c in cover[cue.token] if c is not cue and c.token != cue.token]
+
+
+def _attribution(reading: Reading, cover: _Cover, cue: Cue) -> Attribution:
     parse = reading.parse
-    outer = [c for c in reading.cover[cue.token] if c is not cue and c.source is not None]
+    outer = _outer(cover, cue)
     chain = [_source_spans(parse, c.source, c) for c in outer] + [_source_spans(parse, cue.source, cue)]
     first, last = cue.cue
     return Attribution(
@@ -71,6 +78,24 @@ def _attribution(reading: Reading, cue: Cue) -> Attribution:
     )
 
 
+def _is_further(reading: Reading, cover: _Cover, cue: Cue) -> bool:
+    """Tell whether an attribution within another's words names a further holder, by words of speech.
+
+    What a speaker thinks or wants himself ("we hope that …", "he said he believed …") is already his.
+    """
+    parse = reading.parse
+    quoted = bool(reading.inside[cue.token]) and cue.group != "none"
+    outer = [c for c in _outer(cover, cue) if c.source is not None and c.group != "none"]
+    if not outer and not quoted:
+        return True
+    if cue.source is None or parse.tag[cue.source].startswith(("PRP", "WP", "DT", "WDT")):
+        return not quoted and cue.source is not None and cue.group in _SPEECH
+    return True
+
+
+_SPEECH = frozenset({"say", "distance", "deny", "endorse", "persuade", "agency"})
+
+
 def attributions(reading: Reading) -> tuple[Attribution, ...]:
     """Return the attributions of a document in order of their content."""
     parse = reading.parse
@@ -79,6 +104,7 @@ def attributions(reading: Reading) -> tuple[Attribution, ...]:
         for c in reading.cues
         if not (c.group == "think" and c.source is not None and parse.low[c.source] in {"i", "we", "you"})
     ]
-    taken = {cue.token for cue in reading.cues}
-    found = [*kept, *find_attitudes(parse, taken)]
-    return tuple(_attribution(reading, cue) for cue in sorted(found, key=lambda c: (c.contents[0], c.token)))
+    attitudes = list(find_attitudes(parse, {cue.token for cue in reading.cues}))
+    cover = build_cover(parse, [*reading.cues, *attitudes])
+    found = [c for c in (*kept, *attitudes) if _is_further(reading, cover, c)]
+    return tuple(_attribution(reading, cover, cue) for cue in sorted(found, key=lambda c: (c.contents[0], c.token)))

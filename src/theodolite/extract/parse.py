@@ -13,6 +13,8 @@ from theodolite.records.text import Span
 
 __all__ = ["Parse", "build_parse"]
 
+# words whose lemma the model gets wrong
+_LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}
 _SKIPPED_AT_EDGES = frozenset({"_SP", "``", "''", ",", ".", ":", "-LRB-", "-RRB-", "HYPH"})
 
 
@@ -111,7 +113,7 @@ def _append(parse: Parse, block: Block, doc: Any, base: int) -> None:
     low = [word.lower() for word in words]
     parse.word += words
     parse.low += low
-    lemmas = [token.lemma_.lower() for token in doc]
+    lemmas = [_LEMMAS.get(token.lower_, token.lemma_.lower()) for token in doc]
     if ORIGINAL in doc.user_data:
         lemmas = [own if token.lower_ != own else lemma for own, lemma, token in zip(low, lemmas, doc, strict=True)]
     tags = [token.tag_ for token in doc]

@@ -15,6 +15,7 @@ from theodolite.extract.entities import Coref
 from theodolite.extract.names import retag_places
 from theodolite.extract.parse import Parse, build_parse
 from theodolite.extract.quantities import Counted, find_quantities
+from theodolite.extract.quoted import as_tokens, mark_inside
 from theodolite.extract.repairs import (
     repair_appositions,
     repair_attacks,
@@ -35,7 +36,10 @@ from theodolite.timex import find_timexes
 
 @dataclass(slots=True)
 class Reading:
-    """All that the passes found in one document."""
+    """All that the passes found in one document.
+
+    ``inside`` holds for each token the number of the quotation that it stands in, from 1; 0 outside.
+    """
 
     document: Document
     parse: Parse
@@ -49,6 +53,7 @@ class Reading:
     war: bool
     reporting: frozenset[int]
     by_token: dict[int, Cue]
+    inside: list[int]
 
     @property
     def outlet(self) -> str:
@@ -62,10 +67,15 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
     retag_places(parse)
     repair_series(parse)
     repair_speakers(parse)
+<<<<<<< HEAD
     repair_appositions(parse)
     repair_attacks(parse)
     repair_openings(parse)
     cues = find_cues(parse, find_quotes(document.text, blocks))
+=======
+    quotes = find_quotes(document.text, blocks)
+    cues = find_cues(parse, quotes)
+>>>>>>> 71fa413 (Attributions listed by construction: nouns, adjectives, raised subjects, questions; chains count attitudes)
     cover = build_cover(parse, cues)
     coref = resolve_mentions(parse, cues, cover)
     sources = {cue.source for cue in cues if cue.source is not None}
@@ -74,7 +84,7 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
         document, parse, cues, cover, coref, places, anaphoric_places(parse, places), find_quantities(parse),
         find_timexes(document.text), is_war_text(parse, {p.mention.name for p in places if not p.mention.metonym}),
         frozenset(_handing_over(parse, cues)),
-        {cue.token: cue for cue in cues if parse.is_noun(cue.token)},
+        {cue.token: cue for cue in cues if parse.is_noun(cue.token)}, mark_inside(parse, as_tokens(parse, quotes)),
     )  # fmt: skip
 
 
