@@ -67,15 +67,11 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
     retag_places(parse)
     repair_series(parse)
     repair_speakers(parse)
-<<<<<<< HEAD
     repair_appositions(parse)
     repair_attacks(parse)
     repair_openings(parse)
-    cues = find_cues(parse, find_quotes(document.text, blocks))
-=======
     quotes = find_quotes(document.text, blocks)
     cues = find_cues(parse, quotes)
->>>>>>> 71fa413 (Attributions listed by construction: nouns, adjectives, raised subjects, questions; chains count attitudes)
     cover = build_cover(parse, cues)
     coref = resolve_mentions(parse, cues, cover)
     sources = {cue.source for cue in cues if cue.source is not None}
