@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from theodolite.extract.entities import Coref, phrase_text
 from theodolite.extract.facts import Facts
+from theodolite.extract.kinds import is_estimate
 from theodolite.extract.lexicon import OPPOSITE, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.predicates import is_expelled, pobj
@@ -16,6 +17,7 @@ __all__ = ["actor_of", "audience_of", "is_sided"]
 _SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.HARM})
 _FOUGHT = frozenset({ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.CONTROL, ClaimKind.REACH, ClaimKind.LOSSES})
 _GIVING_UP = words("predicates", "lose") | words("predicates", "leave")
+_COUNTING = frozenset({"none", "some", "most", "many", "half", "all", "part", "several", "nobody"})
 _PERSUADING = frozenset({"dobj", "dative"})
 
 
@@ -31,11 +33,24 @@ def _subject_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
     return coref.side(subject, side) or _owning_side(coref, parse, subject, side)
 
 
+def _estimated_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
+    """Return whose number is put at so many ("put their number at 60", "put Russian troops in X at 170,000")."""
+    parse, item = facts.parse, facts.object
+    if item is None:
+        return None
+    of = next((c for c in parse.kids_of(item, "prep") if parse.low[c] == "of"), None)
+    for token in (item, parse.kid(item, "poss"), parse.kid(of, "pobj") if of is not None else None):
+        if token is not None and (found := coref.side(token, side)) is not None:
+            return found
+    return None
+
+
 def _owning_side(coref: Coref, parse: Parse, token: int, side: str | None) -> str | None:
     """Return whose forces are named by "of" ("assault groups of the enemy")."""
     of = next((c for c in parse.kids_of(token, "prep") if parse.low[c] == "of"), None)
     owner = parse.kid(of, "pobj") if of is not None else None
-    return coref.side(owner, side) if owner is not None and _is_force(parse, token) else None
+    counted = parse.tag[token] in {"DT", "CD", "JJ", "JJS"} or parse.low[token] in _COUNTING
+    return coref.side(owner, side) if owner is not None and (counted or _is_force(parse, token)) else None
 
 
 def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | None:
@@ -99,8 +114,11 @@ def _taker(facts: Facts, side: str | None) -> str | None:
 
 
 def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
-    if facts.agent is not None:
-        return coref.side(facts.agent, side)
+    doer = coref.side(facts.agent, side) if facts.agent is not None else None
+    if doer is None and kind is ClaimKind.CONSEQUENCE:
+        doer = _condition_side(coref, facts, side)
+    if doer is not None or facts.agent is not None:
+        return doer
     victim = _subject_side(coref, facts, side)
     if facts.path_lemmas & words("predicates", "order"):
         return victim
@@ -141,14 +159,22 @@ def _event_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
 def actor_of(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
     """Return the side that acts or holds; ``side`` is the speaker's."""
     held = _holder_of_control(coref, facts, side)
-    if held is not None and kind in {ClaimKind.CONTROL, ClaimKind.EXTENT}:
+    if held is not None and kind in {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE}:
         return held
+    if is_estimate(facts):
+        return _estimated_side(coref, facts, side)
     if kind is ClaimKind.CONTROL and is_expelled(facts):
         return _expelled_side(coref, facts, side)
     if facts.passive:
         return _passive_actor(coref, facts, kind, side)
-    if kind is ClaimKind.CONTROL and (facts.lemma == "fall" or not facts.parse.is_verb(facts.core)):
-        return _fallen_side(facts, side, coref) if facts.lemma == "fall" else _event_side(coref, facts, side)
+    fell = facts.lemma == "fall" and not any(facts.parse.low[t] == "back" for t in facts.prop.tokens)
+    if kind is ClaimKind.CONTROL and (fell or not facts.parse.is_verb(facts.core)):
+        return _fallen_side(facts, side, coref) if fell else _event_side(coref, facts, side)
+    return _doer(coref, facts, kind, side)
+
+
+def _doer(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
+    """Return the side of whoever does what an active verb tells."""
     own = _active_side(coref, facts, kind, side)
     if (
         kind is ClaimKind.ATTACK

@@ -29,12 +29,14 @@ from theodolite.extract.parse import Parse
 from theodolite.extract.pronouns import State, only_adversary, second_pass
 from theodolite.extract.sides import relative_side, side_of_phrase, side_of_word
 from theodolite.extract.syntax import own_subject
+from theodolite.extract.units import settle_units
 
 __all__ = ["Coref", "Entity", "resolve_mentions"]
 
 _RECENT = 60
 _SINGULAR = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 _IT = frozenset({"it", "its"})
+_LEADING = frozenset({"head", "lead", "command", "run", "direct", "chair", "represent"})
 
 
 def _add(state: State, entity: Entity) -> Entity:
@@ -64,7 +66,11 @@ def _named_person(state: State, token: int) -> Entity:
         entity.name = name
     entity.nouns |= nouns_of(parse, token)
     entity.side = (
-        entity.side or side_of_phrase(parse, token) or _apposed_side(state, token) or _possessor_side(state, token)
+        entity.side
+        or side_of_phrase(parse, token)
+        or _apposed_side(state, token)
+        or _possessor_side(state, token)
+        or _led_side(parse, token)
     )
     if entity.nouns & FEMALE:
         entity.gender = "f"
@@ -80,6 +86,15 @@ def _apposed_side(state: State, token: int) -> str | None:
         return side_of_phrase(parse, head) or _possessor_side(state, head)
     twin = parse.kid(parse.head[token], "nsubj", "nsubjpass") if parse.dep[token].startswith("nsubj") else None
     return side_of_phrase(parse, twin) if twin is not None and twin != token else None
+
+
+def _led_side(parse: Parse, token: int) -> str | None:
+    """Return the side of what a person is said to lead ("X, who heads Ukraine's intelligence")."""
+    for clause in parse.kids_of(token, "relcl"):
+        led = parse.kid(clause, "dobj")
+        if led is not None and parse.lemma[clause] in _LEADING:
+            return side_of_phrase(parse, led)
+    return None
 
 
 def _touch(state: State, entity: Entity) -> None:
@@ -224,6 +239,10 @@ def _it(state: State, token: int) -> Entity | None:
             (e for e in reversed(state.recent[-_RECENT:]) if e.group and not e.plural), None
         )
     head = parse.head[token]
+    if parse.dep[token] == "poss" and parse.lemma[head] in words("cues", "sources", "utterance"):
+        spoke = _last_speaker(state, token, person=False)
+        if spoke is not None:
+            return spoke
     for _ in range(6):
         subject = own_subject(parse, head)
         if subject is not None and subject < token and parse.head[token] != subject:
@@ -302,4 +321,5 @@ def resolve_mentions(parse: Parse, cues: Sequence[Cue], cover: Sequence[Sequence
     _first_pass(state)
     coref.default_enemy = only_adversary(parse, coref.speakers)
     second_pass(state, cover)
+    settle_units(coref, cover)
     return coref

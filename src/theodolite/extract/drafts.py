@@ -14,6 +14,7 @@ from theodolite.extract.cue import Cue
 from theodolite.extract.facts import Facts, gather_facts
 from theodolite.extract.filters import is_claim, is_left_open
 from theodolite.extract.kinds import classify, is_estimate
+from theodolite.extract.lexicon import OPPOSITE
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading
 from theodolite.extract.rebuttal import Draft, Rebuttal, find_denied, find_rebuttal
@@ -123,7 +124,7 @@ def _is_placed(parse: Parse, place: Place) -> bool:
             "capture",
             "fall",
         }
-    return low != "there" or dep == "advmod"
+    return low != "there" or dep in {"advmod", "pobj", "pcomp"}
 
 
 def _covering(reading: Reading, prop: Proposition) -> list[Cue]:
@@ -200,6 +201,12 @@ def _side_denied(draft: Draft) -> str | None:
     return side_of_phrase(draft.facts.parse, target)
 
 
+def _opponent(draft: Draft) -> str | None:
+    """Return the other side than the denier's: a side denies what the other claims of itself, where no more is told."""
+    denied_words = draft.rebuttal is not None and draft.rebuttal.content is not None
+    return OPPOSITE[draft.holder.side] if draft.holder.side and not denied_words else None
+
+
 def link_denials(drafts: list[Draft]) -> None:
     """Find what each rebuttal among the drafts denies."""
     for index, draft in enumerate(drafts):
@@ -210,7 +217,7 @@ def link_denials(drafts: list[Draft]) -> None:
             draft.kind = ClaimKind.REBUTTAL
             draft.denies.sort(key=lambda denied: denied.facts.prop.pieces[0])
             acting = next((denied.actor for denied in draft.denies if denied.actor), None)
-            draft.actor = acting or _side_denied(draft) or draft.actor
+            draft.actor = acting or _side_denied(draft) or _opponent(draft) or draft.actor
 
 
 def share_schedules(drafts: Sequence[Draft]) -> None:

@@ -11,6 +11,7 @@ from theodolite.extract.parse import Parse
 from theodolite.extract.sides import OTHER, OWN, relative_side, side_of_phrase, side_of_word
 from theodolite.extract.syntax import noun_phrase
 
+_SENTENCE = 80
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 
@@ -90,16 +91,33 @@ class Coref:
         if own_words is not None:
             return own_words
         if relative == OTHER:
-            return OPPOSITE[speaker_side] if speaker_side else self.default_enemy
+            return OPPOSITE[speaker_side] if speaker_side else self.default_enemy or self._enemy_beside(token)
         if relative == OWN:
             return speaker_side or (OPPOSITE[self.default_enemy] if self.default_enemy else None)
         return self._side_of_entity(token, speaker_side)
+
+    def _is_force(self, token: int) -> bool:
+        return self.parse.lemma[token] in words("nouns", "military") | {"man"}
+
+    def _enemy_beside(self, token: int) -> str | None:
+        """Return the enemy of the one side whose forces the sentence names besides "the enemy"."""
+        start, end = self.parse.sents[self.parse.sent_of[token]]
+        named = {found for t in range(start, min(end, start + _SENTENCE)) if (found := self._forces_at(t)) is not None}
+        return OPPOSITE[named.pop()] if len(named) == 1 else None
+
+    def _forces_at(self, token: int) -> str | None:
+        found = side_of_word(self.parse.low[token])
+        if self.parse.lemma[token] in words("nouns", "military"):
+            return side_of_phrase(self.parse, token)
+        return found[0] if found is not None and found[1] in {"people", "forces"} else None
 
     def _side_of_entity(self, token: int, speaker_side: str | None) -> str | None:
         entity = self.at.get(token)
         owner = self.at.get(self.parse.kid(token, "poss") or -1)
         if owner is not None and owner.side is not None:
             return owner.side
+        if owner is not None and owner.person and self.default_enemy and self._is_force(token):
+            return OPPOSITE[self.default_enemy]
         if entity is None or entity.side is not None or entity.relative is None or not speaker_side:
             return entity.side if entity is not None else None
         return speaker_side if entity.relative == OWN else OPPOSITE[speaker_side]

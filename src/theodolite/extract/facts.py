@@ -176,6 +176,12 @@ def _falls_short(parse: Parse, token: int, below: int) -> bool:
     return kept or parse.lemma[token] in words("predicates", "failing") or (yet and is_infinitive(parse, below))
 
 
+def _asked(parse: Parse, prop: Proposition) -> set[str]:
+    """Return the "if" of a question ("asked if P"), which is no condition."""
+    asked = prop.relation == "content" and any(parse.low[c] == "if" for c in parse.kids_of(prop.head, "mark"))
+    return {"if"} if asked else set()
+
+
 def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     """Take a proposition apart."""
     core, path = _core(parse, prop)
@@ -191,7 +197,7 @@ def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     return Facts(
         parse=parse, prop=prop, head=prop.head, core=core, path=path, lemmas={parse.lemma[t] for t in prop.tokens},
         subject=subject, object=parse.kid(core, "dobj"), passive=passive, negated=negated,
-        agent=agent_of(parse, core) if passive else None, aux=_aux(parse, spine),
+        agent=agent_of(parse, core) if passive else None, aux=_aux(parse, spine) - _asked(parse, prop),
     )  # fmt: skip
 
 

@@ -88,6 +88,7 @@ def _is_plain_speech(facts: Facts) -> bool:
     )
     return (
         lemma in speech - _KEPT_CUES
+        and not (lemma == "rule" and any(parse.low[c] in {"out", "over"} for c in parse.kids_of(facts.head, "prt")))
         and facts.head == facts.core
         and facts.prop.relation in {"main", "conj", "contrast", "relative", "result", "cause"}
     )

@@ -9,15 +9,12 @@ from theodolite.extract.kinds_force import hardship, harm, is_estimate, losses, 
 from theodolite.extract.kinds_land import (
     advance,
     control,
-    cut,
-    encircle,
     extent,
     planned_infinitive,
-    presence,
-    reach,
     schedule,
     under_control,
 )
+from theodolite.extract.kinds_reach import cut, encircle, presence, reach
 from theodolite.extract.lexicon import words
 from theodolite.extract.predicates import (
     KindAndPredicate,

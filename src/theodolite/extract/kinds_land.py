@@ -14,7 +14,6 @@ from theodolite.extract.predicates import (
     is_military,
     is_people,
     is_place,
-    is_river,
     lows,
     pobj,
     pronoun_theme,
@@ -47,9 +46,11 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
         & (
             words("predicates", "intend")
             | words("predicates", "order")
-            | {"promise", "vow", "pledge", "threaten", "prepare"}
+            | {"promise", "vow", "pledge", "threaten", "prepare", "suppose", "be"}
         )
     )
+    if planned and has_deadline(facts) and _will_be_there(facts):
+        return ClaimKind.SCHEDULE, Predicate.TAKE_BY
     territorial = (
         any(says(facts, name) for name in ("take", "reach", "hold", "enter", "clear", "encircle"))
         or facts.lemma == "finish"
@@ -58,6 +59,27 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
         deadline = has_deadline(facts)
         return (ClaimKind.SCHEDULE, Predicate.TAKE_BY) if deadline or not says(facts, "hold") else None
     return None
+
+
+_DATING = frozenset({"set", "give", "move", "name", "fix", "announce", "change", "shift", "choose"})
+
+
+def _names_taking(facts: Facts) -> bool:
+    """Tell whether a place is to be taken on the date ("a new date for the capture of X")."""
+    return bool(facts.places) and bool(facts.lemmas & (words("nouns", "control_events") | words("predicates", "take")))
+
+
+def _will_be_there(facts: Facts) -> bool:
+    """Tell whether forces are to be in a place on a day ("we will be back in X before the new year")."""
+    if facts.lemma not in {"be", "return", "come", "go", "get", "stand"} or facts.passive or not facts.aux & FUTURE:
+        return False
+    parse = facts.parse
+    hosts = [facts.core, *parse.kids_of(facts.core, "advmod")]
+    into = (c for host in hosts for c in parse.kids_of(host, "prep") if parse.low[c] in _INTO)
+    return any(is_place(facts, parse.kid(c, "pobj")) for c in into)
+
+
+_INTO = frozenset({"in", "to", "on", "at", "into", "inside"})
 
 
 def _is_about_deadline(facts: Facts) -> bool:
@@ -70,7 +92,9 @@ def _is_about_deadline(facts: Facts) -> bool:
         return False
     if facts.lemma == "give" and has_deadline(facts) and facts.lemmas & words("predicates", "take"):
         return True
-    if parse.lemma[item] == "deadline" and facts.lemma in {"set", "miss", "meet", "give", "move", "have", "push"}:
+    if parse.lemma[item] == "deadline" and facts.lemma in _DATING | {"miss", "meet", "have", "push"}:
+        return True
+    if parse.lemma[item] in {"date", "target", "goal", "time"} and facts.lemma in _DATING and _names_taking(facts):
         return True
     return parse.low[item] == "it" and (facts.lemma == "miss" or (facts.lemma == "make" and bool(facts.aux & FUTURE)))
 
@@ -89,29 +113,6 @@ def planned_infinitive(facts: Facts) -> KindAndPredicate | None:
     return None
 
 
-def presence(facts: Facts) -> KindAndPredicate | None:
-    """Read "Russian troops are in X", "no enemy soldier remains on the bank": entered, where no number is given."""
-    parse, subject = facts.parse, facts.subject
-    if not says(facts, "exist") or facts.passive or subject is None:
-        return None
-    expletive = parse.dep[subject] == "expl"
-    who = parse.kid(facts.core, "attr") if expletive else subject
-    place = pobj(facts, "in", "on", "inside", "at") or (
-        who is not None
-        and next((p for c in parse.kids_of(who, "prep") if (p := parse.kid(c, "pobj")) is not None), None)
-    )
-    if who is not None and parse.lemma[who] == "line" and facts.negated and place:
-        return ClaimKind.REACH, Predicate.ENTER
-    if who is None or not place or parse.low[who] in {"it", "that", "this"}:
-        return None
-    if (is_military(facts, who) or parse.low[who] in {"they", "we"} or parse.ent[who] == "NORP") and (
-        is_place(facts, place) or parse.lemma[place] in words("nouns", "river")
-    ):
-        on_line = parse.lemma[place] in words("nouns", "river") or is_river(facts, place)
-        return ClaimKind.REACH, Predicate.STAND_ON if on_line else Predicate.ENTER
-    return None
-
-
 def extent(facts: Facts) -> KindAndPredicate | None:
     """A share, an area or a number of settlements held or taken."""
     if facts.lemma == "gain" and quantity_in(facts, Unit.PERCENT, Unit.KM2) is not None:
@@ -119,18 +120,40 @@ def extent(facts: Facts) -> KindAndPredicate | None:
     verbless = not facts.parse.is_verb(facts.core)
     holding = says(facts, "hold") or says(facts, "exist") or facts.lemma == "have" or verbless
     taking = says(facts, "take") or says(facts, "clear")
-    held = holding or taking or facts.lemma in {"lose", "say"}
-    if held and quantity_in(facts, Unit.PERCENT) is not None and not counts_people(facts):
+    controlled = {"control", "under"} <= lows(facts)
+    held = holding or taking or controlled or facts.lemma in {"lose", "say"}
+    if held and quantity_in(facts, Unit.PERCENT) is not None and not counts_people(facts) and _is_share_of_land(facts):
         return ClaimKind.EXTENT, Predicate.SHARE
+    taking = taking or (controlled and facts.lemma in {"come", "fall", "pass", "bring", "get"})
+    holding = holding or controlled
     return _area(facts, holding=holding, taking=taking) or _settlements(facts, taking=taking)
+
+
+def _is_share_of_land(facts: Facts) -> bool:
+    """Tell whether a share is of a place or of land, not of a market, a vote or a battalion's strength."""
+    parse = facts.parse
+    for counted in facts.quantities:
+        if counted.quantity.unit is not Unit.PERCENT:
+            continue
+        of = next((t for t in range(counted.start, min(counted.end + 2, len(parse))) if parse.low[t] == "of"), None)
+        whole = parse.kid(of, "pobj") if of is not None else None
+        if whole is None or parse.tag[whole] not in {"NN", "NNS"} or is_place(facts, whole):
+            return True
+        if parse.lemma[whole] in words("nouns", "land") | words("nouns", "road") or parse.ent[whole]:
+            return True
+        return any(parse.lemma[c] in words("nouns", "land") for c in parse.kids[whole])
+    return True
 
 
 def _area(facts: Facts, *, holding: bool, taking: bool) -> KindAndPredicate | None:
     if quantity_in(facts, Unit.KM2) is None:
         return None
-    if taking or says(facts, "advance") or facts.lemma in {"regain", "recover"}:
+    if taking or says(facts, "advance") or facts.lemma in {"regain", "recover"} | _GROWING:
         return ClaimKind.ADVANCE, Predicate.GAIN
     return (ClaimKind.EXTENT, Predicate.AREA) if holding else None
+
+
+_GROWING = frozenset({"grow", "increase", "expand", "rise", "widen", "shrink", "decrease"})
 
 
 def _settlements(facts: Facts, *, taking: bool) -> KindAndPredicate | None:
@@ -169,7 +192,7 @@ def _control_is_fire(facts: Facts) -> bool:
 
 
 _OF_CONTROL = {
-    **dict.fromkeys(("take", "gain", "establish", "regain", "seize", "assume"), Predicate.CAPTURE),
+    **dict.fromkeys(("take", "gain", "establish", "regain", "seize", "assume", "restore"), Predicate.CAPTURE),
     **dict.fromkeys(("have", "keep", "retain", "maintain", "hold"), Predicate.HOLD),
     **dict.fromkeys(("lose", "cede"), Predicate.LOSE),
 }
@@ -184,13 +207,26 @@ def control(facts: Facts) -> KindAndPredicate | None:
     if facts.lemmas & _FLAG and facts.lemma in _RAISING:
         return ClaimKind.CONTROL, Predicate.ENTER
     if facts.lemma in words("nouns", "control_events") and not parse.is_verb(facts.core):
-        return _nominal(facts)
+        return _nominal(facts.lemma)
+    if (event := _completed(facts)) is not None:
+        return _nominal(event)
     found = _taken(facts) or _held(facts) or _left(facts)
     return found if found is None else of_a_part(facts, found)
 
 
-def _nominal(facts: Facts) -> KindAndPredicate | None:
-    lemma = facts.lemma
+_COMPLETING = frozenset({"complete", "finish", "conclude", "accomplish", "achieve", "effect", "secure"})
+
+
+def _completed(facts: Facts) -> str | None:
+    """Return the event that a clause says is done ("completed the liberation of X")."""
+    parse, theme = facts.parse, facts.theme()
+    if facts.lemma not in _COMPLETING or theme is None:
+        return None
+    lemma = parse.lemma[theme]
+    return lemma if lemma in words("nouns", "control_events") and facts.places else None
+
+
+def _nominal(lemma: str) -> KindAndPredicate | None:
     if lemma in {"encirclement"}:
         return ClaimKind.REACH, Predicate.ENCIRCLE
     if lemma in {"loss", "fall", "withdrawal", "retreat", "surrender"}:
@@ -208,6 +244,8 @@ def _taken(facts: Facts) -> KindAndPredicate | None:
         and theme is not None
         and facts.parse.lemma[theme] in {"position", "ground", "side", "line", "street"}
     )
+    if facts.lemma in _RESTORING and theme is not None and facts.parse.lemma[theme] in _GROUND:
+        return ClaimKind.CONTROL, Predicate.CAPTURE
     if says(facts, "take") and place and not abstract and not is_people(facts, theme):
         return ClaimKind.CONTROL, Predicate.CAPTURE
     if says(facts, "clear") and (place or pobj(facts, "from", "of", "in") is not None):
@@ -215,6 +253,10 @@ def _taken(facts: Facts) -> KindAndPredicate | None:
     if facts.lemma == "finish" and place:
         return ClaimKind.CONTROL, Predicate.CAPTURE
     return None
+
+
+_RESTORING = frozenset({"restore", "regain", "recover", "retake", "reclaim"})
+_GROUND = frozenset({"position", "ground", "line", "territory", "land", "front"})
 
 
 def _held(facts: Facts) -> KindAndPredicate | None:
@@ -228,87 +270,41 @@ def _left(facts: Facts) -> KindAndPredicate | None:
     place = theme_is_place(facts) or pronoun_theme(facts)
     if says(facts, "lose") and place:
         return ClaimKind.CONTROL, Predicate.LOSE
-    if facts.lemma in {"withdraw", "retreat", "pull", "flee"}:
+    if _goes_back(facts) or (_hands_over(facts) and place):
         return ClaimKind.CONTROL, Predicate.LOSE
     if is_expelled(facts):
         return ClaimKind.CONTROL, Predicate.LOSE
-    if facts.lemma == "leave" and place and facts.object is not None:
+    if facts.lemma == "leave" and place and facts.object is not None and not _is_civil(facts):
         return ClaimKind.CONTROL, Predicate.LOSE
     if facts.lemma == "fall" and is_place(facts, facts.subject):
         return ClaimKind.CONTROL, Predicate.LOSE
     return None
 
 
-def cut(facts: Facts) -> KindAndPredicate | None:
-    """Cutting a road, a line of supply or a bridgehead."""
-    theme = facts.theme()
-    if not says(facts, "cut") or theme is None:
-        return None
-    lemma = facts.parse.lemma[theme]
-    supply = lemma in words("nouns", "road") or lemma in {"bridgehead", "group", "grouping", "garrison", "supply"}
-    return (ClaimKind.REACH, Predicate.CUT_OFF) if supply or is_place(facts, theme) else None
+def _goes_back(facts: Facts) -> bool:
+    """Tell whether forces withdraw, retreat, pull out or fall back; what else is withdrawn is no land."""
+    parse, theme = facts.parse, facts.theme()
+    if facts.lemma == "fall":
+        return "back" in lows(facts) and not is_place(facts, facts.subject)
+    if facts.lemma not in {"withdraw", "retreat", "pull", "flee"}:
+        return False
+    if theme is None or is_military(facts, theme) or is_people(facts, theme) or parse.tag[theme] == "PRP":
+        return True
+    return parse.lemma[theme] in words("nouns", "equipment")
 
 
-def encircle(facts: Facts) -> KindAndPredicate | None:
-    """Surrounding a place or a force, or being trapped."""
-    theme = facts.theme()
-    participle = facts.passive or facts.parse.dep[facts.core] == "acl"
-    if facts.lemma in {"block", "trap"} and participle and theme is not None:
-        counted = facts.parse.tag[theme] in {"PRP", "CD"}
-        if counted or is_people(facts, theme) or is_military(facts, theme):
-            return ClaimKind.REACH, Predicate.ENCIRCLE
-    if says(facts, "encircle") or "encirclement" in facts.lemmas:
-        return ClaimKind.REACH, Predicate.ENCIRCLE
-    return None
+def _is_civil(facts: Facts) -> bool:
+    """Tell whether those who leave a place held none of it: residents, delegations, trains."""
+    parse, who = facts.parse, facts.subject
+    if who is None or is_military(facts, who) or parse.tag[who].startswith(("PRP", "NNP", "CD")):
+        return False
+    return parse.lemma[who] in words("nouns", "civil")
 
 
-def reach(facts: Facts) -> KindAndPredicate | None:
-    """Being at a distance, entering, crossing, reaching, gaining a foothold."""
-    return _distance(facts) or _entered(facts) or _at_a_line(facts) or _foothold(facts)
-
-
-def _distance(facts: Facts) -> KindAndPredicate | None:
-    if quantity_in(facts, Unit.KM) is None:
-        return None
-    low = lows(facts)
-    if (says(facts, "exist") or says(facts, "reach")) and low & {"from", "away", "of"}:
-        return ClaimKind.REACH, Predicate.DISTANCE
-    kept = "corridor" in facts.lemmas or (facts.lemma == "keep" and "from" in low)
-    return (ClaimKind.REACH, None) if kept else None
-
-
-def _entered(facts: Facts) -> KindAndPredicate | None:
-    theme, low = facts.theme(), lows(facts)
-    into = pobj(facts, "into")
-    if facts.lemma in {"cross", "spill", "slip", "sneak", "pour", "break"} and is_place(facts, into):
-        return ClaimKind.REACH, Predicate.ENTER
-    got_in = facts.lemma == "get" and low & {"in", "into", "inside"} and facts.object is None and not facts.passive
-    if got_in or (facts.lemma == "enter" and (theme is None or is_place(facts, theme))):
-        return ClaimKind.REACH, Predicate.ENTER
-    somewhere = facts.places or pobj(facts, "into", "in", "through") is not None
-    if facts.lemma in {"infiltrate", "penetrate", "break", "land"} and somewhere:
-        inside = facts.lemma != "break" or "into" in low
-        return (ClaimKind.REACH, Predicate.ENTER) if inside else (ClaimKind.ADVANCE, Predicate.GAIN)
-    return None
-
-
-def _at_a_line(facts: Facts) -> KindAndPredicate | None:
-    theme = facts.theme()
-    lines = words("nouns", "river") | {"border"}
-    river = theme is not None and (facts.parse.lemma[theme] in lines or is_river(facts, theme))
-    if facts.lemma == "cross" and (river or is_place(facts, theme)):
-        return ClaimKind.REACH, Predicate.STAND_ON if river else Predicate.ENTER
-    stood = pobj(facts, "on", "at", "in", "near")
-    standing = stood is not None and (is_place(facts, stood) or is_river(facts, stood))
-    reached = facts.lemma in {"reach", "approach", "near"} and (river or is_place(facts, theme))
-    if reached or (facts.lemma in {"stand", "arrive"} and standing):
-        return ClaimKind.REACH, Predicate.STAND_ON
-    return None
-
-
-def _foothold(facts: Facts) -> KindAndPredicate | None:
-    gained = "bridgehead" in facts.lemmas and facts.lemma in {"gain", "establish", "secure", "create"}
-    return (ClaimKind.REACH, Predicate.ENTER) if gained or "foothold" in facts.lemmas else None
+def _hands_over(facts: Facts) -> bool:
+    """Tell whether a place is given up or handed over."""
+    particles = {facts.parse.low[c] for c in facts.parse.kids_of(facts.core, "prt", "advmod")}
+    return (facts.lemma == "give" and "up" in particles) or (facts.lemma in {"hand", "sign"} and "over" in particles)
 
 
 def advance(facts: Facts) -> KindAndPredicate | None:
@@ -320,6 +316,8 @@ def advance(facts: Facts) -> KindAndPredicate | None:
 def _moves_forward(facts: Facts) -> bool:
     if facts.lemma == "advance":
         return facts.parse.is_verb(facts.core)
+    if facts.lemma in _GROWING and facts.subject is not None and quantity_in(facts, Unit.KM2) is not None:
+        return facts.parse.lemma[facts.subject] in words("nouns", "land")
     if says(facts, "advance") and facts.lemma != "attack" and quantity_in(facts, Unit.KM) is not None:
         return True
     active = bool(facts.places) and not facts.passive

@@ -162,6 +162,8 @@ _TAKING = words("predicates", "take_whole") | frozenset(
         "surround",
     ]
 )
+# of which a heading leaves "was" out ("X liberated")
+_TAKEN = words("predicates", "take_whole") | words("predicates", "encircle")
 _HOLDING = words("predicates", "hold") | {"lose", "take", "strike", "hit", "attack"}
 _ROLES = frozenset(name for names in table("nouns")["roles"].values() for name in str(names).split())
 _OBJECT = frozenset({"dobj", "nsubjpass"})
@@ -189,16 +191,25 @@ def _place_by_verb(parse: Parse, governor: int, dep: str) -> float:
     lemma, weight = parse.lemma[governor], 0.0
     if lemma in _TAKING and dep in _OBJECT:
         weight = 1.8
-    elif lemma in _HOLDING and dep in _OBJECT:
+    elif dep in _OBJECT and (lemma in _HOLDING or _gives_up(parse, governor)):
         weight = 1.2
     elif lemma in {"fall", "remain", "lie"} and dep == "nsubj":
         weight = 0.6
+    elif lemma in _TAKEN and dep == "nsubj" and parse.kid(governor, "dobj") is None:
+        weight = 1.2
     under = any(
         parse.low[c] in {"under", "ours"} and parse.dep[c] in {"prep", "attr", "acomp"} for c in parse.kids[governor]
     )
     if dep.startswith("nsubj") and under and lemma in {"be", "remain", "come", "stay", "fall"}:
         weight += 1.5
     return weight
+
+
+def _gives_up(parse: Parse, verb: int) -> bool:
+    """Tell whether a verb means giving up or handing over."""
+    return parse.lemma[verb] in {"give", "hand"} and any(
+        parse.low[c] in {"up", "over"} for c in parse.kids_of(verb, "prt", "advmod")
+    )
 
 
 def _by_form(parse: Parse, start: int, end: int, found: _Evidence) -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from theodolite.extract.anaphors import anaphoric_places
+from theodolite.extract.answers import find_answers
 from theodolite.extract.attribution import find_cues
 from theodolite.extract.chain import OUTLET, build_cover
 from theodolite.extract.coref import resolve_mentions
 from theodolite.extract.cue import Cue
 from theodolite.extract.entities import Coref
+from theodolite.extract.mending import mend_names, mend_speakers, mend_verbs
 from theodolite.extract.names import retag_places
 from theodolite.extract.parse import Parse, build_parse
 from theodolite.extract.quantities import Counted, find_quantities
@@ -64,14 +66,17 @@ class Reading:
 def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block]) -> Reading:
     """Run every pass over a parsed document."""
     parse = build_parse(document.text, parsed)
+    mend_verbs(parse)
     retag_places(parse)
     repair_series(parse)
     repair_speakers(parse)
     repair_appositions(parse)
     repair_attacks(parse)
     repair_openings(parse)
+    mend_names(parse)
+    mend_speakers(parse)
     quotes = find_quotes(document.text, blocks)
-    cues = find_cues(parse, quotes)
+    cues = [*find_cues(parse, quotes), *find_answers(parse)]
     cover = build_cover(parse, cues)
     coref = resolve_mentions(parse, cues, cover)
     sources = {cue.source for cue in cues if cue.source is not None}

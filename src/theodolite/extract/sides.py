@@ -102,12 +102,26 @@ def is_war_text(parse: Parse, names: Iterable[str] = ()) -> bool:
         lemma for token, lemma in enumerate(parse.lemma) if not (token and parse.low[token - 1] in {"fire", "rescue"})
     }
     sides = {side[0] for low in set(parse.low) if (side := side_of_word(low)) is not None}
+    if _is_of_peace(found, sided=bool(sides)):
+        return False
     weak = len(found & words("nouns", "war_weak")) + len(sides)
     if found & words("nouns", "war_strong") or weak >= _ENOUGH:
         return True
     if not sides or not _side_acts(parse):
         return False
     return bool(found & words("nouns", "ranks")) or _has_body(parse) or any(is_theatre_name(n) for n in names)
+
+
+def _is_of_peace(lemmas: set[str], *, sided: bool) -> bool:
+    """Tell whether a text is of a game, a stage, a market or an exercise, in the words of war.
+
+    It is where no side is named and it says so, or where it has more of such words than of war's own.
+    """
+    peaceful = len(lemmas & words("nouns", "peaceful"))
+    staged = bool(lemmas & words("nouns", "staged"))
+    if staged and not sided:
+        return True
+    return peaceful > 1 and peaceful > len(lemmas & (words("nouns", "war_strong") | words("nouns", "war_weak")))
 
 
 def _side_acts(parse: Parse) -> bool:

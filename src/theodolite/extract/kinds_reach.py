@@ -1,0 +1,149 @@
+"""Kinds that speak of where forces stand: in a place, at a line, on a road, around a town, how far from it."""
+
+from __future__ import annotations
+
+from theodolite.extract.facts import Facts
+from theodolite.extract.lexicon import words
+from theodolite.extract.predicates import (
+    KindAndPredicate,
+    is_military,
+    is_people,
+    is_place,
+    is_river,
+    lows,
+    pobj,
+    quantity_in,
+    says,
+)
+from theodolite.records.claims import ClaimKind, Predicate
+from theodolite.records.text import Unit
+
+__all__ = ["cut", "encircle", "presence", "reach"]
+
+_GOING = frozenset({"get", "come", "go", "make", "advance", "push", "move", "infiltrate", "penetrate", "drive", "walk"})
+
+
+def presence(facts: Facts) -> KindAndPredicate | None:
+    """Read "Russian troops are in X", "no enemy soldier remains on the bank": entered, where no number is given."""
+    parse, subject = facts.parse, facts.subject
+    if not says(facts, "exist") or facts.passive or subject is None:
+        return None
+    expletive = parse.dep[subject] == "expl"
+    who = parse.kid(facts.core, "attr") if expletive else subject
+    place = pobj(facts, "in", "on", "inside", "at") or (
+        who is not None
+        and next((p for c in parse.kids_of(who, "prep") if (p := parse.kid(c, "pobj")) is not None), None)
+    )
+    if who is not None and parse.lemma[who] == "line" and facts.negated and place:
+        return ClaimKind.REACH, Predicate.ENTER
+    if who is None or not place or parse.low[who] in {"it", "that", "this"}:
+        return None
+    if (is_military(facts, who) or parse.low[who] in {"they", "we"} or parse.ent[who] == "NORP") and (
+        is_place(facts, place) or parse.lemma[place] in words("nouns", "river")
+    ):
+        on_line = parse.lemma[place] in words("nouns", "river") or is_river(facts, place)
+        return ClaimKind.REACH, Predicate.STAND_ON if on_line else Predicate.ENTER
+    return None
+
+
+def _at_a_line(facts: Facts) -> KindAndPredicate | None:
+    theme = facts.theme()
+    lines = words("nouns", "river") | {"border"}
+    river = theme is not None and (facts.parse.lemma[theme] in lines or is_river(facts, theme))
+    if facts.lemma == "cross" and (river or is_place(facts, theme)):
+        return ClaimKind.REACH, Predicate.STAND_ON if river else Predicate.ENTER
+    stood = pobj(facts, "on", "at", "in", "near")
+    standing = stood is not None and (is_place(facts, stood) or is_river(facts, stood))
+    if facts.lemma in {"reach", "approach", "control", "dominate"} and _is_road(facts, theme):
+        return ClaimKind.REACH, None
+    if facts.lemma in _GOING and _as_far_as(facts) is not None:
+        return ClaimKind.REACH, Predicate.STAND_ON
+    reached = facts.lemma in {"reach", "approach", "near"} and (river or is_place(facts, theme))
+    if reached or (facts.lemma in {"stand", "arrive"} and standing):
+        return ClaimKind.REACH, Predicate.STAND_ON
+    return None
+
+
+def _distance(facts: Facts) -> KindAndPredicate | None:
+    if quantity_in(facts, Unit.KM) is None:
+        return None
+    low = lows(facts)
+    if (says(facts, "exist") or says(facts, "reach")) and low & {"from", "away", "of"}:
+        return ClaimKind.REACH, Predicate.DISTANCE
+    kept = "corridor" in facts.lemmas or (facts.lemma == "keep" and "from" in low)
+    return (ClaimKind.REACH, None) if kept else None
+
+
+def _entered(facts: Facts) -> KindAndPredicate | None:
+    theme, low = facts.theme(), lows(facts)
+    into = pobj(facts, "into")
+    if facts.lemma in {"cross", "spill", "slip", "sneak", "pour", "break"} and is_place(facts, into):
+        return ClaimKind.REACH, Predicate.ENTER
+    got_in = facts.lemma == "get" and low & {"in", "into", "inside"} and facts.object is None and not facts.passive
+    if got_in or (facts.lemma == "enter" and (theme is None or is_place(facts, theme))):
+        return ClaimKind.REACH, Predicate.ENTER
+    somewhere = facts.places or pobj(facts, "into", "in", "through") is not None
+    if facts.lemma in {"infiltrate", "penetrate", "break", "land"} and somewhere:
+        inside = facts.lemma != "break" or "into" in low
+        return (ClaimKind.REACH, Predicate.ENTER) if inside else (ClaimKind.ADVANCE, Predicate.GAIN)
+    return None
+
+
+def cut(facts: Facts) -> KindAndPredicate | None:
+    """Cutting a road, a line of supply or a bridgehead."""
+    theme = facts.theme()
+    if not says(facts, "cut") or theme is None:
+        return None
+    lemma = facts.parse.lemma[theme]
+    supply = lemma in words("nouns", "road") or lemma in {"bridgehead", "group", "grouping", "garrison", "supply"}
+    return (ClaimKind.REACH, Predicate.CUT_OFF) if supply or is_place(facts, theme) else None
+
+
+def encircle(facts: Facts) -> KindAndPredicate | None:
+    """Surrounding a place or a force, or being trapped."""
+    theme = facts.theme()
+    participle = facts.passive or facts.parse.dep[facts.core] == "acl"
+    if facts.lemma in {"block", "trap"} and participle and theme is not None:
+        counted = facts.parse.tag[theme] in {"PRP", "CD"}
+        if counted or is_people(facts, theme) or is_military(facts, theme):
+            return ClaimKind.REACH, Predicate.ENCIRCLE
+    if says(facts, "encircle") or "encirclement" in facts.lemmas:
+        return ClaimKind.REACH, Predicate.ENCIRCLE
+    return None
+
+
+def reach(facts: Facts) -> KindAndPredicate | None:
+    """Being at a distance, entering, crossing, reaching, gaining a foothold."""
+    return _distance(facts) or _entered(facts) or _at_a_line(facts) or _foothold(facts) or _settled(facts)
+
+
+def _as_far_as(facts: Facts) -> int | None:
+    """Return the place after "as far as"."""
+    low = facts.parse.low
+    for token in facts.prop.tokens:
+        if low[token] == "far" and token and tuple(low[token - 1 : token + 2]) == ("as", "far", "as"):
+            return token
+    return None
+
+
+def _foothold(facts: Facts) -> KindAndPredicate | None:
+    gained = "bridgehead" in facts.lemmas and facts.lemma in {"gain", "establish", "secure", "create"}
+    return (ClaimKind.REACH, Predicate.ENTER) if gained or "foothold" in facts.lemmas else None
+
+
+def _is_road(facts: Facts, token: int | None) -> bool:
+    road = words("nouns", "road") - {"supply", "bridge", "crossing", "corridor"}
+    return token is not None and facts.parse.lemma[token] in road
+
+
+def _settled(facts: Facts) -> KindAndPredicate | None:
+    """Read "consolidated in X", "dug in on the bank", "took up positions near X": forces are there."""
+    parse, low = facts.parse, lows(facts)
+    dug = facts.lemma in {"dig", "settle"} and any(parse.low[c] == "in" for c in parse.kids[facts.core])
+    positions = facts.lemma in {"take", "occupy"} and "position" in facts.lemmas and "up" in low
+    if not (dug or positions or facts.lemma in {"consolidate", "entrench", "ensconce"}):
+        return None
+    if facts.places:
+        inside = is_place(facts, pobj(facts, "in", "on", "at", "inside", "along")) or "there" in low
+        return ClaimKind.REACH, Predicate.ENTER if inside else None
+    return ClaimKind.CONTROL, None
