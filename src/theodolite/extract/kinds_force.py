@@ -10,6 +10,7 @@ from theodolite.extract.predicates import (
     has_lemma,
     is_arms,
     is_enemy_people,
+    is_expelled,
     is_force,
     is_military,
     is_people,
@@ -34,7 +35,7 @@ _TOLL = frozenset({"toll", "number", "death", "loss", "casualty", "count"})
 
 def losses(facts: Facts) -> KindAndPredicate | None:
     """Decide whether people or arms of a force were lost: killed, captured, destroyed, shot down."""
-    if _is_own_bereavement(facts):
+    if _is_own_bereavement(facts) or is_expelled(facts):
         return None
     lost = _is_loss_count(facts) or _is_lost(facts) or _suffers(facts) or _is_loss_noun(facts)
     if lost or _is_captured(facts) or _gives_up(facts) or _is_fallen(facts):
