@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -17,6 +17,7 @@ from theodolite.records import (
     Extraction,
     GroundedClaim,
     History,
+    KnownClaim,
     Label,
     Measure,
     Measurement,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from theodolite.history.compare import Comparison
     from theodolite.history.evidence import Evidence
     from theodolite.judge import Court
+    from theodolite.origins import KnownClaims, RecordedClaims
 
 __all__ = [
     "Progress",
@@ -56,13 +58,17 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Toolbox:
-    """What a run works with: settings, atlas and evidence, opened once. ``mappers`` are those the user asked for."""
+    """What a run works with: settings, atlas and evidence, opened once. ``mappers`` are those the user asked for.
+
+    ``known`` are claims that were checked before: where a document repeats one, it keeps the verdict it was given then.
+    """
 
     settings: Settings
     atlas: Atlas
     evidence: Evidence
     mappers: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    known: KnownClaims | RecordedClaims | None = None
 
 
 def open_toolbox(
@@ -107,7 +113,10 @@ def check_documents(
     With ``gate``, only those are read that could hold a checkable claim; the others' reports say so.
     """
     for extraction in _read_many(documents, gate=gate):
-        yield _report(extraction, toolbox, as_of, layers=False)
+        report = _report(extraction, toolbox, as_of, layers=False)
+        if toolbox.known is not None:
+            toolbox.known.learn(report)
+        yield report
     toolbox.evidence.flush()
 
 
@@ -118,7 +127,8 @@ def _report(
 
     court = _court(toolbox, as_of)
     grounded = ground_claims(extraction, toolbox.atlas)
-    checked = _check_all(grounded, toolbox, court, as_of, progress)
+    known = _known(extraction.document, grounded, toolbox)
+    checked = _check_all(grounded, known, toolbox, court, as_of, progress)
     return Report(
         document=extraction.document,
         extraction=extraction,
@@ -153,6 +163,7 @@ def _court(toolbox: Toolbox, as_of: date | None) -> Court:
 
 def _check_all(
     grounded: Sequence[GroundedClaim],
+    known: Mapping[str, KnownClaim],
     toolbox: Toolbox,
     court: Court,
     as_of: date | None,
@@ -162,7 +173,9 @@ def _check_all(
 
     done: dict[str, CheckedClaim] = {}
     for number, one in enumerate(grounded, start=1):
-        if one.claim.kind is not ClaimKind.REBUTTAL:
+        if one.claim.id in known:
+            done[one.claim.id] = _as_known(one, known[one.claim.id])
+        elif one.claim.kind is not ClaimKind.REBUTTAL:
             done[one.claim.id] = _check_one(one, toolbox, court, as_of)
         if progress is not None:
             progress("claims", number, len(grounded))
@@ -172,6 +185,21 @@ def _check_all(
             verdict = judge_rebuttal(one, denied, court, on=one.claim_on)
             done[one.claim.id] = _unmeasured(one, verdict)
     return tuple(done[one.claim.id] for one in grounded)
+
+
+def _known(document: Document, grounded: Sequence[GroundedClaim], toolbox: Toolbox) -> dict[str, KnownClaim]:
+    """Return what is known of a document's claims by id; rebuttals are judged by what they deny."""
+    if toolbox.known is None:
+        return {}
+    asked = (one for one in grounded if one.claim.kind is not ClaimKind.REBUTTAL)
+    found = ((one.claim.id, toolbox.known.find(one, document)) for one in asked)
+    return {id_: known for id_, known in found if known is not None}
+
+
+def _as_known(grounded: GroundedClaim, known: KnownClaim) -> CheckedClaim:
+    """A claim that was checked before keeps its verdict and the day it was checked on: there is no second one."""
+    dated = replace(grounded, claim_on=known.claim_on)
+    return CheckedClaim(grounded=dated, checkable=True, findings=(), verdict=known.verdict, known=known)
 
 
 def _unmeasured(grounded: GroundedClaim, verdict: Verdict) -> CheckedClaim:
@@ -249,7 +277,7 @@ def _holding(plan: Plan, histories: tuple[History, ...]) -> tuple[History, ...]:
 
 def _coverage(checked: Sequence[CheckedClaim]) -> Coverage:
     checkable = sum(c.checkable for c in checked)
-    measured = sum(any(f.outcome is not Outcome.SILENT for f in c.findings) for c in checked)
+    measured = sum(c.known is not None or any(f.outcome is not Outcome.SILENT for f in c.findings) for c in checked)
     noun = "claim" if len(checked) == 1 else "claims"
     line = f"{checkable} of {len(checked)} {noun} can be measured" if checked else "no claims found"
     return Coverage(claims=len(checked), checkable=checkable, measured=measured, line=line)

@@ -156,9 +156,11 @@ def check_again(report: Mapping[str, Any], toolbox: Toolbox, *, progress: _Progr
     ConfigurationError
         If the report's document is not whole.
     """
+    from theodolite.origins import RecordedClaims
     from theodolite.pipeline import check_document
 
     document, _ = _document(report["document"])
+    toolbox = replace(toolbox, known=RecordedClaims(report))
     as_of = date.fromisoformat(report["as_of"]) if report.get("as_of") else None
     return check_document(document, toolbox, as_of=as_of, layers=False, progress=progress)
 

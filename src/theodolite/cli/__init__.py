@@ -22,6 +22,7 @@ COMMANDS = (
     "batch",
     "annotate",
     "explain",
+    "origins",
     "data",
     "verify",
     "plugins",

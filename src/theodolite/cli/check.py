@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from theodolite.cli.common import add_parser as new_parser
 from theodolite.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from theodolite.pipeline import Toolbox
     from theodolite.records import Document, Report
 
 __all__ = ["add_parser"]
@@ -51,6 +53,10 @@ def add_parser(commands: Any) -> None:
         "--keep", action="store_true", help="also keep the JSON in the store: data diff says when its maps change"
     )
     parser.add_argument(
+        "--known", action="append", metavar="PATH",
+        help="reports made before (files, folders; 'kept': the store's): a claim known from them keeps its verdict",
+    )  # fmt: skip
+    parser.add_argument(
         "--for-publication", action="store_true", help="leave out geometry whose terms do not allow publishing"
     )
     add_gate(parser)
@@ -67,7 +73,7 @@ def _run(args: argparse.Namespace) -> int:
 
     as_of = day(args.as_of) if args.as_of else None
     document = _read(args)
-    toolbox = toolbox_of(args)
+    toolbox = _with_known(toolbox_of(args), args)
     with progress_during(toolbox.evidence) as progress:
         report = check_document(document, toolbox, as_of=as_of, layers=bool(args.html), progress=progress)
     _write_pages(report, args)
@@ -77,6 +83,21 @@ def _run(args: argparse.Namespace) -> int:
     for warning in report.warnings:
         print(f"note: {warning}", file=sys.stderr)
     return 0 if document.complete else 4
+
+
+def _with_known(toolbox: Toolbox, args: argparse.Namespace) -> Toolbox:
+    """Let the run know the claims of reports made before."""
+    if not args.known:
+        return toolbox
+    from theodolite.origins import KnownClaims
+    from theodolite.reopen import read_reports
+
+    store = toolbox.settings.store_dir
+    kept = store / "reports" if "kept" in args.known and store is not None else None
+    reports, passed = read_reports([Path(p) for p in args.known if p != "kept"], folder=kept)
+    for line in passed:
+        print(f"note: {line}", file=sys.stderr)
+    return replace(toolbox, known=KnownClaims((report.name, report.body) for report in reports))
 
 
 def _keep(text: str, args: argparse.Namespace) -> None:
@@ -155,7 +176,8 @@ def _run_many(args: argparse.Namespace) -> int:
             else:
                 yield row
 
-    for report in check_documents(documents(), toolbox_of(args), as_of=as_of, gate=args.gate):
+    toolbox = _with_known(toolbox_of(args), args)
+    for report in check_documents(documents(), toolbox, as_of=as_of, gate=args.gate):
         emit(dumps(report, compact=True))
         if args.keep:
             _keep(dumps(report), args)
@@ -168,8 +190,10 @@ def _run_on_engine(args: argparse.Namespace, as_of: date | None) -> int:
     from theodolite.publish.codec import dumps_json
     from theodolite.read import iter_jsonl
 
-    if args.keep:
-        raise ConfigurationError("--keep works with --engine serial.", hint="Leave out --engine, or --keep.")
+    if args.keep or args.known:
+        raise ConfigurationError(
+            "--keep and --known work with --engine serial.", hint="Leave out --engine, or --keep and --known."
+        )
     settings = settings_of(args)
     mappers = tuple(args.mapper) if args.mapper else None
     job = DocumentJob(settings=settings, mappers=mappers, as_of=as_of, gate=args.gate)

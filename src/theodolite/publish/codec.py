@@ -29,6 +29,7 @@ from theodolite.records import (
     GroundedClaim,
     GroundedPlace,
     Interval,
+    KnownClaim,
     Place,
     ProviderInfo,
     Quantity,
@@ -129,6 +130,7 @@ def _checked(checked: CheckedClaim) -> dict[str, Any]:
         "problems": list(grounded.problems),
         "checkable": checked.checkable,
         "verdict": _verdict(checked.verdict),
+        **({} if checked.known is None else {"known": _known(checked.known)}),
         "findings": [_finding(finding) for finding in _ordered(checked.findings, grounded)],
     }
 
@@ -244,6 +246,18 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         ],
         "line": verdict.line,
         "paragraph": verdict.paragraph,
+    }
+
+
+def _known(known: KnownClaim) -> dict[str, Any]:
+    return {
+        "report": known.report,
+        "claim": known.claim,
+        "first_on": day(known.first_on),
+        "claim_on": day(known.claim_on),
+        "holder": known.holder,
+        "publisher": known.publisher,
+        "count": known.count,
     }
 
 

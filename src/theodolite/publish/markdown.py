@@ -10,6 +10,7 @@ from theodolite.publish.view import (
     findings_by_reading,
     flip_words,
     in_order,
+    known_words,
     measurable,
     rows,
     unmeasured_groups,
@@ -67,6 +68,8 @@ def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
         f"Held by: {_md(chain_words(claim))}",
         _md(verdict.paragraph),
     ]
+    if checked.known is not None:
+        blocks.append(_md(known_words(checked.known)))
     groups = findings_by_reading(checked)
     for label, findings in groups:
         if len(groups) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from theodolite.records import CheckedClaim, Finding, Outcome, Report, Verdict
+from theodolite.records import CheckedClaim, Finding, KnownClaim, Outcome, Report, Verdict
 from theodolite.wording import LABEL_WORDS, date_words, plain, value_words, why_not_checkable
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "findings_by_reading",
     "flip_words",
     "in_order",
+    "known_words",
     "mapper_name",
     "measurable",
     "rows",
@@ -108,6 +109,16 @@ def flip_words(verdict: Verdict, limit: int = 4) -> list[str]:
     shown = [f"{plain(f.change).rstrip('.')}: then {LABEL_WORDS[f.label]}" for f in verdict.flips_if[:limit]]
     more = len(verdict.flips_if) - limit
     return [*shown, f"and {more} more"] if more > 0 else shown
+
+
+def known_words(known: KnownClaim) -> str:
+    """Say that a claim was checked before, how often it was made, and whose verdict stands."""
+    first = f"{date_words(known.first_on)} " if known.first_on else ""
+    publisher = f" in {plain(known.publisher)}" if known.publisher else ""
+    return (
+        f"Known claim: {known.count}; first captured {first}from {plain(known.holder)}{publisher}. "
+        f"It keeps the verdict given then ({plain(known.report)}, {known.claim})."
+    )
 
 
 def version_words(report: Report) -> str:

@@ -14,6 +14,7 @@ from theodolite.records.findings import (
     Question,
     Silence,
 )
+from theodolite.records.origins import CanonicalClaim, KnownClaim, Origin, Statement
 from theodolite.records.places import Footprint, GroundedClaim, GroundedPlace, Interval, Place, PlaceKind, Reading
 from theodolite.records.text import (
     Attribution,
@@ -48,6 +49,7 @@ __all__ = [
     "Attribution",
     "AttributionForm",
     "AttributionLink",
+    "CanonicalClaim",
     "CheckedClaim",
     "Claim",
     "ClaimKind",
@@ -68,12 +70,14 @@ __all__ = [
     "GroundedPlace",
     "History",
     "Interval",
+    "KnownClaim",
     "Label",
     "LapseFrame",
     "MapLayer",
     "Measure",
     "Measurement",
     "Modality",
+    "Origin",
     "Outcome",
     "Part",
     "Place",
@@ -90,6 +94,7 @@ __all__ = [
     "Silence",
     "Span",
     "Stance",
+    "Statement",
     "Status",
     "TimeLapse",
     "TimexMention",

@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from theodolite.records.claims import Extraction
 from theodolite.records.control import ProviderInfo
 from theodolite.records.findings import Finding, History
 from theodolite.records.places import GroundedClaim
 from theodolite.records.text import Document
+
+if TYPE_CHECKING:
+    from theodolite.records.origins import KnownClaim
 
 __all__ = [
     "CheckedClaim",
@@ -99,13 +103,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedClaim:
-    """A claim with all that was found on it; ``checkable`` is False with the reason in the verdict."""
+    """A claim with all that was found on it; ``checkable`` is False with the reason in the verdict.
+
+    ``known`` is set where the claim was checked before: the verdict is the one given then, without findings here.
+    """
 
     grounded: GroundedClaim
     checkable: bool
     findings: tuple[Finding, ...]
     verdict: Verdict
     histories: tuple[History, ...] = ()
+    known: KnownClaim | None = None
 
 
 def main_day(claims: Iterable[CheckedClaim]) -> date | None:

@@ -8,7 +8,7 @@ from datetime import date
 from theodolite.publish.html.icons import icon
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.strips import scale, strip
-from theodolite.publish.view import findings_by_reading, flip_words, mapper_name, rows, version_words
+from theodolite.publish.view import findings_by_reading, flip_words, known_words, mapper_name, rows, version_words
 from theodolite.records import (
     AttributionLink,
     CheckedClaim,
@@ -88,6 +88,8 @@ def _body(report: Report, checked: CheckedClaim, brief: bool) -> list[Child]:
     pieces: list[Child] = [el("blockquote", bdi(shorten(claim.quote, 600)), dir="auto")]
     if not checked.checkable:
         pieces.append(el("p", verdict_words(verdict.line)))
+    if checked.known is not None:
+        pieces.append(el("p", bdi(known_words(checked.known)), cls="hindsight"))
     pieces += _numbers(report, checked)
     pieces += [_date_labels(report, verdict), _changes(verdict), _open_end(verdict)]
     if verdict.hindsight:
