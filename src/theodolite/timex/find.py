@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from theodolite.records.text import Span, TimexMention
 from theodolite.timex.grammar import MONTHS, NUMBERS, TYPES, WEEKDAYS, core_pattern, prefix_pattern, rule_patterns
+from theodolite.timex.slavic import core_length, is_slavic, to_english
 
 __all__ = ["TimexParts", "find_timexes", "parse_timex", "timex_core"]
 
@@ -180,7 +181,13 @@ def find_timexes(text: str) -> tuple[TimexMention, ...]:
 
 
 def parse_timex(text: str) -> TimexParts | None:
-    """Take a mention's text apart, or return None when the grammar does not cover it whole."""
+    """Take a mention's text apart, or return None when the grammar does not cover it whole.
+
+    Ukrainian and Russian expressions are first said in English.
+    """
+    if is_slavic(text):
+        english = to_english(text)
+        return parse_timex(english) if english is not None else None
     prefix: str | None = None
     core = text
     if not rule_patterns()["range"].fullmatch(text):
@@ -197,6 +204,8 @@ def parse_timex(text: str) -> TimexParts | None:
 
 def timex_core(mention: TimexMention) -> Span:
     """Return the mention's span without its preposition, as TIMEX3 annotation draws it."""
+    if is_slavic(mention.text):
+        return Span(mention.span.end - core_length(mention.text), mention.span.end)
     if rule_patterns()["range"].fullmatch(mention.text):
         return mention.span
     found = prefix_pattern().match(mention.text)
