@@ -1,0 +1,147 @@
+"""Propositions of Ukrainian and Russian sentences: clauses, cut where predicates are coordinated, joined where one asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from theodolite.extract.slavic.clauses import Clause, split_clauses
+from theodolite.extract.slavic.phrases import Phrase
+from theodolite.extract.slavic.tokens import Sentence, Word
+from theodolite.records.text import Span
+
+__all__ = ["Proposition", "propositions"]
+
+_IF = frozenset({"якщо", "якби", "коли б", "если", "ежели"})
+_PURPOSE = frozenset({"щоб", "щоби", "аби", "чтобы", "чтоб", "дабы"})
+_JOINING = frozenset({"і", "й", "та", "и", "а", "але", "но", "однак", "однако", "проте", "або", "или", "також", "также", "ще", "ещё"})
+_ASKING = frozenset({"чи", "ли"})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """Words ``[start, end)`` of a sentence that say one thing; ``relation`` is main, purpose, condition, question."""
+
+    sentence: Sentence
+    clause: Clause
+    start: int
+    end: int
+    relation: str = "main"
+    subject: Phrase | None = None
+    extra: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """Ranges of words, in order."""
+        return tuple(sorted(((self.start, self.end), *self.extra)))
+
+
+def _predicates(clause: Clause) -> list[int]:
+    words = clause.sentence.words
+    return [i for i in range(clause.start, clause.end) if words[i].is_finite and words[i].lemma not in {"бути", "быть"}]
+
+
+def _coordinated(clause: Clause) -> Iterator[tuple[int, int]]:
+    """Cut a clause at a conjunction between two predicates."""
+    words, start = clause.sentence.words, clause.start
+    heads = _predicates(clause)
+    for first, second in zip(heads, heads[1:], strict=False):
+        joint = [i for i in range(first + 1, second) if words[i].low in _JOINING]
+        if joint and not any(words[i].text == "," for i in range(first, second)):
+            cut = joint[-1]
+            before = cut
+            while before - 1 > start and words[before - 1].low in _JOINING | {","}:
+                before -= 1
+            if before > start:
+                yield start, before
+                start = cut + 1
+    if start < clause.end:
+        yield start, clause.end
+
+
+def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
+    while start < end and (words[start].pos == "PUNCT" or (words[start].low in _JOINING and start + 1 < end)):
+        start += 1
+    while end > start and words[end - 1].pos == "PUNCT" and words[end - 1].text not in {"»", "”", "%"}:
+        end -= 1
+    return start, end
+
+
+def _relation(clause: Clause, contents: Sequence[Span]) -> str:
+    opener = clause.opener or clause.sentence.words[clause.start].low
+    if opener in _IF:
+        return "condition"
+    starts = clause.sentence.words[clause.start].start
+    if opener in _PURPOSE and not any(abs(c.start - starts) < 12 for c in contents):
+        return "purpose"
+    return "question" if opener in _ASKING and clause.sentence.words[clause.start].low in _ASKING else "main"
+
+
+def _with_opener(clause: Clause, start: int) -> int:
+    """Return where a purpose begins: at its "щоб"."""
+    words = clause.sentence.words
+    return start - 1 if start and words[start - 1].low in _PURPOSE else start
+
+
+def _of_sentence(sentence: Sentence, contents: Sequence[Span]) -> list[Proposition]:
+    found: list[Proposition] = []
+    subject: Phrase | None = None
+    for clause in split_clauses(sentence):
+        relation = _relation(clause, contents)
+        shared = subject if _continues(sentence, clause) else None
+        for number, (start, end) in enumerate(_coordinated(clause)):
+            start, end = _trimmed(sentence.words, start, end)
+            if start >= end:
+                continue
+            first = _with_opener(clause, start) if relation == "purpose" and number == 0 else start
+            found.append(Proposition(sentence, clause, first, end, relation, shared))
+            own = clause.subject
+            shared = own if own is not None and own.start < end else shared
+        subject = clause.subject or subject
+    return _joined(found)
+
+
+def _continues(sentence: Sentence, clause: Clause) -> bool:
+    """Tell whether a clause can take over the subject of the one before it."""
+    return clause.subject is None and clause.start > 0
+
+
+def _joined(found: list[Proposition]) -> list[Proposition]:
+    """Join a condition with the clause beside it that says what follows: both together are one proposition."""
+    result: list[Proposition] = []
+    index = 0
+    while index < len(found):
+        prop = found[index]
+        if prop.relation == "condition":
+            if index + 1 < len(found) and found[index + 1].relation == "main" and not result_is_main(result, prop):
+                main = found[index + 1]
+                result.append(replace(main, start=prop.start, end=main.end, relation="condition"))
+                index += 2
+                continue
+            if result and result[-1].sentence is prop.sentence:
+                result[-1] = replace(result[-1], end=prop.end, relation="condition")
+                index += 1
+                continue
+        result.append(prop)
+        index += 1
+    return result
+
+
+def result_is_main(result: Sequence[Proposition], prop: Proposition) -> bool:
+    """Tell whether what follows from a condition stands before it."""
+    return bool(result) and result[-1].sentence is prop.sentence and result[-1].relation == "main" and (
+        prop.start - result[-1].end <= 2
+    )
+
+
+def propositions(sentences: Sequence[Sentence], contents: Sequence[Span]) -> list[Proposition]:
+    """Return the propositions of the sentences in order.
+
+    Parameters
+    ----------
+    sentences
+        Sentences of ``analyse``.
+    contents
+        What is said by somebody, so that "щоб" after "wants" is content and no purpose.
+    """
+    return [p for sentence in sentences for p in _of_sentence(sentence, contents)]
