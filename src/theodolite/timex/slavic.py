@@ -213,13 +213,12 @@ _RULES: tuple[tuple[str, str, str, _Say], ...] = (
     ("future", "DATE", r"незабаром|найближчим часом|невдовзі|скоро|в ближайшее время", lambda _: "soon"),
 )  # fmt: skip
 _UNPREFIXED = frozenset(
-    "range month_range year_range set_day set_week set_month set_year set_night always trailing past_day past future "
-    "last_night night_to calendar ahead ago".split()
+    ["range", "month_range", "year_range", "set_day", "set_week", "set_month", "set_year", "set_night", "always", "trailing", "past_day", "past", "future", "last_night", "night_to", "calendar", "ahead", "ago"]
 )
 # a weekday or a season stands alone only after "in": the words mean other things too
 _NEEDS_IN = frozenset({"weekday", "season", "month"})
-_IN = frozenset("у в на во протягом впродовж упродовж цієї этой за о об".split())
-_ALONE = frozenset("навесні влітку восени взимку весной летом осенью зимой весною".split())
+_IN = frozenset(["у", "в", "на", "во", "протягом", "впродовж", "упродовж", "цієї", "этой", "за", "о", "об"])
+_ALONE = frozenset(["навесні", "влітку", "восени", "взимку", "весной", "летом", "осенью", "зимой", "весною"])
 
 
 def _expand(pattern: str) -> str:
@@ -276,7 +275,9 @@ def _preceded_by_in(text: str, start: int) -> bool:
 def _fits(text: str, name: str, match: re.Match[str], *, prefixed: bool) -> bool:
     start = match.start()
     before = text[start - 1] if start else " "
-    if text[start].isdigit() and (before in "$€£#№+" or (before in ".,:/-–" and start > 1 and text[start - 2].isalnum())):
+    if text[start].isdigit() and (
+        before in "$€£#№+" or (before in ".,:/-–" and start > 1 and text[start - 2].isalnum())
+    ):
         return False
     if name not in _NEEDS_IN or prefixed or len(match.group().split()) > 1:
         return True

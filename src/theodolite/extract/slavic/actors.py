@@ -18,13 +18,17 @@ from theodolite.records.claims import ClaimKind, Predicate
 __all__ = ["Speakers", "actor_of", "is_sided", "is_war_text", "named_side"]
 
 _WE = frozenset({"ми", "мы", "я", "нас", "нам", "нами"})
-_THEY = frozenset({"вони", "они", "їм", "им", "їх", "їхній", "їхнім", "їхня", "їхні", "їхньому", "їхнього", "їхньою", "их"})
+_THEY = frozenset(
+    {"вони", "они", "їм", "им", "їх", "їхній", "їхнім", "їхня", "їхні", "їхньому", "їхнього", "їхньою", "их"}
+)
 _HIS = frozenset({"його", "її", "его", "её", "ее", "свій", "свої", "своїх", "свои", "своих"})
 _FOUGHT = frozenset({ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.CONTROL, ClaimKind.REACH, ClaimKind.LOSSES})
 _SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.HARM, ClaimKind.LOSSES})
 _HELD = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE})
 _ALONE = frozenset({"військо", "війська", "войско", "войска", "військовий", "военный", "армія", "армия", "сила"})
-_BESET = frozenset({"гарнізон", "гарнизон", "захисник", "защитник", "дрон", "безпілотник", "беспилотник", "корабль", "корабель"})
+_BESET = frozenset(
+    {"гарнізон", "гарнизон", "захисник", "защитник", "дрон", "безпілотник", "беспилотник", "корабль", "корабель"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,15 @@ def _holder_of_control(facts: Facts, speakers: Speakers) -> str | None:
     """Return the side after "під контролем …", before "контроль", in "залишається українським"."""
     for phrase in facts.phrases:
         words = facts.words_of(phrase)
-        if any(normal(w.lemma) in {"контроль", "рука"} for w in words) and (side := named_side(words, speakers)) is not None:
+        if (
+            any(normal(w.lemma) in {"контроль", "рука"} for w in words)
+            and (side := named_side(words, speakers)) is not None
+        ):
             return side
     subject = facts.subject
-    outside = [w for i, w in enumerate(facts.words, facts.start) if subject is None or not subject.start <= i < subject.end]
+    outside = [
+        w for i, w in enumerate(facts.words, facts.start) if subject is None or not subject.start <= i < subject.end
+    ]
     adjectives = [w for w in outside if w.pos in {"ADJ", "ADJS", "PRON"}]
     exists = facts.core is None or "exist" in facts.verbs
     return named_side(adjectives, speakers) if exists and adjectives and facts.is_place(subject) else None
@@ -199,7 +208,9 @@ def is_sided(facts: Facts, speakers: Speakers) -> bool:
 
 def is_war_text(sentences: Iterable[Sentence]) -> bool:
     """Tell whether a text speaks of war at all: a word that hardly occurs elsewhere, or two that often do in war."""
-    strong, weak, sides = 0, set(), set()
+    strong = 0
+    weak: set[str] = set()
+    sides: set[str] = set()
     for sentence in sentences:
         for index, word in enumerate(sentence.words):
             if word.pos not in {"NOUN", "VERB", "INF", "PARTS", "ADJ", "X", "LATIN"}:
@@ -222,7 +233,8 @@ def enemy_of_text(sentences: Sequence[Sentence], speaking: Iterable[str | None])
     spoken = {side for side in speaking if side is not None}
     if len(spoken) == 1:
         return OPPOSITE[next(iter(spoken))]
-    beside, apart = set(), set()
+    beside: set[str] = set()
+    apart: set[str] = set()
     for sentence in sentences:
         for clause in split_clauses(sentence):
             hostile = relative_of(clause.words) == "other"

@@ -1,17 +1,35 @@
-"""Claims of Ukrainian and Russian clauses: kind, actor, places, times, quantities."""
+"""Claims of Ukrainian and Russian propositions: kind, actor, places, times, quantities, denials and purposes."""
 
-# ruff: noqa: ARG001 (to be filled)
 from __future__ import annotations
 
+import hashlib
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from theodolite.extract.slavic.cover import Cover
+from theodolite.extract.lexicon import OPPOSITE
+from theodolite.extract.slavic.actors import Speakers, actor_of, enemy_of_text, is_sided, is_war_text, named_side
+from theodolite.extract.slavic.attitude import audience_of, modality_of
+from theodolite.extract.slavic.clauses import split_clauses
+from theodolite.extract.slavic.cover import Cover, Said
+from theodolite.extract.slavic.facts import Facts, gather
+from theodolite.extract.slavic.kinds import MEASURABLE, choose_quantity, classify, event_kind
+from theodolite.extract.slavic.numbers import Counted, find_numbers
+from theodolite.extract.slavic.phrases import Phrase
+from theodolite.extract.slavic.places import Place, find_places, with_antecedents
+from theodolite.extract.slavic.propositions import Proposition, propositions
+from theodolite.extract.slavic.rebuttals import Draft, find_denied, find_rebuttal
+from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.tokens import Sentence
-from theodolite.records.claims import Claim
-from theodolite.records.text import Document, Quantity, TimexMention, ToponymMention
+from theodolite.extract.slavic.vocabulary import noun_classes
+from theodolite.records.claims import Claim, ClaimKind, Modality, Polarity, Predicate
+from theodolite.records.text import AttributionLink, Document, Quantity, Span, TimexMention, ToponymMention
+from theodolite.timex import find_slavic_timexes
 
 __all__ = ["Made", "make_claims"]
+
+_DENYING = frozenset({"deny"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +42,331 @@ class Made:
     quantities: tuple[Quantity, ...] = ()
 
 
+@dataclass(slots=True)
+class _Read:
+    """All that the passes found; lists go by sentence."""
+
+    document: Document
+    sentences: Sequence[Sentence]
+    cover: Cover
+    places: list[list[Place]]
+    timexes: list[tuple[TimexMention, ...]]
+    numbers: list[list[Counted]]
+    war: bool
+    enemy: str | None
+    last_side: str | None = None
+    cues: list[Span] = field(default_factory=list)
+
+
+def _timexes(sentence: Sentence, text: str) -> tuple[TimexMention, ...]:
+    found = find_slavic_timexes(text[sentence.start : sentence.end])
+    return tuple(replace(t, span=Span(t.span.start + sentence.start, t.span.end + sentence.start)) for t in found)
+
+
+def _read(sentences: Sequence[Sentence], cover: Cover, document: Document) -> _Read:
+    text = document.text
+    sources = [said.source for said in cover.said if said.source is not None]
+    named = find_places(sentences, text, sources)
+    timexes = [_timexes(sentence, text) for sentence in sentences]
+    numbers = [find_numbers(s, t, text) for s, t in zip(sentences, timexes, strict=True)]
+    return _Read(
+        document, sentences, cover, with_antecedents(sentences, named), timexes, numbers, is_war_text(sentences),
+        enemy_of_text(sentences, [said.side for said in cover.said]),
+        cues=sorted(said.cue for said in cover.said if said.cue is not None),
+    )  # fmt: skip
+
+
+def _is_cue(read: _Read, start: int, end: int) -> bool:
+    """Tell whether a word overlaps a cue."""
+    index = bisect_left(read.cues, Span(end, end))
+    return any(cue.start < end and start < cue.end for cue in read.cues[max(0, index - 4) : index])
+
+
+def _fill(read: _Read, facts: Facts, prop: Proposition, number: int) -> None:
+    """Give a proposition the places, numbers and times within it."""
+    start, end = facts.sentence.words[prop.start].start, facts.sentence.words[prop.end - 1].end
+    facts.places = [p for p in read.places[number] if prop.start <= p.start and p.end <= prop.end]
+    facts.quantities = [c for c in read.numbers[number] if prop.start <= c.start and c.end <= prop.end]
+    facts.timexes = [t for t in read.timexes[number] if start <= t.span.start and t.span.end <= end]
+
+
+def _speakers(read: _Read, chain: Sequence[AttributionLink], last: str | None) -> Speakers:
+    speaker = chain[-1].side if len(chain) > 1 else None
+    enemy = read.enemy if len(chain) < 2 or speaker is None else None
+    return Speakers(speaker, enemy, last if last != speaker else None)
+
+
+def _innermost(read: _Read, position: int) -> Said | None:
+    covering = read.cover.at(position)
+    return covering[-1] if covering else None
+
+
+def _said_on(read: _Read, said: Said | None, number: int) -> list[TimexMention]:
+    """Return when it was said: a date beside the cue, outside its content ("заявив речник 1 листопада")."""
+    if said is None or said.cue is None:
+        return []
+    found = [t for t in read.timexes[number] if t.type == "DATE" and not said.covers(t.span.start)]
+    return [
+        t
+        for t in found
+        if not re.match(r"(?:до|к|после|після|перед|з|с|від|от|зараз|раніше|ранее|сейчас)\b", t.text.lower())
+    ]
+
+
+def _is_reporting(read: _Read, facts: Facts) -> bool:
+    """Tell whether a proposition only hands over what another says."""
+    if facts.core is None:
+        return all(_is_cue(read, w.start, w.end) or w.pos == "PUNCT" for w in facts.words)
+    heads = [facts.core, *facts.path]
+    words = facts.sentence.words
+    return any(_is_cue(read, words[h].start, words[h].end) for h in heads)
+
+
+def _draft(read: _Read, prop: Proposition, number: int) -> Draft | None:
+    """Make a draft of a claim from a proposition, or None where nothing is asserted."""
+    facts = gather(prop.clause, prop.start, prop.end, subject=prop.subject)
+    facts.relation = prop.relation if prop.relation in {"purpose", "condition"} else "main"
+    facts.condition = prop.relation == "condition"
+    _fill(read, facts, prop, number)
+    position = _position(read, facts)
+    said = _innermost(read, position)
+    denied = said is not None and said.group in _DENYING
+    rebuttal = find_rebuttal(facts, denied_content=denied)
+    if prop.relation == "question" or (rebuttal is None and _is_reporting(read, facts)):
+        return None
+    chain = read.cover.links_for(position)
+    if rebuttal is not None and rebuttal.denier is not None:
+        chain = _with_denier(read, chain, facts, rebuttal.denier)
+    speakers = _speakers(read, chain, read.last_side)
+    kind, predicate = classify(facts, war=read.war, sided=is_sided(facts, speakers))
+    if rebuttal is None and kind is ClaimKind.OTHER and not _asserts(facts):
+        return None
+    if not facts.timexes and kind is not ClaimKind.SCHEDULE:
+        facts.said_on = _said_on(read, said, number)
+    draft = Draft(prop, facts, kind, predicate, chain, number, rebuttal=rebuttal)
+    draft.actor = actor_of(facts, kind, predicate, speakers)
+    _remember(read, facts, draft)
+    return draft
+
+
+def _remember(read: _Read, facts: Facts, draft: Draft) -> None:
+    """Keep whom "they" may mean next: the side that last acted, not the speaker."""
+    if draft.actor is not None and draft.actor != draft.holder.side:
+        read.last_side = draft.actor
+
+
+def _position(read: _Read, facts: Facts) -> int:
+    index = facts.core if facts.core is not None else facts.start
+    return facts.sentence.words[index].start
+
+
+def _asserts(facts: Facts) -> bool:
+    """Tell whether a proposition without a kind says anything: it has a predicate and is no fragment."""
+    words = [w for w in facts.words if w.pos != "PUNCT"]
+    head = facts.head
+    return head is not None and head.pos not in {"INF", "GER", "PART"} and len(words) > 1
+
+
+def _with_denier(
+    read: _Read, chain: tuple[AttributionLink, ...], facts: Facts, denier: Phrase
+) -> tuple[AttributionLink, ...]:
+    words = facts.words_of(denier)
+    span = Span(words[0].start, words[-1].end)
+    known = next((s for s in read.cover.said if s.source is not None and s.source.overlaps(span)), None)
+    name = known.name if known is not None and known.name else span.of(read.document.text)
+    if chain[-1].name == name:
+        return chain
+    side = known.side if known is not None else side_of(words)
+    if side is None and relative_of(words) == "other" and chain[-1].side is not None:
+        side = OPPOSITE[chain[-1].side]
+    return (*chain, AttributionLink(name=name, side=side, source_span=span))
+
+
+# -- events told by a noun
+
+
+def _nominal_drafts(read: _Read, drafts: Sequence[Draft], numbers: Sequence[int]) -> list[Draft]:
+    """Make claims of contents that only name an event ("доповів про звільнення Куп'янська")."""
+    taken = {(d.number, d.prop.start) for d in drafts}
+    found: list[Draft] = []
+    for said in read.cover.said:
+        for content in said.content:
+            draft = _of_content(read, said, content, numbers)
+            if draft is None or (draft.number, draft.prop.start) in taken:
+                continue
+            first, last = content.start, content.end
+            inside = [
+                d for d in drafts
+                if d.number == draft.number and first <= d.facts.sentence.words[d.prop.start].start < last
+            ]  # fmt: skip
+            if not inside:
+                found.append(draft)
+    return found
+
+
+def _of_content(read: _Read, said: Said, content: Span, numbers: Sequence[int]) -> Draft | None:
+    index = bisect_left(numbers, content.start + 1) - 1
+    if index < 0:
+        return None
+    sentence = read.sentences[index]
+    inside = [i for i, w in enumerate(sentence.words) if content.start <= w.start and w.end <= content.end]
+    if not inside or len(inside) > 40 or any(sentence.words[i].is_finite for i in inside):
+        return None
+    event = next((i for i in inside if "event" in noun_classes(sentence.words[i], sentence.language)), None)
+    clause = next((c for c in split_clauses(sentence) if event is not None and c.start <= event < c.end), None)
+    if event is None or clause is None:
+        return None
+    prop = Proposition(sentence, clause, inside[0], inside[-1] + 1)
+    facts = gather(clause, prop.start, prop.end, subject=None)
+    _fill(read, facts, prop, index)
+    chain = read.cover.links_for(sentence.words[event].start)
+    kind, predicate = event_kind(facts, event)
+    rebuttal = find_rebuttal(facts, denied_content=said.group in _DENYING)
+    speakers = _speakers(read, chain, read.last_side)
+    draft = Draft(prop, facts, kind, predicate, chain, index, rebuttal=rebuttal)
+    draft.actor = _event_actor(facts, predicate, speakers, denied=rebuttal is not None)
+    return draft if facts.places or rebuttal is not None or facts.nouns & {"settlement"} else None
+
+
+def _event_actor(facts: Facts, predicate: Predicate | None, speakers: Speakers, *, denied: bool) -> str | None:
+    for phrase in facts.phrases:
+        if "ablt" in phrase.cases or phrase.start > facts.start:
+            found = named_side(facts.words_of(phrase), speakers)
+            if found is not None:
+                return found
+    if speakers.speaker is None:
+        return None
+    other = OPPOSITE[speakers.speaker]
+    losing = predicate is Predicate.LOSE
+    return (speakers.speaker if losing else other) if denied else speakers.speaker
+
+
+# -- from drafts to claims
+
+
+def _link(drafts: list[Draft]) -> None:
+    """Find what each rebuttal denies, and whose action that is."""
+    for index, draft in enumerate(drafts):
+        if draft.rebuttal is None:
+            continue
+        draft.denies = find_denied(draft, drafts, index)
+        if not draft.rebuttal.content or draft.denies or draft.kind is ClaimKind.OTHER:
+            draft.kind, draft.predicate = ClaimKind.REBUTTAL, None
+            acting = next((d.actor for d in draft.denies if d.actor), None)
+            target = draft.rebuttal.target
+            named = side_of(draft.facts.words_of(target)) if target is not None and not draft.denies else None
+            draft.actor = acting or named or draft.actor
+
+
+def _purpose_of(drafts: Sequence[Draft], index: int) -> int | None:
+    """Return the claim whose purpose a draft gives: the one before it in the sentence, else the one after."""
+    draft = drafts[index]
+    for step in (-1, 1):
+        other = index + step
+        while 0 <= other < len(drafts) and drafts[other].number == draft.number:
+            if drafts[other].prop.relation != "purpose":
+                return other
+            other += step
+    return None
+
+
+def _share_with_purpose(drafts: Sequence[Draft]) -> None:
+    """Whoever acts for a purpose has that purpose; a coordinated advance is where the clause before it plays."""
+    for index, draft in enumerate(drafts):
+        if draft.prop.relation != "purpose":
+            continue
+        parent = _purpose_of(drafts, index)
+        if parent is not None:
+            draft.actor = drafts[parent].actor or draft.actor
+
+
+def _polarity(draft: Draft) -> Polarity:
+    if draft.kind is ClaimKind.REBUTTAL:
+        return Polarity.AFFIRMED
+    flips = draft.rebuttal is not None and draft.rebuttal.content
+    return Polarity.NEGATED if draft.facts.negated != flips else Polarity.AFFIRMED
+
+
+def _is_past(facts: Facts, document: Document) -> bool:
+    """Tell whether the text puts the claim in an earlier year than its own."""
+    current = document.published_on.year if document.published_on else 2022
+    years = [(t, int(y)) for t in facts.timexes for y in re.findall(r"\b(?:1[5-9]|20)\d\d\b", t.text)]
+    if not years or any(year >= current for _, year in years):
+        return False
+    return all(not t.text.lower().startswith(("з ", "із ", "від ", "с ", "от ")) for t, _ in years)
+
+
+_PREDICATED = MEASURABLE
+
+
+def _claim(read: _Read, draft: Draft, number: int, past: bool) -> Claim:
+    facts, text = draft.facts, read.document.text
+    words = facts.sentence.words
+    spans = tuple(Span(words[a].start, words[b - 1].end) for a, b in draft.prop.pieces)
+    quote = " … ".join(span.of(text) for span in spans)
+    digest = hashlib.sha256(f"{spans[0].start}|{quote}".encode()).hexdigest()[:6]
+    subject = facts.subject or facts.agent()
+    who = facts.words_of(subject) if subject is not None else ()
+    hedge = draft.holder.hedge
+    modality = Modality.DENIED if draft.rebuttal is not None else modality_of(facts, draft.kind, hedge)
+    return Claim(
+        id=f"s{number}-{digest}", spans=spans, quote=quote, kind=draft.kind, chain=draft.chain, actor=draft.actor,
+        actor_text=text[who[0].start : who[-1].end] if who else None,
+        predicate=draft.predicate if draft.kind in _PREDICATED else None, polarity=_polarity(draft), modality=modality,
+        toponyms=tuple(p.mention for p in facts.places), timexes=tuple(facts.timexes or facts.said_on),
+        quantity=choose_quantity(draft.kind, facts), audience=audience_of(facts, text), past=past,
+    )  # fmt: skip
+
+
+def _pasts(read: _Read, drafts: Sequence[Draft]) -> list[bool]:
+    """Carry "past" on: what follows in the past tense without a year of its own is past too."""
+    found: list[bool] = []
+    carried = False
+    for draft in drafts:
+        head = draft.facts.head
+        tense = head is not None and (head.tense == "past" or head.pos == "PARTS")
+        own = bool(draft.facts.timexes)
+        past = _is_past(draft.facts, read.document) or (carried and tense and not own)
+        carried = past
+        found.append(past)
+    return found
+
+
 def make_claims(sentences: Sequence[Sentence], cover: Cover, document: Document) -> Made:
-    """Make the claims of a document's Ukrainian and Russian sentences."""
-    return Made()
+    """Make the claims of a document's Ukrainian and Russian sentences.
+
+    Parameters
+    ----------
+    sentences
+        Sentences of ``analyse``, in order.
+    cover
+        Who says what.
+    document
+        The document; spans point into its text.
+    """
+    if not sentences:
+        return Made()
+    read = _read(sentences, cover, document)
+    contents = [span for said in cover.said for span in said.content]
+    numbers = {id(sentence): number for number, sentence in enumerate(sentences)}
+    drafts = [
+        d for p in propositions(sentences, contents) if (d := _draft(read, p, numbers[id(p.sentence)])) is not None
+    ]
+    drafts += _nominal_drafts(read, drafts, [s.start for s in sentences])
+    drafts.sort(key=lambda d: (d.number, d.prop.start, d.prop.end))
+    _link(drafts)
+    _share_with_purpose(drafts)
+    pasts = _pasts(read, drafts)
+    claims = [_claim(read, draft, n, past) for n, (draft, past) in enumerate(zip(drafts, pasts, strict=True), 1)]
+    ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}
+    linked = []
+    for index, (draft, claim) in enumerate(zip(drafts, claims, strict=True)):
+        parent = _purpose_of(drafts, index) if draft.prop.relation == "purpose" else None
+        denies = tuple(ids[id(d)] for d in draft.denies)
+        linked.append(replace(claim, denies=denies, purpose_of=claims[parent].id if parent is not None else None))
+    return Made(
+        claims=tuple(linked),
+        toponyms=tuple(p.mention for here in read.places for p in here if not p.antecedent),
+        timexes=tuple(t for here in read.timexes for t in here),
+        quantities=tuple(c.quantity for here in read.numbers for c in here),
+    )

@@ -11,7 +11,7 @@ from theodolite.extract.slavic.phrases import Phrase
 from theodolite.extract.slavic.places import Place
 from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.tokens import Sentence, Word
-from theodolite.extract.slavic.vocabulary import noun_classes, normal, verb_classes
+from theodolite.extract.slavic.vocabulary import normal, noun_classes, verb_classes
 from theodolite.records.text import Quantity, TimexMention, Unit
 from theodolite.timex import parse_timex
 
@@ -112,12 +112,23 @@ class Facts:
         classes = self.classes_of(phrase)
         if classes & {"settlement", "part", "region", "defended", "whole"}:
             return True
-        return bool(self.places_in(phrase)) and not classes & {"military", "equipment", "people", "media", "claimed", "road"}
+        return bool(self.places_in(phrase)) and not classes & {
+            "military",
+            "equipment",
+            "people",
+            "media",
+            "claimed",
+            "road",
+        }
 
     def objects(self) -> list[Phrase]:
         """Return the phrases that the action is done to: accusatives, and genitives where it is denied."""
         wanted = {"accs", "gent"} if self.negated or self.path else {"accs"}
-        return [p for p in self.phrases if p.preposition is None and p != self.subject and p.cases & wanted and not self._is_agent(p)]
+        return [
+            p
+            for p in self.phrases
+            if p.preposition is None and p != self.subject and p.cases & wanted and not self._is_agent(p)
+        ]
 
     def theme(self) -> Phrase | None:
         """Return what the action is done to: the object, or the subject of a passive."""
@@ -230,15 +241,17 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
     language = clause.sentence.language
     short = head is not None and head.pos == "PARTS"
     impersonal = short and language == "uk"
-    passive = (short and language == "ru") or (head is not None and head.pos in {"PART", "ADJS"}) or _is_reflexive(head, clause, own)
+    passive = (
+        (short and language == "ru")
+        or (head is not None and head.pos in {"PART", "ADJS"})
+        or _is_reflexive(head, clause, own)
+    )
     if own is None and not impersonal:
         own = _subject_of(words, phrases, head) or subject
     if impersonal:
         own = None
     negated = _is_negated(words, start, end, core, path)
-    return Facts(
-        clause, start, end, core, path, clause.relation, negated, own, passive, impersonal, phrases
-    )
+    return Facts(clause, start, end, core, path, clause.relation, negated, own, passive, impersonal, phrases)
 
 
 def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], head: Word | None) -> Phrase | None:
@@ -246,14 +259,29 @@ def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], head: Word | N
 
     if head is None or head.pos in {"INF", "GER"}:
         return next((p for p in phrases if p.preposition is None and words[p.head].case == "nomn"), None)
-    return next((p for p in phrases if p.preposition is None and "nomn" in p.cases and agrees(words[p.head], head)), None)
+    return next(
+        (p for p in phrases if p.preposition is None and "nomn" in p.cases and agrees(words[p.head], head)), None
+    )
 
 
-_REFLEXIVE = ("контролю", "утриму", "оборон", "контролир", "удержив", "обороня", "обстрілю", "обстрелив", "атаку", "штурму")
+_REFLEXIVE = (
+    "контролю",
+    "утриму",
+    "оборон",
+    "контролир",
+    "удержив",
+    "обороня",
+    "обстрілю",
+    "обстрелив",
+    "атаку",
+    "штурму",
+)
 
 
 def _is_reflexive(head: Word | None, clause: Clause, subject: Phrase | None) -> bool:
     """Tell whether a verb in -ся is a passive ("контролюється військами", "удерживается противником")."""
-    return head is not None and head.low.endswith(("ться", "тся", "лась", "лось", "лись", "лися", "лася")) and head.low.startswith(
-        _REFLEXIVE
+    return (
+        head is not None
+        and head.low.endswith(("ться", "тся", "лась", "лось", "лись", "лися", "лася"))
+        and head.low.startswith(_REFLEXIVE)
     )

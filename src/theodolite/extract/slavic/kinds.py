@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from theodolite.extract.slavic.facts import Facts
 from theodolite.extract.slavic.sides import side_of
-from theodolite.extract.slavic.vocabulary import noun_classes, normal, verb_classes
+from theodolite.extract.slavic.vocabulary import normal, noun_classes, verb_classes
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
 
@@ -29,7 +29,11 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
     verbless = facts.core is None
     if ("deadline" in subject or (verbless and "deadline" in facts.nouns)) and timed:
         return ClaimKind.SCHEDULE, None
-    if timed and facts.has_word("потрібно", "знадобиться", "нужно", "понадобиться", "потребуется", "потрібний", "нужный") and not facts.path:
+    if (
+        timed
+        and facts.has_word("потрібно", "знадобиться", "нужно", "понадобиться", "потребуется", "потрібний", "нужный")
+        and not facts.path
+    ):
         return ClaimKind.SCHEDULE, None
     planned = facts.future or bool(facts.path_classes & {"intend", "promise", "order", "must"}) or _is_tasked(facts)
     territorial = bool(facts.verbs & _TERRITORIAL) and not facts.verbs & {"attack"}
@@ -50,7 +54,12 @@ def consequence(facts: Facts) -> KindAndPredicate | None:
     if facts.condition and facts.relation != "purpose":
         return ClaimKind.CONSEQUENCE, None
     subject = facts.classes_of(facts.subject)
-    ahead = facts.future or facts.lows & {"б", "би", "бы"} or facts.path_classes & {"able"} or facts.has_word("може", "может")
+    ahead = (
+        facts.future
+        or facts.lows & {"б", "би", "бы"}
+        or facts.path_classes & {"able"}
+        or facts.has_word("може", "может")
+    )
     return (ClaimKind.CONSEQUENCE, None) if "event" in subject and ahead else None
 
 
@@ -61,13 +70,22 @@ def losses(facts: Facts) -> KindAndPredicate | None:
     people = any(c.quantity.unit is Unit.PERSONS for c in facts.quantities)
     if "lose" in facts.verbs and (themes & {"soldier", "people", "equipment"} or people) and not facts.is_place(theme):
         return ClaimKind.LOSSES, None
-    if "losses" in facts.nouns and facts.quantities and "lose" not in facts.verbs and "losses" in facts.classes_of(facts.subject):
+    if (
+        "losses" in facts.nouns
+        and facts.quantities
+        and "lose" not in facts.verbs
+        and "losses" in facts.classes_of(facts.subject)
+    ):
         return ClaimKind.LOSSES, None
     if "destroy" in facts.verbs:
         hostile = themes & {"soldier", "equipment", "military"} or facts.nouns & {"soldier", "equipment", "military"}
         return (ClaimKind.LOSSES, None) if hostile else None
-    killed = facts.verbs & {"harm"} and not facts.verbs & {"damage"} and themes & {"soldier"} and not themes & {"civilian"}
-    return (ClaimKind.LOSSES, None) if killed and facts.passive is False and facts.subject is not theme and theme else None
+    killed = (
+        facts.verbs & {"harm"} and not facts.verbs & {"damage"} and themes & {"soldier"} and not themes & {"civilian"}
+    )
+    return (
+        (ClaimKind.LOSSES, None) if killed and facts.passive is False and facts.subject is not theme and theme else None
+    )
 
 
 def extent(facts: Facts) -> KindAndPredicate | None:
@@ -94,7 +112,11 @@ def _shares_people(facts: Facts) -> bool:
 
 
 def _under_control(facts: Facts) -> bool:
-    return bool(facts.lows & _UNDER) and any(normal(w.lemma) == "контроль" for w in facts.words) or facts.has_word("підконтрольний", "подконтрольный")
+    return (
+        (bool(facts.lows & _UNDER)
+        and any(normal(w.lemma) == "контроль" for w in facts.words))
+        or facts.has_word("підконтрольний", "подконтрольный")
+    )
 
 
 def under_control(facts: Facts) -> KindAndPredicate | None:
@@ -102,7 +124,9 @@ def under_control(facts: Facts) -> KindAndPredicate | None:
     if _under_control(facts) or (facts.has_word("рука", "руки") and facts.lows & {"в", "у"}):
         if facts.has_word("вогневий", "огневой", "огневый"):
             return ClaimKind.REACH, None
-        changed = bool(facts.verbs & {"take", "establish"}) or facts.has_word("перейти", "переходити", "переходить", "потрапити", "попасть")
+        changed = bool(facts.verbs & {"take", "establish"}) or facts.has_word(
+            "перейти", "переходити", "переходить", "потрапити", "попасть"
+        )
         return ClaimKind.CONTROL, Predicate.CAPTURE if changed else Predicate.HOLD
     grey = facts.has_word("сірий", "серый")
     if grey and (facts.places or facts.nouns & {"settlement"} or facts.verbs & {"exist"}):
@@ -117,7 +141,11 @@ def _is_of_a_side(facts: Facts) -> bool:
     subject = facts.subject
     if subject is None or not facts.is_place(subject) or not (facts.core is None or "exist" in facts.verbs):
         return False
-    rest = [w for i, w in enumerate(facts.words, facts.start) if not subject.start <= i < subject.end and w.pos in {"ADJ", "ADJS", "PRON"}]
+    rest = [
+        w
+        for i, w in enumerate(facts.words, facts.start)
+        if not subject.start <= i < subject.end and w.pos in {"ADJ", "ADJS", "PRON"}
+    ]
     near = [w for w in rest if w.case in {"ablt", "nomn", None}]
     return bool(near) and (side_of(near) is not None or any(normal(w.lemma) == "наш" for w in near))
 
@@ -162,7 +190,9 @@ def _forces_there(facts: Facts) -> bool:
     for phrase in who:
         words_ = facts.words_of(phrase)
         classes = facts.classes_of(phrase)
-        if classes & {"soldier", "military"} or (side_of(words_) is not None and not classes & {"settlement", "region", "part"}):
+        if classes & {"soldier", "military"} or (
+            side_of(words_) is not None and not classes & {"settlement", "region", "part"}
+        ):
             return True
         if words_[0].low in {"ми", "мы", "вони", "они", "наших", "наші", "наши"}:
             return True
@@ -222,7 +252,9 @@ def _taken(facts: Facts) -> KindAndPredicate | None:
     abstract = facts.classes_of(theme) & {"soldier", "people"}
     if "clear" in facts.verbs and (place or facts.places or facts.nouns & {"settlement", "part"}):
         return ClaimKind.CONTROL, Predicate.CAPTURE
-    if facts.has_word("взятим", "взятым", "звільненим", "освобожденным") and (facts.places or facts.nouns & {"settlement"}):
+    if facts.has_word("взятим", "взятым", "звільненим", "освобожденным") and (
+        facts.places or facts.nouns & {"settlement"}
+    ):
         return ClaimKind.CONTROL, Predicate.CAPTURE
     if "take" in facts.verbs and place and not abstract and "attack" not in facts.classes_of(theme):
         return ClaimKind.CONTROL, Predicate.CAPTURE
@@ -247,8 +279,13 @@ def _left(facts: Facts) -> KindAndPredicate | None:
         return ClaimKind.CONTROL, Predicate.LOSE
     if "leave" in facts.verbs:
         away = facts.after("з", "із", "зі", "из", "с", "со", "від", "от")
-        gone = (facts.is_place(away) if away is not None else False) or (place and theme is not None and not facts.passive)
-        if gone or ("leave_sure" in facts.verbs and (facts.places or facts.classes_of(facts.subject) & {"military", "soldier"} or away)):
+        gone = (facts.is_place(away) if away is not None else False) or (
+            place and theme is not None and not facts.passive
+        )
+        if gone or (
+            "leave_sure" in facts.verbs
+            and (facts.places or facts.classes_of(facts.subject) & {"military", "soldier"} or away)
+        ):
             return ClaimKind.CONTROL, Predicate.LOSE
         if facts.passive and facts.is_place(facts.subject):
             return ClaimKind.CONTROL, Predicate.LOSE
@@ -260,7 +297,12 @@ def _left(facts: Facts) -> KindAndPredicate | None:
 def reach(facts: Facts) -> KindAndPredicate | None:
     """Being at a distance, entering, crossing, reaching, gaining a foothold."""
     distance = facts.quantity(Unit.KM)
-    if distance is not None and "advance" not in facts.verbs and facts.verbs & {"exist", "reach", "near", "continue"} and _has_from(facts):
+    if (
+        distance is not None
+        and "advance" not in facts.verbs
+        and facts.verbs & {"exist", "reach", "near", "continue"}
+        and _has_from(facts)
+    ):
         return ClaimKind.REACH, Predicate.DISTANCE
     if distance is not None and "size" in facts.nouns:
         return ClaimKind.REACH, None
@@ -282,8 +324,11 @@ def advance(facts: Facts) -> KindAndPredicate | None:
     """Moving forward, with or without a number, or having no success."""
     if "advance" in facts.verbs:
         return ClaimKind.ADVANCE, Predicate.GAIN
-    success = "success" in facts.nouns and facts.verbs & {"have"} or facts.has_word("успіх", "успех") and facts.has_word(
-        "мати", "досягти", "иметь", "достичь", "добиться", "домогтися", "достигнуть"
+    success = (
+        ("success" in facts.nouns
+        and facts.verbs & {"have"})
+        or (facts.has_word("успіх", "успех")
+        and facts.has_word("мати", "досягти", "иметь", "достичь", "добиться", "домогтися", "достигнуть"))
     )
     return (ClaimKind.ADVANCE, Predicate.GAIN) if success else None
 
@@ -297,9 +342,34 @@ def attack(facts: Facts) -> KindAndPredicate | None:
         return ClaimKind.ATTACK, None
     if "expel" in facts.verbs:
         return ClaimKind.ATTACK, None
-    light = facts.core is None or facts.verbs & {"continue", "have", "exist"} or facts.has_word(
-        "відбутися", "відбуватися", "завдати", "завдавати", "здійснити", "тривати", "провести", "произойти", "происходить", "нанести",
-        "наносить", "совершить", "идти", "йти", "продолжаться", "зафіксувати", "зафіксовано", "зафиксировать", "лунати", "вестися", "зазнати", "подвергнуться", "піддатися"
+    light = (
+        facts.core is None
+        or facts.verbs & {"continue", "have", "exist"}
+        or facts.has_word(
+            "відбутися",
+            "відбуватися",
+            "завдати",
+            "завдавати",
+            "здійснити",
+            "тривати",
+            "провести",
+            "произойти",
+            "происходить",
+            "нанести",
+            "наносить",
+            "совершить",
+            "идти",
+            "йти",
+            "продолжаться",
+            "зафіксувати",
+            "зафіксовано",
+            "зафиксировать",
+            "лунати",
+            "вестися",
+            "зазнати",
+            "подвергнуться",
+            "піддатися",
+        )
     )
     return (ClaimKind.ATTACK, None) if nouns and light else None
 

@@ -83,6 +83,8 @@ def _form(parse: Any, language: str) -> Form:
     if language == "uk":
         if pos == "VERB" and _IMPERSONAL in grammemes:
             pos = "PARTS"
+        elif pos == "VERB" and "infn" in grammemes:
+            pos = "INF"
         elif pos == "ADJ" and "pssv" in grammemes:
             pos = "PART"
     return Form(

@@ -9,7 +9,7 @@ from functools import cache
 
 from theodolite.extract.lexicon import phrases, table
 from theodolite.extract.slavic.tokens import Sentence, Word
-from theodolite.extract.slavic.vocabulary import noun_classes, normal
+from theodolite.extract.slavic.vocabulary import normal, noun_classes
 from theodolite.records.text import Quantity, Span, TimexMention, Unit
 
 __all__ = ["Counted", "find_numbers"]
@@ -121,7 +121,7 @@ def _continues(total: float | None, value: float) -> bool:
     """Tell whether a number word goes on from those before ("сто" "двадцять" "три")."""
     if total is None:
         return True
-    return 0 < value < 100 <= total and total % 100 == 0 or (0 < value < 10 and total % 10 == 0 and total >= 20)
+    return (0 < value < 100 <= total and total % 100 == 0) or (0 < value < 10 and total % 10 == 0 and total >= 20)
 
 
 def _hedge_before(words: Sequence[Word], at: int, language: str) -> tuple[str | None, str | None, int]:
@@ -217,7 +217,9 @@ def _is_range(words: Sequence[Word], at: int, end: int) -> bool:
     """Tell whether a second number follows: "10-15", "от 3 до 5"."""
     if end + 1 >= len(words):
         return False
-    return words[end].text in {"-", "–", "—"} or (words[end].low == "до" and at > 0 and words[at - 1].low in {"від", "от"})
+    return words[end].text in {"-", "–", "—"} or (
+        words[end].low == "до" and at > 0 and words[at - 1].low in {"від", "от"}
+    )
 
 
 def _scaled(value: float | None, factor: float) -> float | None:

@@ -12,7 +12,7 @@ from theodolite.extract.lexicon import table, words
 from theodolite.extract.slavic.endings import guess_nominative, nominatives, towns_of_adjective
 from theodolite.extract.slavic.sides import side_at
 from theodolite.extract.slavic.tokens import Sentence, Word
-from theodolite.extract.slavic.vocabulary import noun_classes, normal, verb_classes
+from theodolite.extract.slavic.vocabulary import normal, noun_classes, verb_classes
 from theodolite.records.text import Span, ToponymMention
 
 __all__ = ["Place", "find_places", "with_antecedents"]
@@ -47,7 +47,9 @@ def _list(language: str, section: str) -> Mapping[str, str]:
 @cache
 def _parts(language: str) -> tuple[tuple[str, bool, str], ...]:
     listed = table(f"places_{language}")["parts"]
-    return tuple((normal(f.rstrip("*")), f.endswith("*"), part) for part, forms in listed.items() for f in forms.split())
+    return tuple(
+        (normal(f.rstrip("*")), f.endswith("*"), part) for part, forms in listed.items() for f in forms.split()
+    )
 
 
 def _part_word(word: Word, language: str) -> str | None:
@@ -122,11 +124,11 @@ def _is_common(word: Word) -> bool:
 
 def _starts_sentence(words_: Sequence[Word], index: int) -> bool:
     before = [w for w in words_[:index] if w.pos != "PUNCT"]
-    return not before or words_[index - 1].text in _OPEN | {":", "—"} and not words_[index - 1].title
+    return not before or (words_[index - 1].text in _OPEN | {":", "—"} and not words_[index - 1].title)
 
 
 def _in_quotes(words_: Sequence[Word], index: int, end: int) -> bool:
-    return 0 < index and end < len(words_) and words_[index - 1].text in _OPEN and words_[end].text in _CLOSE
+    return index > 0 and end < len(words_) and words_[index - 1].text in _OPEN and words_[end].text in _CLOSE
 
 
 _ROLES = frozenset({"Name", "Patr"})
@@ -166,14 +168,20 @@ def _has_position(words_: Sequence[Word], index: int, language: str) -> bool:
         word = words_[back]
         if word.pos == "PREP":
             return normal(word.low) in _list(language, "relations")
-        if _kind_of(words_, back, language) is not None or noun_classes(word, language) & {"part", "settlement", "event"}:
+        if _kind_of(words_, back, language) is not None or noun_classes(word, language) & {
+            "part",
+            "settlement",
+            "event",
+        }:
             return True
         if verb_classes(word, language) & {"take", "hold", "attack", "leave", "encircle", "clear", "lose"}:
             return True
         if not (word.title or word.text == "," or word.pos in {"CONJ", "ADJ"}):
             return False
     after = words_[index + 1] if index + 1 < len(words_) else None
-    return after is not None and bool(verb_classes(after, language) & {"take", "hold", "fall", "encircle", "exist", "clear"})
+    return after is not None and bool(
+        verb_classes(after, language) & {"take", "hold", "fall", "encircle", "exist", "clear"}
+    )
 
 
 def _accepts(words_: Sequence[Word], index: int, known: KnownName, language: str, persons: frozenset[str]) -> bool:
@@ -341,7 +349,11 @@ def _shared_region(words_: Sequence[Word], index: int, language: str) -> tuple[s
     for ahead in range(index + 1, min(index + 9, len(words_))):
         if _kind_of(words_, ahead, language) == "oblast":
             break
-        if not (words_[ahead].text in {","} or words_[ahead].pos == "CONJ" or (words_[ahead].pos == "ADJ" and words_[ahead].title)):
+        if not (
+            words_[ahead].text in {","}
+            or words_[ahead].pos == "CONJ"
+            or (words_[ahead].pos == "ADJ" and words_[ahead].title)
+        ):
             return None
     else:
         return None
@@ -362,7 +374,10 @@ def _vague(words_: Sequence[Word], index: int, language: str) -> tuple[str, int]
         stem = next((f.lemma for f in word.forms if f.pos == "ADJ"), word.lemma)[:-2]
         name = f"{stem}а Україна" if language == "uk" else f"{stem}ая Украина"
         return name[:1].upper() + name[1:], index + 2
-    noun = next((form for form, begins, part in _parts(language) if not begins and part == _part_word(word, language)), word.lemma)
+    noun = next(
+        (form for form, begins, part in _parts(language) if not begins and part == _part_word(word, language)),
+        word.lemma,
+    )
     return (f"{noun} України" if language == "uk" else f"{noun} Украины"), index + 2
 
 
@@ -412,10 +427,17 @@ def _named(words_: Sequence[Word], index: int, language: str, persons: frozenset
         mention, preposition = _mention(words_, index, direction[1], direction[0], language, known=None)
         return Place(index, direction[1], replace(mention, kind_hint=direction[2]), preposition=preposition)
     word = words_[index]
-    modifier = word.pos == "ADJ" and index + 1 < len(words_) and words_[index + 1].pos == "NOUN" and not words_[index + 1].title
+    modifier = (
+        word.pos == "ADJ"
+        and index + 1 < len(words_)
+        and words_[index + 1].pos == "NOUN"
+        and not words_[index + 1].title
+    )
     if modifier and _agrees(word, words_[index + 1]):
         return None
-    chosen = _choose(_forms_of_word(word, language), cyrillic_key(word.low)) if not word.upper or len(word.low) > 5 else None
+    chosen = (
+        _choose(_forms_of_word(word, language), cyrillic_key(word.low)) if not word.upper or len(word.low) > 5 else None
+    )
     if chosen is not None and _accepts(words_, index, chosen[0], language, persons):
         mention, preposition = _mention(words_, index, index + 1, chosen[0].name, language, known=chosen[0])
         return Place(index, index + 1, mention, preposition=preposition)
@@ -437,8 +459,14 @@ def _within(places: Sequence[Place], sentence: Sentence) -> Iterator[Place]:
         region = following is not None and following.mention.kind_hint in {"oblast", "region"}
         gap = sentence.words[place.end : following.start] if following is not None else ()
         near = len(gap) <= 2 and all(w.text in {",", "("} or w.low in {"у", "в", "на"} for w in gap)
-        listed = any(w.text == "," for w in gap) and following is not None and sentence.words[following.start].case != "nomn"
-        vague = following is not None and following.mention.name[-2:] in {"ни", "ны", "на"} and " " in following.mention.name
+        listed = (
+            any(w.text == "," for w in gap) and following is not None and sentence.words[following.start].case != "nomn"
+        )
+        vague = (
+            following is not None
+            and following.mention.name[-2:] in {"ни", "ны", "на"}
+            and " " in following.mention.name
+        )
         plain = place.mention.kind_hint not in {"oblast", "region", "river", "country"}
         inside = region and near and plain and not listed and not vague
         if following is not None and inside:
@@ -483,8 +511,15 @@ def _settled(place: Place, sentence: Sentence, text: str, sources: Sequence[Span
     head = sentence.words[place.end - 1]
     acting = place.mention.kind_hint == "country" and head.case == "nomn" and place.preposition is None
     body = _names_body(sentence.words, place)
-    metonym = spoken or acting or body or (
-        normal(head.lemma) in words(f"places_{sentence.language}", "metonyms") and place.preposition is None and head.case == "nomn"
+    metonym = (
+        spoken
+        or acting
+        or body
+        or (
+            normal(head.lemma) in words(f"places_{sentence.language}", "metonyms")
+            and place.preposition is None
+            and head.case == "nomn"
+        )
     )
     return replace(place, mention=replace(place.mention, text=span.of(text), metonym=metonym))
 
@@ -499,8 +534,7 @@ def _names_body(words_: Sequence[Word], place: Place) -> bool:
 
 
 _BODIES = frozenset(
-    "міністерство міноборони оборона армія уряд президент генштаб влада сила штаб розвідка парламент рада служба министерство "
-    "минобороны правительство власть разведка совет командування командование".split()
+    ["міністерство", "міноборони", "оборона", "армія", "уряд", "президент", "генштаб", "влада", "сила", "штаб", "розвідка", "парламент", "рада", "служба", "министерство", "минобороны", "правительство", "власть", "разведка", "совет", "командування", "командование"]
 )
 
 
@@ -536,10 +570,17 @@ def with_antecedents(sentences: Sequence[Sentence], places: Sequence[list[Place]
 
 
 def _can_be_taken_up(place: Place) -> bool:
-    return not place.mention.metonym and place.mention.kind_hint not in {"country", "oblast", "region", "river", "direction", "raion"}
+    return not place.mention.metonym and place.mention.kind_hint not in {
+        "country",
+        "oblast",
+        "region",
+        "river",
+        "direction",
+        "raion",
+    }
 
 
-_TAKING_UP = frozenset("місто село селище містечко город поселок посёлок деревня".split())
+_TAKING_UP = frozenset(["місто", "село", "селище", "містечко", "город", "поселок", "посёлок", "деревня"])
 
 
 def _takes_up(sentence: Sentence, index: int, taken: set[int]) -> bool:

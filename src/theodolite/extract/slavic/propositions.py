@@ -14,7 +14,9 @@ __all__ = ["Proposition", "propositions"]
 
 _IF = frozenset({"якщо", "якби", "коли б", "если", "ежели"})
 _PURPOSE = frozenset({"щоб", "щоби", "аби", "чтобы", "чтоб", "дабы"})
-_JOINING = frozenset({"і", "й", "та", "и", "а", "але", "но", "однак", "однако", "проте", "або", "или", "також", "также", "ще", "ещё"})
+_JOINING = frozenset(
+    {"і", "й", "та", "и", "а", "але", "но", "однак", "однако", "проте", "або", "или", "також", "также", "ще", "ещё"}
+)
 _ASKING = frozenset({"чи", "ли"})
 
 
@@ -129,8 +131,11 @@ def _joined(found: list[Proposition]) -> list[Proposition]:
 
 def result_is_main(result: Sequence[Proposition], prop: Proposition) -> bool:
     """Tell whether what follows from a condition stands before it."""
-    return bool(result) and result[-1].sentence is prop.sentence and result[-1].relation == "main" and (
-        prop.start - result[-1].end <= 2
+    return (
+        bool(result)
+        and result[-1].sentence is prop.sentence
+        and result[-1].relation == "main"
+        and (prop.start - result[-1].end <= 2)
     )
 
 

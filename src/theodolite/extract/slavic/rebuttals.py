@@ -16,7 +16,9 @@ from theodolite.records.text import AttributionLink
 
 __all__ = ["Draft", "Rebuttal", "find_denied", "find_rebuttal"]
 
-_ANAPHORS = frozenset({"це", "это", "цього", "этого", "цьому", "этому", "таке", "такое", "усе", "все", "вони", "они", "воно", "оно"})
+_ANAPHORS = frozenset(
+    {"це", "это", "цього", "этого", "цьому", "этому", "таке", "такое", "усе", "все", "вони", "они", "воно", "оно"}
+)
 _BACK_SENTENCES = 8
 _NAMED = frozenset({"назвати", "називати", "назвать", "называть", "визнати", "признать", "вважати", "считать"})
 _DENIABLE_KINDS = frozenset(
@@ -111,7 +113,11 @@ def _says_untrue(facts: Facts) -> bool:
     untrue = facts.nouns & {"denial", "untrue"}
     if not untrue or len(facts.words) > 12:
         return False
-    bare = facts.core is None or facts.verbs & {"exist"} or (facts.head is not None and normal(facts.head.lemma) in {"бути", "быть", "являться"})
+    bare = (
+        facts.core is None
+        or facts.verbs & {"exist"}
+        or (facts.head is not None and normal(facts.head.lemma) in {"бути", "быть", "являться"})
+    )
     anaphor = bool(facts.lows & _ANAPHORS) or bool(facts.nouns & {"claimed", "media"}) or len(facts.words) <= 3
     return bool(bare) and anaphor and not facts.negated
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from theodolite.extract.lexicon import table
 from theodolite.extract.slavic.tokens import Word
 
-__all__ = ["noun_classes", "normal", "verb_classes", "word_classes"]
+__all__ = ["normal", "noun_classes", "verb_classes", "word_classes"]
 
 _YO = str.maketrans({"ё": "е", "’": "'", "ʼ": "'"})
 _SHORTEST = 2
