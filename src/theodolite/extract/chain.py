@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from theodolite.extract.cue import Cue
 from theodolite.extract.entities import Coref, Entity
-from theodolite.extract.lexicon import OPPOSITE, SIDE_NAMES, words
+from theodolite.extract.lexicon import OPPOSITE, SIDE_NAMES
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import OTHER
+from theodolite.extract.stances import find_hedge, stance_of
 from theodolite.extract.syntax import noun_phrase
 from theodolite.records.text import AttributionForm, AttributionLink, Stance
 
-__all__ = ["OUTLET", "build_cover", "find_hedge", "links_of", "speaker_side", "stance_of"]
+__all__ = ["OUTLET", "build_cover", "links_of", "speaker_side"]
 
 OUTLET = "outlet"
 _MAX_DEPTH = 12
-_STANCES = {"distance": Stance.DISTANCES, "endorse": Stance.ENDORSES, "deny": Stance.DENIES, "doubt": Stance.DISTANCES}
 
 
 def _order(cue: Cue) -> tuple[int, int, int, int]:
@@ -36,34 +36,6 @@ def build_cover(parse: Parse, cues: Sequence[Cue]) -> list[list[Cue]]:
                 if len(cover[token]) < _MAX_DEPTH and cue not in cover[token]:
                     cover[token].append(cue)
     return cover
-
-
-def stance_of(parse: Parse, cue: Cue) -> Stance:
-    """Return what the reporter makes of the content, from the cue and its hedges."""
-    stance = _STANCES.get(cue.group, Stance.NEUTRAL)
-    hedge = find_hedge(parse, cue)
-    if hedge in words("cues", "hedges", "distancing"):
-        return Stance.DISTANCES
-    if cue.negated and stance in {Stance.ENDORSES, Stance.NEUTRAL} and cue.group in {"think", "endorse"}:
-        return Stance.DISTANCES
-    return stance
-
-
-def find_hedge(parse: Parse, cue: Cue) -> str | None:
-    """Return the hedge beside a cue or its source, or at the head of its content ("allegedly", "unconfirmed")."""
-    hedges = words("cues", "hedges", "words")
-    for token in [*parse.kids[cue.token], *(k for head in cue.heads[:1] for k in parse.kids[head])]:
-        if parse.low[token] in hedges:
-            return parse.low[token]
-    if cue.source is not None:
-        for token in parse.kids[cue.source]:
-            if parse.low[token] in hedges:
-                return parse.low[token]
-        start, end = parse.subtree(cue.source)
-        tail = " ".join(parse.low[start : min(end, start + 40)])
-        if any(phrase in tail for phrase in words("cues", "hedges", "anonymous")):
-            return "anonymous"
-    return None
 
 
 def _link(parse: Parse, coref: Coref, token: int, cue: Cue, speaker: str | None, *, whole: bool) -> AttributionLink:

@@ -16,12 +16,25 @@ from theodolite.extract.parse import Parse
 from theodolite.extract.syntax import is_infinitive, is_negative_phrase, is_passive, own_subject
 from theodolite.records.claims import Modality
 
-__all__ = ["CERTAIN", "Step", "fold", "governing_step", "governors", "own_steps", "relation_of", "values_of"]
+__all__ = [
+    "CERTAIN",
+    "Commitments",
+    "Step",
+    "commitments_of",
+    "fold",
+    "governing_step",
+    "governors",
+    "own_steps",
+    "relation_of",
+]
 
 CERTAIN = 3.0
-_RELATIONS = ("to", "passive", "that", "ing", "from", "noun")
+_RELATIONS = ("to", "passive", "that", "bare", "is", "ing", "from", "noun")
 _PASSING = frozenset({"acomp", "attr", "prep", "prt", "oprd", "agent", "dative", "advmod", "npadvmod", "appos", "neg"})
 _HAPPENING = frozenset({"occur", "happen", "take", "be", "begin", "start", "come", "follow", "continue", "resume"})
+_LINKING = frozenset({"be", "seem", "become", "appear", "look"})
+# classes of verbs that say of a told claim whether it holds ("rejected the claim that", "confirmed reports that")
+_RETOLD = frozenset({"deny", "doubt", "know", "evidence", "true"})
 _IF = frozenset({"if", "unless", "provided"})
 
 
@@ -114,21 +127,27 @@ def _has_that(parse: Parse, token: int) -> bool:
 def _lookup(parse: Parse, token: int, relation: str, head: int) -> Step | None:
     """Return the step of a governor for a relation, an infinitive under a passive as under an active where unlisted."""
     lemma, steps = parse.lemma[head], governors()
-    if relation == "that" and parse.tag[token] == "VB" and not any(parse.dep[c] == "aux" for c in parse.kids[token]):
-        ordered = steps.get(("to", lemma))
-        if ordered is not None and ordered.modality is Modality.COMMANDED:
-            return ordered
+    if relation == "that":
+        if _is_bare(parse, token) and (found := steps.get(("bare", lemma))) is not None:
+            return found
+        predicate = parse.kid(head, "acomp", "attr", "oprd") if lemma in _LINKING else None
+        if predicate is not None and predicate != token:
+            lemma = parse.low[predicate]
+            if (called := steps.get(("is", lemma))) is not None:
+                return called
     found = steps.get((relation, lemma))
-    if found is None and relation == "passive":
-        return steps.get(("to", lemma))
-    if found is None and relation == "that" and parse.dep[head] in {"acomp", "attr"}:
-        return steps.get(("that", parse.low[head]))
-    return found
+    return steps.get(("to", lemma)) if found is None and relation == "passive" else found
+
+
+def _is_bare(parse: Parse, token: int) -> bool:
+    """Tell whether a finite clause stands in the subjunctive, or has "should"."""
+    helping = [parse.low[c] for c in parse.kids[token] if parse.dep[c] in {"aux", "auxpass"}]
+    return "should" in helping or (parse.tag[token] == "VB" and not helping)
 
 
 def _negated_governor(parse: Parse, token: int, head: int) -> Step | None:
     """Return the step of "have yet to" and "is to", which no lemma decides."""
-    if parse.lemma[head] not in {"have", "be", "remain"}:
+    if parse.lemma[head] not in _LINKING | {"have", "remain"}:
         return None
     if any(parse.low[c] == "yet" for c in (*parse.kids[head], *parse.kids[token])):
         return Step("yet to", -1.8, 1.0, negative=True)
@@ -143,12 +162,28 @@ def governing_step(parse: Parse, token: int) -> tuple[Step, int] | None:
     if relation is None:
         return None
     name, head = relation
-    found = _lookup(parse, token, name, head) or (
-        _negated_governor(parse, token, head) if name in {"to", "passive"} else None
-    )
-    if found is not None:
+    special = _special(parse, token, name, head)
+    if special is not None:
+        return special
+    found = _lookup(parse, token, name, head)
+    return (found if found is not None else _default(parse, token, name)), head
+
+
+def _special(parse: Parse, token: int, relation: str, head: int) -> tuple[Step, int] | None:
+    """Return what no single word decides: "has yet to", "an attempt failed", "rejected the claim", "close to"."""
+    if relation in {"to", "passive"} and (found := _negated_governor(parse, token, head)) is not None:
         return found, head
-    return _default(parse, token, name), head
+    verb = parse.head[head]
+    if parse.is_noun(head) and verb != head:
+        if relation in {"to", "ing"} and parse.dep[head] == "nsubj" and parse.lemma[verb] in {"fail", "collapse"}:
+            return governors()["to", "fail"], verb
+        told = governors().get(("that", parse.lemma[verb])) if relation == "that" else None
+        if told is not None and parse.dep[head] in {"dobj", "nsubjpass"} and told.name in _RETOLD:
+            return told, verb
+    short = table("factuality")["short"]["words"].split() if relation in {"ing", "from"} else ()
+    if parse.lemma[head] in short and (parse.dep[token] == "pcomp"):
+        return Step("short of", -1.6, -2.0, negative=True), head
+    return None
 
 
 def _default(parse: Parse, token: int, relation: str) -> Step:
@@ -186,16 +221,30 @@ def own_steps(parse: Parse, token: int) -> list[Step]:
         elif dep in {"advmod", "amod"} and (cap := _capped("adverbs").get(low)) is not None:
             steps.append(cap)
         elif dep in {"mark", "advmod"} and parse.dep[token] in {"advcl", "ccomp", "pcomp", "acl"}:
-            steps += [cap] if (cap := _capped("marks").get(low)) is not None else []
+            steps += _mark_steps(parse, token, low)
         elif dep in {"amod", "compound"} and (cap := _capped("adjectives").get(low)) is not None:
             steps.append(cap)
     return steps + _mood_steps(parse, token)
 
 
+def _mark_steps(parse: Parse, token: int, mark: str) -> list[Step]:
+    """Return the step of a conjunction; "if" under "would have" tells of what was not so."""
+    if mark in _IF and parse.low[token - 1 : token] and _is_perfect_would(parse, parse.head[token]):
+        cap = _number("conditions", "past_clause")
+        return [Step("if past", cap, -cap)]
+    return [cap_step] if (cap_step := _capped("marks").get(mark)) is not None else []
+
+
+def _is_perfect_would(parse: Parse, token: int) -> bool:
+    helping = {parse.low[c] for c in parse.kids[token] if parse.dep[c] == "aux"}
+    return "have" in helping and bool(helping & {"would", "could", "might"})
+
+
 def _is_denied(parse: Parse, token: int) -> bool:
     """Tell whether a word is negated, "not only" left out."""
     if parse.is_noun(token):
-        return is_negative_phrase(parse, token)
+        counted = parse.dep[token] in {"nsubj", "nsubjpass", "dobj", "attr", "expl"}
+        return not counted and is_negative_phrase(parse, token)
     for child in parse.kids[token]:
         dep, low = parse.dep[child], parse.low[child]
         if (dep == "neg" or (low in {"never", "neither"} and dep in {"advmod", "preconj", "cc"})) and not _is_only(
@@ -250,7 +299,9 @@ def _is_condition(parse: Parse, clause: int) -> bool:
     if any(parse.low[c] in _IF and parse.dep[c] in {"mark", "advmod"} for c in parse.kids[clause]):
         return True
     first = parse.kids[clause][:1]
-    return bool(first) and parse.low[first[0]] in {"should", "had", "were"} and parse.dep[first[0]] in {"aux", "auxpass"}
+    return (
+        bool(first) and parse.low[first[0]] in {"should", "had", "were"} and parse.dep[first[0]] in {"aux", "auxpass"}
+    )
 
 
 def _context(parse: Parse, token: int, values: list[float], contexts: list[float]) -> tuple[float, Step]:
@@ -277,18 +328,27 @@ def _loose(parse: Parse, token: int, head: int, dep: str, values: list[float]) -
         step = Step("subject", 2.9, -2.4 if happens else 1.5)
     elif dep == "advcl" and parse.tag[token] == "VBG" and own_subject(parse, token) is None:
         step = Step("participle", 2.7, -1.0)
-    elif dep == "pobj" or dep == "pcomp":
+    elif dep in {"pobj", "pcomp"}:
         step = Step("prep object", 2.8, 1.0)
     else:
         return CERTAIN, _FREE
     return step.apply(values[head]), step
 
 
-def values_of(parse: Parse) -> tuple[list[float], list[float], list[list[Step]]]:
-    """Return each token's value, its context's value, and the steps that led from context to value."""
+@dataclass(frozen=True, slots=True)
+class Commitments:
+    """For each token its value, the value it has from above, the steps from above and beside it, and signs above it."""
+
+    values: list[float]
+    contexts: list[float]
+    steps: list[list[Step]]
+    above: list[frozenset[str]]
+
+
+def commitments_of(parse: Parse) -> Commitments:
+    """Return how certain the words above and beside each token leave it, from each sentence's root down."""
     count = len(parse)
-    values, contexts = [CERTAIN] * count, [CERTAIN] * count
-    steps: list[list[Step]] = [[] for _ in range(count)]
+    found = Commitments([CERTAIN] * count, [CERTAIN] * count, [[] for _ in range(count)], [_NOTHING] * count)
     for start, end in parse.sents:
         order = [t for t in range(start, end) if parse.head[t] == t]
         position = 0
@@ -296,8 +356,34 @@ def values_of(parse: Parse) -> tuple[list[float], list[float], list[list[Step]]]
             token = order[position]
             position += 1
             order += parse.kids[token]
-            contexts[token], step = _context(parse, token, values, contexts)
-            own = own_steps(parse, token) if parse.kids[token] else []
-            values[token] = fold(contexts[token], own)
-            steps[token] = [step, *own]
-    return values, contexts, steps
+            _commit(parse, token, found)
+    return found
+
+
+def _commit(parse: Parse, token: int, found: Commitments) -> None:
+    """Fill in one token whose head is filled in."""
+    head = parse.head[token]
+    context, step = _context(parse, token, found.values, found.contexts)
+    own = own_steps(parse, token) if parse.kids[token] else []
+    found.contexts[token] = context
+    found.values[token] = fold(context, own)
+    found.steps[token] = [step, *own]
+    if head != token:
+        signs = _signs(parse, head)
+        found.above[token] = found.above[head] | signs if signs - found.above[head] else found.above[head]
+
+
+_NOTHING: frozenset[str] = frozenset()
+_SIGNS = frozenset({"if", "unless", "whether", "that", "because"})
+
+
+def _signs(parse: Parse, token: int) -> frozenset[str]:
+    """Return the modals, negations and conjunctions beside a word."""
+    found = set()
+    for child in parse.kids[token]:
+        dep = parse.dep[child]
+        if (dep == "aux" and parse.tag[child] == "MD") or (dep == "mark" and parse.low[child] in _SIGNS):
+            found.add(parse.low[child])
+        elif dep == "neg":
+            found.add("neg")
+    return frozenset(found)

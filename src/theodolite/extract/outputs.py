@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from theodolite.extract.attitudes import find_attitudes
-from theodolite.extract.chain import build_cover, find_hedge, stance_of
+from theodolite.extract.chain import build_cover
 from theodolite.extract.cue import Cue
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading
+from theodolite.extract.stances import find_hedge, stance_of
 from theodolite.records.text import (
     Attribution,
     AttributionForm,

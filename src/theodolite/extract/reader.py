@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from theodolite.extract.actors import audience_of
-from theodolite.extract.chain import OUTLET, find_hedge
+from theodolite.extract.chain import OUTLET
 from theodolite.extract.clauses import split_propositions
 from theodolite.extract.drafts import link_denials, make_draft, share_places, share_schedules, with_stances
 from theodolite.extract.entities import phrase_text
@@ -28,6 +28,7 @@ from theodolite.extract.reading import Reading, read
 from theodolite.extract.rebuttal import Draft
 from theodolite.extract.segment import Block, find_blocks
 from theodolite.extract.slavic.reading import read_slavic
+from theodolite.extract.stances import find_hedge
 from theodolite.records.claims import Claim, ClaimKind, Extraction, Modality, Polarity
 from theodolite.records.text import (
     Document,
@@ -153,7 +154,7 @@ def _extraction(
         toponyms=tuple(place.mention for place in reading.places),
         timexes=reading.timexes,
         quantities=tuple(counted.quantity for counted in reading.quantities),
-        events=tuple(find_events(reading.parse)),
+        events=tuple(find_events(reading.parse, reading.cover)),
         warnings=warnings,
     )
 

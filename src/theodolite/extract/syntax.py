@@ -159,7 +159,7 @@ def is_negative_phrase(parse: Parse, noun: int) -> bool:
     if parse.low[noun] in {"none", "nobody", "nothing", "neither", "no-one"}:
         return True
     return any(
-        (parse.low[child] in {"no", "neither"} and parse.dep[child] in {"det", "neg"})
+        (parse.low[child] in {"no", "neither"} and parse.dep[child] in {"det", "neg", "preconj", "cc"})
         or (parse.low[child] == "not" and child < noun)
         for child in parse.kids[noun]
     )

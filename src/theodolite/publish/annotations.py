@@ -144,6 +144,7 @@ def _event(event: EventMention) -> dict[str, Any]:
         "end": event.span.end,
         "text": event.text,
         "factuality": event.factuality,
+        "author_factuality": event.author_factuality,
     }
 
 

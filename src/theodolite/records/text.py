@@ -193,8 +193,12 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventMention:
-    """An event word with its factuality for its innermost holder, -3 (certainly not) to 3 (certainly so)."""
+    """An event word with its factuality for its innermost holder, -3 (certainly not) to 3 (certainly so).
+
+    ``author_factuality`` is what is left of it for the writer, who passes on what others say; None where it is unknown.
+    """
 
     span: Span
     text: str
     factuality: float
+    author_factuality: float | None = None
