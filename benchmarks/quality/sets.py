@@ -62,6 +62,12 @@ SETS = (
         ),
     ),
     AnnotatedSet(
+        name="adaq_ru_dev",
+        file="attribution/adaq_ru_dev.jsonl",
+        scorer=("score_quotes.py", "--trim"),
+        figures=("source.overlap.f1", "cue.overlap.f1", *_QUOTE_FIGURES),
+    ),
+    AnnotatedSet(
         name="geowebnews", file="geoparsing/geowebnews.jsonl", scorer=("score_geo.py",), figures=_GEO_FIGURES, most=100
     ),
     AnnotatedSet(name="lgl", file="geoparsing/lgl.jsonl", scorer=("score_geo.py",), figures=_GEO_FIGURES, most=100),
@@ -87,7 +93,6 @@ SETS = (
 )
 SKIPPED = {
     "wikiwarsua_dev": "Ukrainian; only English is read so far",
-    "adaq_ru_dev": "Russian; only English is read so far",
 }
 
 

@@ -21,7 +21,7 @@ class Clause:
     ``verb`` is the predicate's index (finite verb, short participle, predicative, or a lone infinitive, participle or
     gerund), None for a clause without one. ``subject`` is the phrase in the nominative that agrees with it; ``phrases``
     are all noun phrases of the clause, their cases and prepositions with them. ``opener`` is the conjunction or
-    relative word that begins it (``що``, ``который``, ``якщо``), ``relation`` what it is: ``main``, ``content``, ``relative``,
+    relative word that begins it (``що``, ``который``), ``relation`` what it is: ``main``, ``content``, ``relative``,
     ``adverbial``, ``participle``, ``coordinate``. ``antecedent`` is the phrase that a relative or participle describes.
     """
 
@@ -91,7 +91,8 @@ def agrees(subject: Word, verb: Word) -> bool:
     if verb.number == "plur" or subject.number == "plur":
         return verb.number == subject.number or verb.number is None or subject.number is None
     if verb.tense == "past" and verb.gender and subject.gender:
-        return verb.gender == subject.gender
+        office = subject.animate is True and subject.pos == "NOUN" and not subject.title
+        return verb.gender == subject.gender or (office and verb.gender == "femn")
     return True
 
 

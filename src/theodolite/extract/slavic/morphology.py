@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-__all__ = ["CASES", "Form", "forms_of", "is_known"]
+__all__ = ["CASES", "Form", "forms_of", "inflect", "is_known"]
 
 CASES = frozenset({"nomn", "gent", "datv", "accs", "ablt", "loct"})
 _CASE = {"gen1": "gent", "gen2": "gent", "acc2": "accs", "loc1": "loct", "loc2": "loct", "voct": "nomn"}
@@ -108,3 +108,18 @@ def forms_of(low: str, language: str) -> tuple[tuple[Form, ...], bool]:
 def is_known(low: str, language: str) -> bool:
     """Tell whether the dictionary of a language has the word."""
     return bool(_analyzer(language).word_is_known(low))
+
+
+@lru_cache(maxsize=4_000)
+def inflect(low: str, language: str, lemma: str, pos: str, cases: frozenset[str], number: str | None) -> str | None:
+    """Return the nominative of a word that stands in one of the cases, None where the dictionary has no such form."""
+    for parse in _analyzer(language).parse(low):
+        form = _form(parse, language)
+        if form.pos != pos or form.lemma != lemma or form.case not in cases:
+            continue
+        if number is not None and form.number not in {number, None}:
+            continue
+        changed = parse.inflect({"nomn"})
+        if changed is not None:
+            return str(changed.word)
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.morphology import CASES
 from theodolite.extract.slavic.tokens import Word
 
@@ -34,9 +35,29 @@ class Phrase:
         """Where the phrase begins with its preposition."""
         return self.start if self.preposition is None else self.preposition
 
+    def moved(self, by: int) -> Phrase:
+        """Return the phrase with its indices moved."""
+        preposition = None if self.preposition is None else self.preposition + by
+        return Phrase(self.start + by, self.end + by, self.head + by, self.cases, preposition, self.nucleus + by)
+
+
+def _one_of(words: Sequence[Word], at: int) -> tuple[int, int, frozenset[str]] | None:
+    """Read "один із командирів": the word for one is the head, what it is taken from its tail."""
+    if (
+        words[at].lemma not in listed("slavic", "one")
+        or at + 2 >= len(words)
+        or words[at + 1].low not in {"из", "з", "із", "зі"}
+    ):
+        return None
+    rest = _core(words, at + 2)
+    return (at, rest[1], words[at].cases) if rest is not None else None
+
 
 def _core(words: Sequence[Word], start: int) -> tuple[int, int, frozenset[str]] | None:
     """Return (head, end, cases) of modifiers with their noun at a position."""
+    one = _one_of(words, start)
+    if one is not None:
+        return one
     cases, at = CASES, start
     while at < len(words):
         word = words[at]
@@ -66,6 +87,15 @@ def _is_name(word: Word) -> bool:
     return word.title and word.pos in {"NOUN", "LATIN", "ADJ"}
 
 
+def _is_new_name(words: Sequence[Word], head: int, follows: tuple[int, int, frozenset[str]]) -> bool:
+    """Tell whether a first name in the nominative after a thing begins a phrase of its own."""
+    first, after = words[follows[0]], follows[1]
+    return (
+        "nomn" in follows[2] and first.animate is True and first.title and words[head].animate is not True
+        and after < len(words) and words[after].title and words[after].pos == "NOUN"
+    )  # fmt: skip
+
+
 def _tail(words: Sequence[Word], phrase: tuple[int, int, frozenset[str]]) -> tuple[int, frozenset[str]]:
     """Take genitives, names in the phrase's case and quoted names after the head."""
     head, end, cases = phrase
@@ -76,11 +106,16 @@ def _tail(words: Sequence[Word], phrase: tuple[int, int, frozenset[str]]) -> tup
         if after > end:
             end = after
             continue
+        if words[end].lemma in listed("slavic", "own") and words[end].cases & cases and words[head].pos == "NOUN":
+            end += 1
+            continue
         follows = _core(words, end)
         if follows is None or words[follows[0]].pos == "PRON":
             break
         same = follows[2] & cases
         name = all(_is_name(w) for w in words[end : follows[1]])
+        if _is_new_name(words, head, follows):
+            break
         if "gent" in follows[2] and not (name and same and words[follows[0]].animate and _is_name(words[end - 1])):
             end = follows[1]
         elif same and name:

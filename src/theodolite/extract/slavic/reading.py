@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from theodolite.extract.chain import OUTLET
 from theodolite.extract.languages import SLAVIC, LanguageRun
-from theodolite.extract.segment import Block, find_quotes
+from theodolite.extract.segment import Block
 from theodolite.extract.slavic.attribution import find_said
 from theodolite.extract.slavic.claims import make_claims
 from theodolite.extract.slavic.cover import Cover, Said
@@ -82,7 +82,7 @@ def read_slavic(
     sentences: list[Sentence] = []
     for start, end, language in _pieces(blocks, runs):
         sentences += analyse(text, start, end, language)
-    said = find_said(text, sentences, blocks, find_quotes(text, blocks))
+    said = find_said(text, sentences, blocks)
     cover = Cover(said, outlet)
     made = make_claims(sentences, cover, document)
     return SlavicPart(

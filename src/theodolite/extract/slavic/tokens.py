@@ -77,7 +77,7 @@ class Sentence:
 
 def as_form(word: Word, form: Form, *, cases: frozenset[str] | None = None) -> Word:
     """Return the word read as one of its forms."""
-    every = frozenset(f.case for f in word.forms if f.case and f.pos == form.pos and f.lemma == form.lemma)
+    every = frozenset(f.case for f in word.forms if f.case and f.pos == form.pos and f.score > 0.005)
     return replace(
         word, lemma=form.lemma, pos=form.pos, case=form.case, number=form.number, gender=form.gender,
         tense=form.tense, person=form.person, aspect=form.aspect, animate=form.animate, passive=form.passive,

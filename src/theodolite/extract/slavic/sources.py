@@ -1,0 +1,163 @@
+"""Whose words they are: the subject of a cue verb, what stands after "за словами", and how it is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from theodolite.extract.lexicon import words as listed
+from theodolite.extract.slavic.clauses import agrees
+from theodolite.extract.slavic.flow import Flow
+from theodolite.extract.slavic.phrases import Phrase
+from theodolite.extract.slavic.tokens import Word
+
+__all__ = ["Source", "subject_of"]
+
+_BACK = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who speaks: words ``[start, end)`` with their head; ``head`` is None where nobody is named.
+
+    ``dropped`` when the verb has no subject of its own and goes on with the one who spoke last.
+    """
+
+    start: int = 0
+    end: int = 0
+    head: int | None = None
+    dropped: bool = False
+
+
+def _source(phrase: Phrase) -> Source:
+    return Source(phrase.start, phrase.end, phrase.head)
+
+
+def _fits(flow: Flow, phrase: Phrase, verb: Word) -> bool:
+    head = flow.words[phrase.head]
+    if phrase.preposition is not None or "nomn" not in phrase.cases or head.low in listed("slavic", "empty"):
+        return False
+    first = head.pos == "PRON" and head.lemma in listed("slavic", "pronouns", "self")
+    if verb.person in {1, 2}:
+        return first
+    return not (first and verb.person == 3) and agrees(head, verb)
+
+
+def _rank(flow: Flow, phrase: Phrase, verb: int) -> tuple[int, int]:
+    head = flow.words[phrase.head]
+    likely = head.animate is True or head.title or head.pos == "PRON" or bool(head.proper)
+    return (0 if likely else 1, abs(phrase.head - verb))
+
+
+def _within(flow: Flow, verb: int, start: int, end: int) -> Source | None:
+    """Return the subject among the phrases of a range: before the verb, else after it."""
+    word = flow.words[verb]
+    fitting = [
+        p
+        for p in flow.phrases(verb)
+        if start <= p.start and p.end <= end and not p.start <= verb < p.end and _fits(flow, p, word)
+    ]
+    after = [p for p in fitting if p.start > verb]
+    before = [p for p in fitting if p.end <= verb]
+    leading = all(flow.words[t].pos in {"ADV", "PRCL", "CONJ"} for t in range(start, verb))
+    if after and (leading or not before):
+        return _source(after[0])
+    if before:
+        return _source(min(before, key=lambda p: _rank(flow, p, verb)))
+    return None
+
+
+def _has_finite(flow: Flow, piece: tuple[int, int]) -> bool:
+    return any(flow.words[t].is_finite for t in range(*piece))
+
+
+def _is_inserted(flow: Flow, piece: tuple[int, int]) -> bool:
+    """Tell whether a piece is a relative or participial insertion, which holds no subject of the verb after it."""
+    first = flow.words[piece[0]]
+    second = flow.words[min(piece[0] + 1, piece[1] - 1)]
+    relative = flow.listed(piece[0], "pronouns", "relative")
+    return first.pos in {"PART", "GER"} or first.lemma in relative or (first.pos == "PREP" and second.lemma in relative)
+
+
+def _earlier(flow: Flow, verb: int) -> Source | None:
+    """Look for the subject in the pieces before, over insertions and through coordinated verbs."""
+    first = flow.sentence(verb)[0]
+    at, steps = flow.pieces[verb][0] - 1, 0
+    while at >= first and steps < _BACK:
+        piece = flow.pieces[at]
+        at, steps = piece[0] - 1, steps + 1
+        same = flow.inside[piece[0]] == flow.inside[verb]
+        if not flow.words[piece[0]].text[:1].isalnum() or _is_inserted(flow, piece) or not same:
+            continue
+        found = _within_earlier(flow, verb, piece)
+        if found is not None:
+            return found
+    return None
+
+
+def _within_earlier(flow: Flow, verb: int, piece: tuple[int, int]) -> Source | None:
+    """Return a subject of an earlier piece: of its own finite verb, or a bare name that waits for one."""
+    finite = [t for t in range(*piece) if flow.words[t].is_finite]
+    if finite:
+        found = _within(flow, finite[0], *piece)
+        return found if found is not None and _could_say(flow, found, verb) else None
+    fitting = [p for p in flow.phrases(verb) if piece[0] <= p.start and p.end <= piece[1]]
+    fitting = [p for p in fitting if _fits(flow, p, flow.words[verb])]
+    return _source(fitting[-1]) if fitting else None
+
+
+def _could_say(flow: Flow, source: Source, verb: int) -> bool:
+    word = flow.words[verb]
+    return word.pos in {"GER", "INF", "PART"} or (source.head is not None and agrees(flow.words[source.head], word))
+
+
+def _antecedent(flow: Flow, start: int) -> Source | None:
+    """Return the phrase before a comma that a relative or participial clause describes."""
+    before = [p for p in flow.phrases(start) if p.end <= start and p.end >= start - 2]
+    return _source(before[-1]) if before else None
+
+
+def _main_subject(flow: Flow, verb: int) -> Source | None:
+    """Return the subject of the sentence's main verb for a gerund or infinitive."""
+    found = _earlier(flow, verb)
+    if found is not None:
+        return found
+    start, end = flow.sentence(verb)
+    for other in range(verb + 1, end):
+        if flow.words[other].is_finite and flow.inside[other] == flow.inside[verb]:
+            return _within(flow, other, *flow.pieces[other])
+    for other in range(start, verb):
+        if flow.words[other].is_finite:
+            return _within(flow, other, *flow.pieces[other])
+    return None
+
+
+def subject_of(flow: Flow, verb: int) -> Source | None:
+    """Return who a cue verb's subject is: in its clause, over insertions, shared, or the one described by it.
+
+    None where the verb is of the first or second person without a subject: the writer's own voice.
+    """
+    word, piece = flow.words[verb], flow.pieces[verb]
+    relative = flow.words[piece[0]].lemma in flow.listed(verb, "pronouns", "relative")
+    if word.pos == "PART":
+        return _antecedent(flow, piece[0]) or Source()
+    if relative and piece[0] < verb and not _within_after(flow, verb, piece):
+        return _antecedent(flow, piece[0]) or Source()
+    if word.pos in {"GER", "INF"}:
+        return _within_infinitive(flow, verb) or _main_subject(flow, verb) or Source(dropped=True)
+    found = _within(flow, verb, *piece)
+    if found is None and (word.person in {1, 2} or word.imperative):
+        return None
+    return found or _earlier(flow, verb) or Source(dropped=word.number != "plur")
+
+
+def _within_after(flow: Flow, verb: int, piece: tuple[int, int]) -> bool:
+    found = _within(flow, verb, *piece)
+    return found is not None and found.start > piece[0]
+
+
+def _within_infinitive(flow: Flow, verb: int) -> Source | None:
+    if flow.words[verb].pos != "INF":
+        return None
+    start, end = flow.pieces[verb]
+    finite = [t for t in range(start, end) if flow.words[t].is_finite]
+    return _within(flow, finite[0], start, end) if finite else None

@@ -1,0 +1,128 @@
+"""How a source is called: its name in the nominative, pronouns and short names resolved to who was named before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from theodolite.extract.lexicon import words as listed
+from theodolite.extract.slavic.flow import Flow
+from theodolite.extract.slavic.morphology import inflect
+from theodolite.extract.slavic.sources import Source
+from theodolite.extract.slavic.tokens import Word
+
+__all__ = ["Speaker", "Speakers", "nominative"]
+
+_LIMIT = 400
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Somebody who spoke: ``name`` as shown, ``key`` the lemma of the surname or head, gender or ``plur``."""
+
+    name: str
+    key: str
+    gender: str | None
+    words: tuple[Word, ...] = ()
+    named: bool = False
+
+
+@dataclass(slots=True)
+class Speakers:
+    """Who spoke so far, the last at the end."""
+
+    known: list[Speaker] = field(default_factory=list)
+    by_key: dict[str, Speaker] = field(default_factory=dict)
+
+    def resolve(self, flow: Flow, source: Source) -> Speaker | None:
+        """Return who a source is: a pronoun's antecedent, the full name of a short one, or somebody new."""
+        if source.head is None:
+            return self.known[-1] if source.dropped and self.known else None
+        head = flow.words[source.head]
+        gender = _pronoun(head.low)
+        if gender is not None:
+            return self._last(gender)
+        found = _speaker(flow, source)
+        known = self.by_key.get(found.key)
+        if known is not None and found.named and (len(known.name) > len(found.name) or not known.named):
+            found = known if len(known.name) > len(found.name) else found
+        self.by_key[found.key] = found
+        if len(self.known) < _LIMIT:
+            self.known.append(found)
+        else:
+            self.known[-1] = found
+        return found
+
+    def _last(self, gender: str) -> Speaker | None:
+        for speaker in reversed(self.known[-30:]):
+            if speaker.gender == gender or (speaker.gender is None and gender != "plur"):
+                return speaker
+        return None
+
+
+def _pronoun(low: str) -> str | None:
+    return next((g for g in ("masc", "femn", "plur") if low in listed("slavic", "pronouns", g)), None)
+
+
+def _cased(text: str, like: str) -> str:
+    if like.isupper() and len(like) > 1:
+        return text.upper()
+    return text[:1].upper() + text[1:] if like[:1].isupper() else text
+
+
+def _joined(parts: list[tuple[str, int, int]]) -> str:
+    result, last = "", None
+    for text, start, end in parts:
+        result += (" " if last is not None and start > last else "") + text
+        last = end
+    return result
+
+
+def nominative(flow: Flow, start: int, end: int, head: int) -> str:
+    """Return a noun phrase in the nominative: modifiers, head and names agree; genitives stay as they are."""
+    cases = flow.words[head].cases
+    parts: list[tuple[str, int, int]] = []
+    tail = False
+    for at in range(start, end):
+        word = flow.words[at]
+        text = word.text
+        agreeing = bool(word.cases & cases) and "nomn" not in cases
+        if at > head and not tail and not (word.title and agreeing):
+            tail = word.pos in {"NOUN", "ADJ", "PART"}
+        if at <= head or (agreeing and word.title and not _only_genitive(word, tail)):
+            text = _nominative(word, flow.language(at), cases) if "nomn" not in cases else text
+        parts.append((text, word.start, word.end))
+    return _joined(parts)
+
+
+def _only_genitive(word: Word, tail: bool) -> bool:
+    return tail and not (word.proper & {"Name", "Surn", "Patr"})
+
+
+def _nominative(word: Word, language: str, cases: frozenset[str]) -> str:
+    if word.pos not in {"NOUN", "ADJ", "PART", "NUM"} or not word.forms or "Abbr" in word.proper:
+        return word.text
+    changed = inflect(word.low, language, word.lemma, word.pos, cases & word.cases, word.number)
+    return _cased(changed, word.text) if changed else word.text
+
+
+def _speaker(flow: Flow, source: Source) -> Speaker:
+    assert source.head is not None
+    words = tuple(flow.words[source.start : source.end])
+    names = [w for w in words if w.proper & {"Name", "Surn", "Patr"}]
+    person = names[-1] if names else None
+    head = flow.words[source.head]
+    full = _name_only(flow, source) if names else None
+    name = full or nominative(flow, source.start, source.end, source.head)
+    gender = "plur" if head.number == "plur" else (person or head).gender
+    key = person.lemma if person is not None else name.lower()
+    return Speaker(name, key, gender, words, person is not None)
+
+
+def _name_only(flow: Flow, source: Source) -> str | None:
+    """Return a person's name without the title before it ("речник ЗСУ Дмитро Плетенчук")."""
+    at = source.end
+    while at > source.start and (flow.words[at - 1].proper & {"Name", "Surn", "Patr"}):
+        at -= 1
+    if at == source.end:
+        return None
+    return nominative(flow, at, source.end, source.end - 1)
