@@ -56,13 +56,12 @@ def _encode(text: str, name: str) -> bytes:
         ) from error
 
 
-def _language(text: str) -> tuple[str, tuple[str, ...]]:
+def _language(text: str) -> str:
     sample = text[:_LANGUAGE_SAMPLE]
     letters = len(_LETTER.findall(sample))
     if letters == 0 or len(_CYRILLIC.findall(sample)) * 2 <= letters:
-        return "en", ()
-    language, name = ("uk", "Ukrainian") if _UKRAINIAN.search(sample) else ("ru", "Russian")
-    return language, (f"the text looks {name}; only English is read yet, so few claims or none will be found.",)
+        return "en"
+    return "uk" if _UKRAINIAN.search(sample) else "ru"
 
 
 def _character_warnings(text: str) -> tuple[str, ...]:
@@ -107,7 +106,6 @@ def build_document(text: str, data: bytes | None, facts: Facts) -> Document:
     if not text.strip("\ufeff \t\r\n\f\v\u00a0\u200b"):
         raise DocumentError(f"{name} is empty: it holds no text.", hint="Give the article's text.")
     sha256 = sha256_of(encoded)
-    language, language_warnings = _language(text)
     published_on, origin, updated_on, odd_dates = _dates(facts)
     return Document(
         id=facts.id or f"sha256:{sha256[:16]}",
@@ -123,9 +121,9 @@ def build_document(text: str, data: bytes | None, facts: Facts) -> Document:
         published_on_origin=origin,
         updated_on=updated_on,
         fetched_at=facts.fetched_at,
-        language=language,
+        language=_language(text),
         complete=facts.incomplete_reason is None,
         incomplete_reason=facts.incomplete_reason,
         text_supplied_by_user=facts.text_supplied_by_user,
-        warnings=facts.warnings + odd_dates + language_warnings + _character_warnings(text),
+        warnings=facts.warnings + odd_dates + _character_warnings(text),
     )
