@@ -160,8 +160,8 @@ def is_chain_right(want: Sequence[str], claim: Claim) -> bool:
 
 def is_place_right(want: Sequence[str], claim: Claim) -> bool:
     """Tell whether every wanted place is among the claim's."""
-    names = [f"{mention.name} {mention.text}".lower() for mention in claim.toponyms]
-    return all(any(part.lower() in name for name in names) for part in want)
+    names = [f"{mention.name} {mention.text}".lower().replace("ё", "е") for mention in claim.toponyms]
+    return all(any(part.lower().replace("ё", "е") in name for name in names) for part in want)
 
 
 def is_quantity_right(want: dict[str, Any] | None, claim: Claim) -> bool:
