@@ -176,9 +176,16 @@ def _conj_relation(parse: Parse, token: int, split: dict[int, str]) -> str | Non
         return None
     head = parse.head[token]
     relation = split.get(head)
-    if relation is None or not _has_arguments(parse, token) or _is_gapped(parse, token):
+    if relation is None or not _has_arguments(parse, token) or _is_gapped(parse, token) or _is_paired(parse, token):
         return None
     return relation if relation in {"purpose", "cause", "content", "result"} else "conj"
+
+
+def _is_paired(parse: Parse, token: int) -> bool:
+    """Tell whether two participles stand side by side under one auxiliary ("have been killed or wounded there")."""
+    head = parse.head[token]
+    paired = token == head + 2 and parse.tag[token] == parse.tag[head] == "VBN"
+    return paired and not any(parse.dep[c] in {"aux", "auxpass"} for c in parse.kids[token])
 
 
 def _is_gapped(parse: Parse, token: int) -> bool:

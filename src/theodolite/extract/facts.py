@@ -146,6 +146,8 @@ def _aux(parse: Parse, tokens: list[int]) -> set[str]:
                 found.add(parse.low[child])
             elif parse.dep[child] == "advcl":
                 found |= {parse.low[k] for k in parse.kids[child] if parse.dep[k] in {"mark", "advmod"}}
+                if parse.low[parse.left[child]] == "should" and parse.tag[parse.left[child]] == "MD":
+                    found.add("if")
     return found | _shared_aux(parse, tokens[0])
 
 

@@ -78,6 +78,8 @@ def _is_plain_speech(facts: Facts) -> bool:
         return True
     if facts.prop.relation == "relative" and lemma in {"speak", "talk", "decline", "ask", "refuse"}:
         return True
+    if _reports_event(facts):
+        return False
     if facts.quantities and lemma in {"confirm", "verify", "document", "establish"}:
         return False
     speech = (
@@ -92,6 +94,19 @@ def _is_plain_speech(facts: Facts) -> bool:
         and facts.head == facts.core
         and facts.prop.relation in {"main", "conj", "contrast", "relative", "result", "cause"}
     )
+
+
+def _reports_event(facts: Facts) -> bool:
+    """Tell whether a clause says that an event is reported or threatens ("no casualties were reported")."""
+    parse, subject = facts.parse, facts.subject
+    if subject is None:
+        return False
+    happening = (
+        words("nouns", "casualty") | words("nouns", "attack") | {"explosion", "damage", "loss", "fire", "outage"}
+    )
+    if facts.passive and facts.lemma in {"report", "confirm", "record", "register"}:
+        return parse.lemma[subject] in happening
+    return facts.lemma == "threaten" and parse.lemma[subject] in words("nouns", "control_events")
 
 
 def _only_proves(facts: Facts) -> bool:

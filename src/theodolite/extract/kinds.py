@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from theodolite.extract.facts import Facts, is_demand
-from theodolite.extract.kinds_force import hardship, harm, is_estimate, losses, strength
+from theodolite.extract.kinds_force import is_estimate, losses, strength
+from theodolite.extract.kinds_harm import hardship, harm
 from theodolite.extract.kinds_land import (
     advance,
     control,
@@ -41,7 +42,7 @@ def _consequence(facts: Facts) -> KindAndPredicate | None:
     if tuple(_first_words(facts, 3)) in {("as", "a", "result"), ("as", "a", "consequence")}:
         return ClaimKind.CONSEQUENCE, None
     if not facts.aux & {"would", "will", "could", "may", "might", "can"}:
-        return None
+        return (ClaimKind.CONSEQUENCE, None) if _has_had_effect(facts) else None
     follows = _has_event_subject(facts) or _is_deictic_effect(facts) or _is_without(facts)
     return (ClaimKind.CONSEQUENCE, None) if follows else None
 
@@ -69,14 +70,25 @@ def _is_deictic_effect(facts: Facts) -> bool:
     pointing = parse.low[subject] in {"this", "that", "which"} or parse.low[parse.left[subject]] in {"this", "such"}
     event = parse.lemma[subject] in words("nouns", "consequential")
     effect = {facts.lemma, *facts.path_lemmas} & words("predicates", "consequence")
-    return bool(effect) and (pointing or event)
+    caused = facts.object is not None and facts.lemma not in {"take", "begin", "start", "get", "have"}
+    return (bool(effect) or caused) and (pointing or event)
+
+
+def _has_had_effect(facts: Facts) -> bool:
+    """Tell whether the loss or capture of something changed something ("the fall of X has made the road unsafe")."""
+    parse, subject = facts.parse, facts.subject
+    if subject is None or parse.lemma[subject] not in words("nouns", "control_events"):
+        return False
+    effect = words("predicates", "consequence") | {"make", "leave", "mean"}
+    return parse.tag[subject] == "NN" and facts.lemma in effect and facts.core == facts.head
 
 
 def _is_without(facts: Facts) -> bool:
     """Tell whether a clause says what cannot be without something."""
     parse, head = facts.parse, facts.head
-    lacking = [c for t in {head, facts.core} for c in parse.kids_of(t, "prep") if parse.low[c] == "without"]
-    return any(c < head for c in lacking)
+    lacking = [c for t in {head, facts.core} for c in parse.kids_of(t, "prep") if parse.low[c] in {"without", "with"}]
+    could = bool(facts.aux & {"could", "would"})
+    return any(c < head and (parse.low[c] == "without" or could) for c in lacking)
 
 
 def _conj_of_consequence(facts: Facts) -> KindAndPredicate | None:
@@ -135,10 +147,23 @@ def _happens(facts: Facts) -> bool:
     nouns = {parse.lemma[t] for t in (facts.core, facts.subject, facts.object) if t is not None} | {
         parse.lemma[t] for t in facts.prop.tokens if parse.dep[t] in {"pobj", "attr", "dobj"}
     }
+    if facts.subject is not None and parse.low[facts.subject] == "shelling":
+        nouns.add("shelling")
     if nouns & words("nouns", "attack") and facts.lemma in _LIGHT:
+        return True
+    if _is_combat_action(facts) and facts.lemma in _LIGHT:
         return True
     heard = nouns & {"explosion", "blast", "gunfire", "detonation", "shot"}
     return bool(heard) and facts.lemma in _LIGHT | {"hear", "rock", "ring", "shake", "report", "sound"}
+
+
+def _is_combat_action(facts: Facts) -> bool:
+    """Tell whether the subject is "assault operations", "combat engagements"."""
+    parse, subject = facts.parse, facts.subject
+    if subject is None or parse.lemma[subject] not in {"operation", "action", "engagement"}:
+        return False
+    named = {parse.lemma[c] for c in parse.kids_of(subject, "compound", "amod")}
+    return bool(named & words("nouns", "attack")) or parse.lemma[subject] == "engagement"
 
 
 def _counts_attacks(facts: Facts) -> KindAndPredicate | None:
@@ -194,6 +219,9 @@ def _intent(facts: Facts) -> KindAndPredicate | None:
         "hope",
         "seek",
     }:
+        return ClaimKind.INTENT, None
+    governor = facts.parse.lemma[facts.parse.head[facts.head]] if facts.parse.dep[facts.head] == "xcomp" else ""
+    if governor in {"hope", "want", "plan", "intend", "aim"}:
         return ClaimKind.INTENT, None
     item = facts.object
     if (

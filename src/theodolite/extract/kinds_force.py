@@ -1,15 +1,15 @@
-"""Kinds that speak of people and arms: how many there are, what was lost, who came to harm."""
+"""Kinds that speak of forces and arms: how many there are, and what was lost."""
 
 from __future__ import annotations
 
 from theodolite.extract.facts import Facts
+from theodolite.extract.kinds_harm import COUNTING, is_bereavement
 from theodolite.extract.lexicon import words
 from theodolite.extract.predicates import (
     KindAndPredicate,
     counts_people,
     has_lemma,
     is_arms,
-    is_enemy_people,
     is_expelled,
     is_force,
     is_military,
@@ -24,18 +24,14 @@ from theodolite.extract.sides import side_of_phrase
 from theodolite.records.claims import ClaimKind
 from theodolite.records.text import Unit
 
-__all__ = ["harm", "is_estimate", "losses", "strength"]
+__all__ = ["is_estimate", "losses", "strength"]
 
 _DESTROYED = frozenset({"destroy", "eliminate", "neutralize", "neutralise", "liquidate", "down", "kill", "intercept"})
-_COUNTING = frozenset(
-    ["exceed", "amount", "reach", "total", "stand", "be", "number", "come", "rise", "climb", "grow", "run", "increase"]
-)
-_TOLL = frozenset({"toll", "number", "death", "loss", "casualty", "count"})
 
 
 def losses(facts: Facts) -> KindAndPredicate | None:
     """Decide whether people or arms of a force were lost: killed, captured, destroyed, shot down."""
-    if _is_own_bereavement(facts) or is_expelled(facts):
+    if is_bereavement(facts) or is_expelled(facts):
         return None
     lost = _is_loss_count(facts) or _is_lost(facts) or _suffers(facts) or _is_loss_noun(facts)
     if lost or _is_captured(facts) or _gives_up(facts) or _is_fallen(facts):
@@ -46,43 +42,53 @@ def losses(facts: Facts) -> KindAndPredicate | None:
 def _is_wrecked(facts: Facts) -> bool:
     """Tell whether arms or soldiers are destroyed, downed, burnt, sunk."""
     parse, theme = facts.parse, facts.theme()
-    if theme is None and facts.lemma in {"sink", "burn", "explode", "crash"}:
-        theme, away = facts.subject, not lows(facts) & {"into", "onto"}
-        return away and is_arms(facts, theme)
-    if facts.lemma == "blow" and theme is not None and parse.lemma[theme] in {"bridge", "station", "piece"}:
+    if theme is None:
+        return _goes_down(facts)
+    if facts.lemma not in _DESTROYED | words("predicates", "wreck"):
         return False
-    if theme is None or facts.lemma not in _DESTROYED | words("predicates", "wreck"):
+    if facts.lemma == "blow" and parse.lemma[theme] in {"bridge", "station", "piece"}:
         return False
     ongoing = parse.tag[facts.core] == "VBG" and not facts.quantities and facts.prop.relation != "result"
     if ongoing and facts.lemma == "destroy":
         return False
-    return is_military(facts, theme) or is_arms(facts, theme) or is_enemy_people(facts, theme)
+    soldiers = is_military(facts, theme) or is_force(facts, theme)
+    return is_arms(facts, theme) or (soldiers and facts.lemma not in {"knock", "blow", "burn", "smash"})
+
+
+def _goes_down(facts: Facts) -> bool:
+    """Tell whether arms sink, burn, crash or go up in flames of themselves."""
+    who = facts.subject
+    if who is None or not is_arms(facts, who):
+        return False
+    lemma = facts.parse.lemma[who]
+    if facts.lemma in {"go", "catch"} and lows(facts) & {"flames", "fire"}:
+        return lemma not in words("nouns", "civil_building")
+    flown = lemma in {"drone", "missile", "uav"} | words("nouns", "munition")
+    return facts.lemma in {"sink", "burn", "explode", "crash"} and not flown and not lows(facts) & {"into", "onto"}
 
 
 def _is_loss_count(facts: Facts) -> bool:
     """Tell whether losses are counted ("losses exceeded 3,400 troops")."""
     counted = facts.subject is not None and facts.parse.lemma[facts.subject] in {"loss", "casualty"}
-    return counted and facts.lemma in _COUNTING and bool(facts.quantities)
+    told = facts.lemma in COUNTING or (facts.passive and facts.lemma in {"put", "estimate"})
+    return counted and told and bool(facts.quantities)
 
 
 def _is_lost(facts: Facts) -> bool:
     """Tell whether a side lost people or equipment, not a place."""
     theme = facts.theme()
-    if facts.lemma != "lose" or facts.passive or theme is None:
-        return False
+    if facts.lemma != "lose" or theme is None:
+        return _does_not_return(facts)
+    if facts.passive:
+        return is_force(facts, theme) or is_arms(facts, theme)
     lost = words("nouns", "people") | words("nouns", "equipment") | words("nouns", "military")
     return counts_people(facts) or (facts.parse.lemma[theme] in lost and not is_place(facts, theme))
 
 
-def _is_own_bereavement(facts: Facts) -> bool:
-    """Tell whether people lost life or home ("nine civilians lost their lives"): harm, unless they are soldiers."""
-    theme = facts.theme()
-    if theme is None or is_force(facts, facts.subject):
-        return False
-    lemma = facts.parse.lemma[theme]
-    fled = facts.lemma in {"flee", "leave", "abandon"} and lemma in {"home", "house"}
-    lost = lemma in words("nouns", "lost_by_people") and facts.lemma in {"lose", "claim", "cost"}
-    return fled or lost or (facts.lemma == "take" and lemma == "life")
+def _does_not_return(facts: Facts) -> bool:
+    """Tell whether soldiers or arms never came back."""
+    back = facts.lemma == "return" or (facts.lemma == "come" and "back" in lows(facts))
+    return back and facts.negated and (is_force(facts, facts.subject) or is_arms(facts, facts.subject))
 
 
 def _suffers(facts: Facts) -> bool:
@@ -132,6 +138,8 @@ def _is_captured(facts: Facts) -> bool:
 def _gives_up(facts: Facts) -> bool:
     """Tell whether soldiers surrender themselves."""
     place = any(not p.mention.metonym and p.start <= (facts.object or -1) < p.end for p in facts.places)
+    if facts.lemma == "lay" and facts.object is not None and facts.parse.low[facts.object] in {"arms", "weapons"}:
+        return True
     return facts.lemma == "surrender" and facts.object is None and not place and is_force(facts, facts.subject)
 
 
@@ -140,88 +148,31 @@ def _is_fallen(facts: Facts) -> bool:
     return facts.lemma in {"die", "perish"} and is_force(facts, facts.subject)
 
 
-def hardship(facts: Facts) -> KindAndPredicate | None:
-    """Decide whether people lost life or home, are missing or trapped, or are without light, water or heat."""
-    lost = _is_own_bereavement(facts) or _is_cut_off_from_services(facts) or _is_unwell(facts)
-    return (ClaimKind.HARM, None) if lost else None
-
-
-def harm(facts: Facts) -> KindAndPredicate | None:
-    """Decide whether people came to harm, or what they live in and by was damaged or cut off."""
-    found = _hurts(facts) or _is_toll(facts) or _is_damaged(facts)
-    return (ClaimKind.HARM, None) if found else None
-
-
-def _hurts(facts: Facts) -> bool:
-    if facts.lemma in words("predicates", "harm"):
-        return True
-    if facts.lemma in {"damage", "destroy"} and not is_military(facts, facts.theme()):
-        return True
-    harmless = any(says(facts, name) for name in ("take", "hold", "attack"))
-    parse, nouns = facts.parse, words("nouns", "casualty")
-    named = any(parse.lemma[t] in nouns and parse.dep[t] not in {"amod", "compound"} for t in facts.prop.tokens)
-    return not harmless and named and facts.lemma != "call"
-
-
-def _is_cut_off_from_services(facts: Facts) -> bool:
-    """Tell whether homes are without light, water or heat ("left without power", "has no heating")."""
-    services = facts.lemmas & words("nouns", "service")
-    if not services:
-        return False
-    if "without" in lows(facts):
-        return facts.lemma in {"leave", "be", "remain", "stay", "live", "sit", "go", "survive", "spend"}
-    if facts.lemma in {"have", "be", "get", "receive"}:
-        return facts.negated
-    cut = words("predicates", "outage")
-    theme = facts.theme() if facts.theme() is not None else facts.subject
-    return facts.lemma in cut and theme is not None and facts.parse.lemma[theme] in words("nouns", "service")
-
-
-def _is_toll(facts: Facts) -> bool:
-    """Tell whether the dead or injured are counted ("the death toll rose to 24", "among the dead are two medics")."""
-    parse, subject = facts.parse, facts.subject
-    if subject is None or not facts.quantities:
-        return False
-    if parse.lemma[subject] in _TOLL and facts.lemma in _COUNTING | {"grow", "jump", "pass", "hit"}:
-        return "toll" in facts.lemmas or bool(lows(facts) & words("nouns", "victims"))
-    return False
-
-
-def _is_unwell(facts: Facts) -> bool:
-    """Tell whether people are missing, under rubble, in hospital, homeless."""
-    parse = facts.parse
-    if facts.lemma in {"treat", "hospitalise", "hospitalize", "operate"}:
-        return bool(facts.lemmas & words("nouns", "people"))
-    states = words("nouns", "unwell")
-    if parse.low[facts.core] in states and (facts.subject is not None or facts.passive):
-        return True
-    if facts.lemma not in {"be", "remain", "stay", "go", "leave", "report", "trap", "lie", "become", "list"}:
-        return False
-    if facts.lemma == "trap" and is_force(facts, facts.theme()):
-        return False
-    said = [t for t in facts.prop.tokens if parse.low[t] in states]
-    return any(
-        t == facts.core or parse.dep[t] in {"acomp", "oprd", "attr", "pobj", "advcl", "acl", "xcomp"} for t in said
-    )
-
-
-def _is_damaged(facts: Facts) -> bool:
-    """Tell whether a building of civil life burns or comes down."""
-    who = facts.theme() if facts.passive else facts.subject
-    civil = who is not None and facts.parse.lemma[who] in words("nouns", "civil_building")
-    burning = facts.lemma in {"burn", "collapse", "crumble", "ignite", "gut"} | words("predicates", "wreck")
-    return civil and (
-        burning or (facts.lemma in {"catch", "be", "set"} and bool(lows(facts) & {"fire", "ablaze", "flames"}))
-    )
-
-
 def strength(facts: Facts) -> KindAndPredicate | None:
     """Decide whether a clause says how strong a force is or how many are where."""
-    short = "short" in facts.lemmas and quantity_in(facts, Unit.PERSONS) is not None
+    short = ("short" in facts.lemmas and quantity_in(facts, Unit.PERSONS) is not None) or _is_lacking(facts)
     counted = _is_concentrated(facts) or _is_counted_presence(facts) or _is_counted(facts) or _has_forces(facts)
     if short or counted or is_estimate(facts) or _is_weakened(facts) or _changes_in_number(facts):
         return ClaimKind.STRENGTH, None
     return None
+
+
+def _is_lacking(facts: Facts) -> bool:
+    """Tell whether a force is short of soldiers, arms or shells, or stronger in them."""
+    parse = facts.parse
+    wanted = (
+        words("nouns", "munition") | words("nouns", "equipment") | words("nouns", "people") | {"infantry", "reserve"}
+    )
+    wanted |= {"artillery", "manpower", "ammunition", "men", "aviation"}
+    lacking = ("short" in facts.lemmas and facts.lemma in {"be", "run"}) or (
+        facts.lemma == "run" and {"out", "low"} & lows(facts)
+    )
+    better = bool(facts.lemmas & {"advantage", "superiority"}) and facts.lemma in {"have", "hold", "enjoy", "retain"}
+    named = facts.lemmas & wanted
+    sided = is_force(facts, facts.subject) or (
+        facts.subject is not None and side_of_phrase(parse, facts.subject) is not None
+    )
+    return bool(named) and sided and (bool(lacking) or better)
 
 
 def _is_concentrated(facts: Facts) -> bool:
@@ -249,6 +200,10 @@ def _has_forces(facts: Facts) -> bool:
         return False
     if facts.lemma in {"lack", "need"} and (is_force(facts, item) or "reserve" in facts.lemmas):
         return facts.lemma == "lack"
+    if facts.lemma in words("predicates", "mobilise") and facts.quantities and is_people(facts, item):
+        return True
+    if facts.lemma in {"commit", "throw"} and facts.parse.lemma[item] == "reserve":
+        return True
     having = facts.lemma in words("predicates", "muster") or (facts.lemma == "bring" and "up" in lows(facts))
     return having and _counts_force(facts, item)
 
@@ -256,7 +211,8 @@ def _has_forces(facts: Facts) -> bool:
 def _is_counted_presence(facts: Facts) -> bool:
     """Tell whether so many are somewhere: "200 soldiers are in X", "there were ninety of us"."""
     parse, subject = facts.parse, facts.subject
-    if facts.negated or not says(facts, "exist") or subject is None:
+    left = facts.passive and facts.lemma == "leave"
+    if facts.negated or not (says(facts, "exist") or left) or subject is None:
         return False
     attr = parse.kid(facts.core, "attr", "nsubj") if parse.dep[subject] == "expl" else None
     if attr is not None and parse.tag[attr] == "CD":
@@ -281,8 +237,10 @@ def _is_counted(facts: Facts) -> bool:
 def _is_weakened(facts: Facts) -> bool:
     """Tell whether a force is said to be at half strength, undermanned, outnumbered."""
     parse, low = facts.parse, lows(facts)
-    if facts.lemma == "outnumber":
+    if facts.lemma in {"outnumber", "outgun"}:
         return True
+    if facts.lemma in {"replenish", "reinforce", "reconstitute"} and facts.passive:
+        return _is_of_force(facts)
     manning = facts.subject is not None and parse.lemma[facts.subject] in {"strength", "manning"}
     if not _is_of_force(facts) and not manning:
         return False
@@ -303,12 +261,17 @@ def _is_of_force(facts: Facts) -> bool:
 def _changes_in_number(facts: Facts) -> bool:
     """Tell whether the number of soldiers or arms grew or fell."""
     parse, subject = facts.parse, facts.subject
-    if subject is None or parse.lemma[subject] not in {"number", "strength", "size", "grouping", "contingent"}:
+    if subject is None:
         return False
-    if facts.lemma not in words("predicates", "change"):
+    estimated = facts.passive and facts.lemma in {"put", "estimate"} and bool(facts.quantities)
+    if facts.lemma not in words("predicates", "change") and not estimated:
         return False
-    inner = [t for noun in preposition_objects(parse, subject, "of") for t in (noun,)]
-    return parse.lemma[subject] == "grouping" or any(is_force(facts, t) or is_arms(facts, t) for t in inner)
+    if is_force(facts, subject) and quantity_in(facts, Unit.PERSONS, Unit.COUNT) is not None and "to" in lows(facts):
+        return facts.lemma in {"grow", "swell", "shrink", "rise"}
+    if parse.lemma[subject] not in {"number", "strength", "size", "grouping", "contingent"}:
+        return False
+    whole = parse.lemma[subject] in {"grouping", "strength", "contingent"} and bool(facts.quantities)
+    return whole or any(is_force(facts, t) or is_arms(facts, t) for t in preposition_objects(parse, subject, "of"))
 
 
 def is_estimate(facts: Facts) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
@@ -158,19 +160,46 @@ def is_river(facts: Facts, token: int) -> bool:
     return any(place.start <= token < place.end and place.mention.kind_hint == "river" for place in facts.places)
 
 
+def counted_noun(parse: Parse, token: int) -> int:
+    """Return what a number, a fraction or "a group" is of ("dozens of marines", "half of the battalion")."""
+    if parse.tag[token] in {"CD", "DT", "PDT"} or parse.low[token] in words("nouns", "amounts"):
+        return next(iter(preposition_objects(parse, token, "of")), token)
+    return token
+
+
 def is_force(facts: Facts, token: int | None) -> bool:
     """Tell whether a noun is of soldiers or their units, not of civilians and not of arms."""
     if token is None:
         return False
-    lemma = facts.parse.lemma[token]
+    parse, noun = facts.parse, counted_noun(facts.parse, token)
+    lemma = parse.lemma[noun]
     if lemma in words("nouns", "munition") | words("nouns", "attack") | {"drone", "tank", "missile", "uav", "aircraft"}:
         return False
-    return lemma in words("nouns", "military") | words("nouns", "combatant") or is_enemy_people(facts, token)
+    if any(parse.low[c] in _CIVIL for c in parse.kids[noun]):
+        return False
+    return lemma in words("nouns", "military") | words("nouns", "combatant") or is_enemy_people(facts, noun)
+
+
+_CIVIL = frozenset({"police", "customs", "press", "fire", "rescue", "train", "bus", "civilian", "ambulance", "civil"})
 
 
 def is_arms(facts: Facts, token: int | None) -> bool:
-    """Tell whether a noun is of arms, vehicles, ships or aircraft."""
-    return token is not None and facts.parse.lemma[token] in words("nouns", "equipment") | words("nouns", "vessel")
+    """Tell whether a noun is of arms, vehicles, ships or aircraft, by its word or by the name of a type."""
+    if token is None:
+        return False
+    noun = counted_noun(facts.parse, token)
+    named = facts.parse.low[noun] in words("nouns", "arms_names") or _TYPE.fullmatch(facts.parse.low[noun])
+    return bool(named) or facts.parse.lemma[noun] in words("nouns", "equipment") | words("nouns", "vessel")
+
+
+_TYPE = re.compile(r"(?:su|mig|mi|ka|tu|il|an|f|t|m|s|bmp|btr)-?\d{1,3}[a-z]{0,3}", re.ASCII)
+
+
+def is_civilian(facts: Facts, token: int | None) -> bool:
+    """Tell whether a noun is of people who are no soldiers."""
+    if token is None or is_force(facts, token):
+        return False
+    return facts.parse.lemma[counted_noun(facts.parse, token)] in words("nouns", "people") - {"defender", "occupier"}
 
 
 def preposition_objects(parse: Parse, noun: int, *prepositions: str) -> list[int]:

@@ -21,6 +21,7 @@ from theodolite.extract.quoted import as_tokens, mark_inside
 from theodolite.extract.repairs import (
     repair_appositions,
     repair_attacks,
+    repair_lemmas,
     repair_openings,
     repair_series,
     repair_speakers,
@@ -68,6 +69,7 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
     parse = build_parse(document.text, parsed)
     mend_verbs(parse)
     retag_places(parse)
+    repair_lemmas(parse)
     repair_series(parse)
     repair_speakers(parse)
     repair_appositions(parse)

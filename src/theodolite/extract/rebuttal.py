@@ -18,6 +18,8 @@ __all__ = ["Draft", "Rebuttal", "find_denied", "find_rebuttal"]
 
 _ANAPHORS = frozenset({"it", "this", "that", "these", "those", "none", "which", "all", "everything", "nothing"})
 _TRUE = frozenset({"true", "accurate", "correct", "right", "so", "case"})
+_WHERE = frozenset({"in", "on", "at", "under", "near", "between", "behind", "along", "within", "beyond"})
+_GROUND = frozenset({"truth", "basis", "substance", "foundation", "word"})
 _ALLEGED = frozenset({"involvement", "responsibility", "guilt", "wrongdoing", "role", "participation", "complicity"})
 _BACK_SENTENCES, _BACK_BLOCKS = 6, 4
 _GENERIC = words("grammar", "rebuttal", "generic")
@@ -58,7 +60,8 @@ def _is_denial_noun(parse: Parse, token: int) -> bool:
 def _copula(facts: Facts) -> Rebuttal | None:
     """Read "it is a lie", "the report was false", "none of this is true", "they are lying"."""
     parse, core = facts.parse, facts.core
-    if facts.lemma == "lie" and parse.tag[core] != "VBN" and parse.is_verb(core) and not facts.places:
+    lying = facts.lemma == "lie" and parse.tag[core] != "VBN" and parse.is_verb(core) and not facts.places
+    if lying and not any(parse.low[c] in _WHERE for c in parse.kids_of(core, "prep")):
         return Rebuttal(target=facts.subject)
     if parse.lemma[core] not in {"be", "’", "'s", "’s", "prove", "remain", "sound", "seem"}:
         return None
@@ -91,7 +94,11 @@ def _without_truth(facts: Facts) -> int | None:
     """Return what "there is no truth to …", "there is no basis for …" speaks of."""
     parse = facts.parse
     noun = parse.kid(facts.core, "attr", "dobj", "nsubj")
-    if noun is None or not facts.negated or parse.lemma[noun] not in {"truth", "basis", "substance", "foundation"}:
+    if (
+        noun is None
+        or not facts.negated
+        or parse.lemma[noun] not in {"truth", "basis", "substance", "foundation", "word"}
+    ):
         return None
     preposition = next((c for t in (noun, facts.core) for c in parse.kids_of(t, "prep") if c > noun), None)
     return parse.kid(preposition, "pobj") if preposition is not None else None
@@ -102,7 +109,7 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
     parse, core = facts.parse, facts.core
     if parse.lemma[core] in {"correspond", "match"} and facts.negated and facts.lemmas & {"reality", "fact"}:
         return Rebuttal(target=facts.subject)
-    if _has_nothing_of_truth(facts):
+    if _has_nothing_of_truth(facts) or _never_happened(facts):
         return Rebuttal(target=facts.subject)
     if facts.negated or facts.passive or _is_after_neither(facts):
         return None
@@ -132,6 +139,15 @@ def _has_nothing_of_truth(facts: Facts) -> bool:
     parse, item = facts.parse, facts.object
     nothing = facts.lemma == "have" and item is not None and parse.low[item] in {"nothing", "little"}
     return nothing and bool(facts.lemmas & {"reality", "truth", "fact"})
+
+
+def _never_happened(facts: Facts) -> bool:
+    """Tell whether "none of this", "nothing of the kind" happened."""
+    subject = facts.subject
+    if facts.lemma not in {"happen", "occur"} or subject is None:
+        return False
+    said = {facts.parse.low[t] for t in range(facts.parse.left[subject], facts.parse.right[subject])}
+    return facts.parse.low[subject] in {"none", "nothing"} and bool(said & {"this", "that", "sort", "kind"})
 
 
 def _is_after_neither(facts: Facts) -> bool:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 
-__all__ = ["repair_appositions", "repair_attacks", "repair_openings", "repair_series", "repair_speakers"]
+__all__ = [
+    "repair_appositions",
+    "repair_attacks",
+    "repair_lemmas",
+    "repair_openings",
+    "repair_series",
+    "repair_speakers",
+]
 
 _COMPASS = words("grammar", "toponyms", "compass")
 _HELPED = frozenset({"aux", "auxpass", "nsubj", "nsubjpass", "mark", "agent"})
@@ -96,6 +103,16 @@ def _last_title(parse: Parse, preposition: int) -> int | None:
         return None
     titles = words("nouns", "titles")
     return next((t for t in range(preposition + 1, parse.right[preposition]) if parse.lemma[t] in titles), None)
+
+
+_LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}
+
+
+def repair_lemmas(parse: Parse) -> None:
+    """Put right the few lemmas that the model gets wrong."""
+    for token, low in enumerate(parse.low):
+        if low in _LEMMAS and parse.lemma[token] == "hop":
+            parse.lemma[token] = _LEMMAS[low]
 
 
 _BEFORE_NOUN = frozenset({"amod", "det", "poss", "compound"})

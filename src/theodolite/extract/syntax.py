@@ -159,10 +159,19 @@ def is_negative_phrase(parse: Parse, noun: int) -> bool:
     if parse.low[noun] in {"none", "nobody", "nothing", "neither", "no-one"}:
         return True
     return any(
-        (parse.low[child] in {"no", "neither"} and parse.dep[child] in {"det", "neg", "preconj", "cc"})
+        (
+            parse.low[child] in {"no", "neither"}
+            and parse.dep[child] in {"det", "neg", "preconj", "cc"}
+            and not _is_limit(parse, child)
+        )
         or (parse.low[child] == "not" and child < noun)
         for child in parse.kids[noun]
     )
+
+
+def _is_limit(parse: Parse, token: int) -> bool:
+    """Tell whether "no" only begins "no more than", "no fewer than"."""
+    return token + 1 < len(parse) and parse.low[token + 1] in {"more", "fewer", "less", "later"}
 
 
 def takes_time(parse: Parse, verb: int) -> bool:
