@@ -26,6 +26,7 @@ _FOUGHT = frozenset({ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.CONTROL, Cla
 _SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.HARM, ClaimKind.LOSSES})
 _HELD = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE})
 _ALONE = frozenset({"військо", "війська", "войско", "войска", "військовий", "военный", "армія", "армия", "сила"})
+_PLAYED, _MANY = 2, 3
 _BESET = frozenset(
     {"гарнізон", "гарнизон", "захисник", "защитник", "дрон", "безпілотник", "беспилотник", "корабль", "корабель"}
 )
@@ -103,10 +104,19 @@ def _passive_actor(facts: Facts, kind: ClaimKind, speakers: Speakers) -> str | N
     agent = facts.agent()
     if agent is not None:
         return _phrase_side(facts, agent, speakers)
-    victim = _phrase_side(facts, facts.theme(), speakers)
+    victim = _phrase_side(facts, facts.theme(), speakers) or _victim(facts, speakers)
     if kind in _SUFFERED | {ClaimKind.REACH, ClaimKind.ADVANCE} and victim is not None:
         return _other(victim)
     return _taker(facts, speakers) if kind in _HELD | {ClaimKind.REACH} else None
+
+
+def _victim(facts: Facts, speakers: Speakers) -> str | None:
+    """Return the side of the forces that suffer: "оточено близько п'яти тисяч українських військових"."""
+    for phrase in facts.phrases:
+        if phrase.preposition is None and facts.classes_of(phrase) & {"soldier", "military"}:
+            if (found := _phrase_side(facts, phrase, speakers)) is not None:
+                return found
+    return None
 
 
 def _unmarked(facts: Facts, kind: ClaimKind, speakers: Speakers) -> str | None:
@@ -209,6 +219,7 @@ def is_sided(facts: Facts, speakers: Speakers) -> bool:
 def is_war_text(sentences: Iterable[Sentence]) -> bool:
     """Tell whether a text speaks of war at all: a word that hardly occurs elsewhere, or two that often do in war."""
     strong = 0
+    unreal: set[str] = set()
     weak: set[str] = set()
     sides: set[str] = set()
     for sentence in sentences:
@@ -217,11 +228,15 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
                 continue
             classes = word_classes((word,), sentence.language, "war")
             strong += "strong" in classes
+            if "unreal" in classes:
+                unreal.add(normal(word.lemma))
             if "weak" in classes:
                 weak.add(normal(word.lemma))
             if (side := side_of((word,))) is not None:
                 sides.add(side)
-    return strong >= 1 or len(weak) + len(sides) >= 2
+    if len(unreal) >= _PLAYED:
+        return False
+    return strong >= 1 or len(sides) == len(OPPOSITE) or (bool(sides) and bool(weak)) or len(weak) >= _MANY
 
 
 def enemy_of_text(sentences: Sequence[Sentence], speaking: Iterable[str | None]) -> str | None:

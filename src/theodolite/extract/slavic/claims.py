@@ -325,7 +325,7 @@ def _pasts(read: _Read, drafts: Sequence[Draft]) -> list[bool]:
     for draft in drafts:
         head = draft.facts.head
         tense = head is not None and (head.tense == "past" or head.pos == "PARTS")
-        own = bool(draft.facts.timexes)
+        own = any(re.search(r"\d{4}", t.text) for t in draft.facts.timexes)
         past = _is_past(draft.facts, read.document) or (carried and tense and not own)
         carried = past
         found.append(past)

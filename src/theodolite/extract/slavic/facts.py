@@ -235,7 +235,9 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
     """
     words = clause.sentence.words
     core, path = _core(clause, start, end)
-    phrases = tuple(p for p in clause.phrases if start <= p.start and p.end <= end)
+    phrases = _with_nominal_adjectives(
+        clause, start, end, [p for p in clause.phrases if start <= p.start and p.end <= end]
+    )
     own = clause.subject if clause.subject is not None and start <= clause.subject.start < end else None
     head = words[core] if core is not None else None
     language = clause.sentence.language
@@ -252,6 +254,26 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
         own = None
     negated = _is_negated(words, start, end, core, path)
     return Facts(clause, start, end, core, path, clause.relation, negated, own, passive, impersonal, phrases)
+
+
+def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
+    """Add adjectives that stand for people ("російськими військовими", "двох поранених") as phrases of their own."""
+    words, language = clause.sentence.words, clause.sentence.language
+    covered = {i for p in phrases for i in range(p.start, p.end)}
+    found = list(phrases)
+    for index in range(start, end):
+        word = words[index]
+        if index in covered or word.pos not in {"ADJ", "PART"} or not noun_classes(word, language) & _PEOPLE:
+            continue
+        first = index
+        while first > start and words[first - 1].pos in {"ADJ", "NUM", "DIGIT"} and first - 1 not in covered:
+            first -= 1
+        preposition = first - 1 if first > start and words[first - 1].pos == "PREP" else None
+        found.append(Phrase(first, index + 1, index, word.cases, preposition, index + 1))
+    return tuple(sorted(found, key=lambda p: p.start))
+
+
+_PEOPLE = frozenset({"soldier", "people", "military"})
 
 
 def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], head: Word | None) -> Phrase | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from theodolite.extract.slavic.facts import Facts
-from theodolite.extract.slavic.sides import side_of
-from theodolite.extract.slavic.vocabulary import normal, noun_classes, verb_classes
+from theodolite.extract.slavic.sides import relative_of, side_of
+from theodolite.extract.slavic.vocabulary import noun_classes, normal, verb_classes, word_classes
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
 
@@ -121,6 +121,8 @@ def _under_control(facts: Facts) -> bool:
 
 def under_control(facts: Facts) -> KindAndPredicate | None:
     """Read "під контролем", "в руках", "наш", "сіра зона"."""
+    if _is_of_others(facts):
+        return None
     if _under_control(facts) or (facts.has_word("рука", "руки") and facts.lows & {"в", "у"}):
         if facts.has_word("вогневий", "огневой", "огневый"):
             return ClaimKind.REACH, None
@@ -134,6 +136,20 @@ def under_control(facts: Facts) -> KindAndPredicate | None:
     if _is_of_a_side(facts):
         return ClaimKind.CONTROL, Predicate.HOLD
     return None
+
+
+def _is_of_others(facts: Facts) -> bool:
+    """Tell whether a place is under the control of people who are no party to a war ("джазових музикантів")."""
+    words = facts.sentence.words
+    for index in range(facts.start, facts.end - 1):
+        if normal(words[index].lemma) != "контроль":
+            continue
+        tail = words[index + 1 : min(index + 4, facts.end)]
+        people = [w for w in tail if w.pos == "NOUN" and w.animate is True and w.case == "gent"]
+        forces = word_classes(tail, facts.language, "nouns") & {"military", "soldier"}
+        if people and not forces and side_of(tail) is None and relative_of(tail) is None:
+            return True
+    return False
 
 
 def _is_of_a_side(facts: Facts) -> bool:
@@ -323,7 +339,7 @@ def reach(facts: Facts) -> KindAndPredicate | None:
 def advance(facts: Facts) -> KindAndPredicate | None:
     """Moving forward, with or without a number, or having no success."""
     if "advance" in facts.verbs:
-        return ClaimKind.ADVANCE, Predicate.GAIN
+        return (ClaimKind.ADVANCE, Predicate.GAIN) if _goes_somewhere(facts) else None
     success = (
         ("success" in facts.nouns
         and facts.verbs & {"have"})
@@ -331,6 +347,12 @@ def advance(facts: Facts) -> KindAndPredicate | None:
         and facts.has_word("мати", "досягти", "иметь", "достичь", "добиться", "домогтися", "достигнуть"))
     )
     return (ClaimKind.ADVANCE, Predicate.GAIN) if success else None
+
+
+def _goes_somewhere(facts: Facts) -> bool:
+    """Tell whether the aim of an advance, where it has one, can be a place ("до домовленості" cannot)."""
+    aim = facts.after("до", "к", "ко")
+    return aim is None or facts.is_place(aim) or bool(facts.placed()) or facts.quantity(Unit.KM) is not None
 
 
 def attack(facts: Facts) -> KindAndPredicate | None:

@@ -117,9 +117,17 @@ def _several_words(words_: Sequence[Word], index: int, language: str) -> tuple[K
     return None
 
 
-def _is_common(word: Word) -> bool:
-    """Tell whether the dictionary has the word as a common one and not as a place's name."""
-    return word.known and not any("Geox" in f.proper or "Orgn" in f.proper for f in word.forms)
+_SUFFIXES = {
+    "uk": ("івка", "ївка", "ськ", "цьк", "град", "піль", "поль", "ове", "еве", "єве", "ське", "цьке", "городок", "ополь", "яр"),
+    "ru": ("овка", "евка", "ск", "цк", "град", "поль", "ово", "ево", "ское", "цкое", "городок", "яр"),
+}
+
+
+def _is_common(word: Word, known: KnownName, language: str) -> bool:
+    """Tell whether a known name is first of all a common word ("Мир", "Схід", "Удачне")."""
+    if not word.known or any("Geox" in f.proper for f in word.forms):
+        return False
+    return known.population < _TOWN and not known.name.lower().endswith(_SUFFIXES[language])
 
 
 def _starts_sentence(words_: Sequence[Word], index: int) -> bool:
@@ -196,11 +204,12 @@ def _accepts(words_: Sequence[Word], index: int, known: KnownName, language: str
     placed = _has_position(words_, index, language)
     if _opens_clause(words_, index, language):
         return True
-    if _is_common(word):
-        return _kinded(words_, index, language) or (placed and not _starts_sentence(words_, index) and known.own)
+    if _is_common(word, known, language):
+        free = placed or (word.pos == "NOUN" and known.own)
+        return _kinded(words_, index, language) or (free and not _starts_sentence(words_, index) and known.own)
     if any("Name" in f.proper for f in word.forms) and not placed:
         return False
-    return placed or known.population >= _TOWN or (known.own and word.pos == "NOUN")
+    return placed or known.population >= _TOWN or (known.own and word.pos in {"NOUN", "ADJ"})
 
 
 def _opens_clause(words_: Sequence[Word], index: int, language: str) -> bool:
@@ -215,6 +224,11 @@ def _kinded(words_: Sequence[Word], index: int, language: str) -> bool:
     return index > 0 and _kind_of(words_, index - 1, language) is not None
 
 
+def _looks_like_place(word: Word, language: str) -> bool:
+    """Tell whether a form that no gazetteer has ends like a name of a place."""
+    return any(key.endswith(_SUFFIXES[language]) for key in nominatives(cyrillic_key(word.low), language))
+
+
 def _unknown(words_: Sequence[Word], index: int, language: str, persons: frozenset[str]) -> str | None:
     """Return the nominative of a name that no gazetteer has, where its position and form are a place's."""
     word = words_[index]
@@ -226,7 +240,7 @@ def _unknown(words_: Sequence[Word], index: int, language: str, persons: frozens
         return None
     kinded = _kinded(words_, index, language)
     placed = kinded or (_has_position(words_, index, language) and not _starts_sentence(words_, index))
-    if not placed or (_is_common(word) and not kinded and word.pos != "ADJ"):
+    if not placed or (word.known and word.pos == "NOUN" and not kinded and not _looks_like_place(word, language)):
         return None
     if side_at(words_, index) is not None:
         return None

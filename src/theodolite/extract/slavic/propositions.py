@@ -64,9 +64,14 @@ def _coordinated(clause: Clause) -> Iterator[tuple[int, int]]:
 def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
     while start < end and (words[start].pos == "PUNCT" or (words[start].low in _JOINING and start + 1 < end)):
         start += 1
-    while end > start and words[end - 1].pos == "PUNCT" and words[end - 1].text not in {"»", "”", "%"}:
+    while end > start and words[end - 1].pos == "PUNCT" and not _closes(words, start, end - 1):
         end -= 1
     return start, end
+
+
+def _closes(words: Sequence[Word], start: int, index: int) -> bool:
+    """Tell whether a closing mark has its opening one in the same proposition."""
+    return words[index].text in {"»", "”", ")"} and any(w.text in {"«", "“", "„", "("} for w in words[start:index])
 
 
 def _relation(clause: Clause, contents: Sequence[Span]) -> str:
@@ -100,7 +105,34 @@ def _of_sentence(sentence: Sentence, contents: Sequence[Span]) -> list[Propositi
             own = clause.subject
             shared = own if own is not None and own.start < end else shared
         subject = clause.subject or subject
-    return _joined(found)
+    return _joined(_bridged(found))
+
+
+def _bridged(found: list[Proposition]) -> list[Proposition]:
+    """Join a subject with its predicate over a parenthesis ("Ширина коридору, за даними штабу, становить …")."""
+    result: list[Proposition] = []
+    for index, prop in enumerate(found):
+        first = found[index - 2] if index >= 2 else None
+        if first is not None and _is_bare_subject(first) and found[index - 1].clause.verb is None and _lacks_subject(prop):
+            head = next(p for p in first.clause.phrases if "nomn" in p.cases)
+            phrases = (*first.clause.phrases, *prop.clause.phrases)
+            clause = replace(prop.clause, phrases=phrases)
+            result = [p for p in result if p is not first]
+            result.append(replace(prop, clause=clause, subject=head, extra=((first.start, first.end),)))
+        else:
+            result.append(prop)
+    return result
+
+
+def _is_bare_subject(prop: Proposition) -> bool:
+    bare = prop.clause.verb is None and prop.relation == "main"
+    return bare and any("nomn" in p.cases and p.preposition is None for p in prop.clause.phrases)
+
+
+def _lacks_subject(prop: Proposition) -> bool:
+    head = prop.clause.head
+    finite = head is not None and head.pos == "VERB" and prop.clause.verb is not None and prop.clause.verb - prop.start <= 1
+    return finite and prop.clause.subject is None and prop.clause.opener is None
 
 
 def _continues(sentence: Sentence, clause: Clause) -> bool:
@@ -116,17 +148,29 @@ def _joined(found: list[Proposition]) -> list[Proposition]:
         prop = found[index]
         if prop.relation == "condition":
             if index + 1 < len(found) and found[index + 1].relation == "main" and not result_is_main(result, prop):
-                main = found[index + 1]
-                result.append(replace(main, start=prop.start, end=main.end, relation="condition"))
+                result.append(_merged(prop, found[index + 1]))
                 index += 2
                 continue
             if result and result[-1].sentence is prop.sentence:
-                result[-1] = replace(result[-1], end=prop.end, relation="condition")
+                result[-1] = replace(_merged(prop, result[-1]), start=result[-1].start, end=prop.end)
                 index += 1
                 continue
         result.append(prop)
         index += 1
     return result
+
+
+def _merged(condition: Proposition, main: Proposition) -> Proposition:
+    """Return a condition with what follows from it; who acts is who acts in the condition."""
+    phrases = tuple(sorted((*condition.clause.phrases, *main.clause.phrases), key=lambda p: p.start))
+    clause = replace(condition.clause, phrases=phrases, end=max(condition.clause.end, main.clause.end))
+    start = _with_word(condition, _IF)
+    return replace(condition, clause=clause, start=start, end=main.end, relation="condition")
+
+
+def _with_word(prop: Proposition, forms: frozenset[str]) -> int:
+    words = prop.sentence.words
+    return prop.start - 1 if prop.start and words[prop.start - 1].low in forms else prop.start
 
 
 def result_is_main(result: Sequence[Proposition], prop: Proposition) -> bool:

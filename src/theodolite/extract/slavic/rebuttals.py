@@ -91,7 +91,8 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
         return None
     target = _claimed(facts)
     if _has(facts, "verbs") and not facts.negated and facts.head is not None and facts.head.pos != "NOUN":
-        return Rebuttal(target=target, denier=_denier(facts, target)) if target is not None else None
+        taken_up = target is not None or bool(facts.lows & _ANAPHORS)
+        return Rebuttal(target=target, denier=_denier(facts, target)) if taken_up else None
     named = normal(facts.head.lemma) in _NAMED if facts.head is not None else False
     if named and facts.nouns & {"denial", "untrue"}:
         return Rebuttal(target=target, denier=_denier(facts, target))
