@@ -22,6 +22,8 @@ from typing import Any
 from tests.cases.score import LANGUAGES, load_cases, score_case, to_document, totals
 
 from benchmarks.quality.claims import Rows, changes, summarise
+from benchmarks.quality.errors import attribution_errors, claim_errors, worst
+from benchmarks.quality.peers import PEERS, TARGETS
 from benchmarks.quality.read import annotate_rows
 from benchmarks.quality.sets import SETS, SKIPPED, read_rows, run_scorer
 from theodolite.records import Document, Extraction
@@ -64,7 +66,28 @@ def score_sets(data: Path, limit: int | None, only: Sequence[str]) -> dict[str, 
             **{path: look_up(result, path) for path in annotated.figures},
         }
         write_figures(annotated.name, figures[annotated.name])
+        write_peers(annotated.name, figures[annotated.name])
+        if annotated.scorer[0] == "score_quotes.py" and "--trim" in annotated.scorer:
+            write_errors(annotated.name, attribution_errors(gold, given))
     return figures
+
+
+def write_peers(name: str, figures: dict[str, Any]) -> None:
+    """Print what others reach on a set, and which targets are missed."""
+    for line in PEERS.get(name, ()):
+        print(f"{'':18}others: {line}")
+    for path, target in TARGETS.get(name, {}).items():
+        value = figures.get(path)
+        if value is not None and value < target:
+            print(f"{'':18}below its target: {path} {value:.3f} < {target:.2f}")
+
+
+def write_errors(name: str, errors: Iterable[str]) -> None:
+    """Print the ten most frequent classes of error with counts."""
+    print(
+        f"{'':18}errors in {name}: " + ("; ".join(f"{what} {count}" for what, count in worst(errors)) or "none"),
+        flush=True,
+    )
 
 
 def write_figures(name: str, figures: dict[str, Any]) -> None:
@@ -147,6 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found, figures[name] = read_cases(language)
         extractions += found
         write_figures(name, figures[name])
+        write_errors(name, claim_errors(zip(load_cases(language=language), found, strict=True)))
     if data is None:
         print("no data folder: the public sets and the founding article are left out; name one with --data")
     else:
