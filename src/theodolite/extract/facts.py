@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from theodolite.extract.clauses import Proposition
+from theodolite.extract.commitment import governing_step, own_steps
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.quantities import Counted
-from theodolite.extract.syntax import agent_of, clause_verb, is_infinitive, is_negated, is_passive, subject_of
+from theodolite.extract.syntax import agent_of, clause_verb, is_negated, is_passive, subject_of
 from theodolite.extract.toponyms import Place
-from theodolite.records.claims import Modality, Polarity
+from theodolite.records.claims import Polarity
 from theodolite.records.text import TimexMention
 
-__all__ = ["Facts", "gather_facts", "is_demand", "modality_of"]
+__all__ = ["Facts", "gather_facts", "is_demand"]
 
-_ABLE = frozenset({"able", "capable", "ready", "unable", "possible", "impossible", "incapable"})
-_ASPECT = words("grammar", "facts", "aspect")
-_TRYING = words("grammar", "facts", "trying")
-_PLANNING = words("grammar", "facts", "planning")
+_ABLE = frozenset({"able", "capable", "ready", "unable", "possible", "impossible", "incapable", "likely", "unlikely"})
 _ATTEMPTS = frozenset({"attempt", "effort", "bid", "push"})
 _MAX_CORE = 5
-_SHORT = frozenset({"far", "short"})
-_NEARLY = frozenset({"almost", "nearly", "hardly", "scarcely"})
-_POSSIBLE = frozenset({"may", "might", "can", "could"})
+_SHORT = frozenset({"far", "short", "close"})
 _MUST = frozenset({"should", "must", "ought", "shall"})
-_REPORTED = frozenset({"reportedly", "allegedly", "supposedly", "purportedly"})
 _CONDITION = frozenset({"if", "unless"})
 _FRACTIONS = frozenset({"half", "third", "quarter", "thirds", "quarters", "most", "part", "rest", "dozens", "hundreds"})
 
@@ -110,7 +103,8 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
 
 def _missed(parse: Parse, token: int, inside: set[int]) -> int | None:
     """Return what "is far from taking", "stopped short of taking" and "kept X from taking" are about."""
-    if parse.lemma[token] in words("predicates", "preventing") and (kept := parse.kid(token, "dobj")) is not None:
+    kept = parse.kid(token, "dobj", "nsubjpass") if parse.lemma[token] in words("predicates", "preventing") else None
+    if kept is not None:
         for preposition in (c for t in (token, kept) for c in parse.kids_of(t, "prep") if parse.low[c] == "from"):
             return parse.kid(preposition, "pcomp")
     for child in parse.kids_of(token, "advmod", "acomp"):
@@ -165,17 +159,23 @@ def _shared_aux(parse: Parse, token: int) -> set[str]:
     return set()
 
 
-def _falls_short(parse: Parse, token: int, below: int) -> bool:
-    """Tell whether a word says that what follows did not happen ("failed to", "has yet to", "almost took")."""
-    if any(parse.low[c] in _NEARLY and parse.dep[c] == "advmod" for c in parse.kids[token]):
-        return True
-    if token == below:
-        return False
-    if parse.dep[below] == "pcomp" and parse.low[parse.head[parse.head[below]]] in _SHORT:
-        return True
-    yet = any(parse.low[c] == "yet" for c in parse.kids[token]) and parse.lemma[token] in {"have", "be", "remain"}
-    kept = parse.lemma[token] in words("predicates", "preventing") and parse.dep[below] == "pcomp"
-    return kept or parse.lemma[token] in words("predicates", "failing") or (yet and is_infinitive(parse, below))
+def _falls_short(parse: Parse, spine: list[int]) -> bool:
+    """Tell whether the words on the way say that it did not happen ("failed to", "kept from", "has yet to", "almost").
+
+    Two of them cancel out.
+    """
+    count = 0
+    for token in spine:
+        count += any(step.name.startswith("near:") for step in own_steps(parse, token))
+    for below in spine[1:]:
+        governed = governing_step(parse, below)
+        if governed is not None and governed[0].negative and parse.low[governed[1]] not in _COUNTED:
+            count += 1
+    return bool(count % 2)
+
+
+# these are negations already where they are the predicate
+_COUNTED = frozenset({"impossible", "unable", "incapable"})
 
 
 def _asked(parse: Parse, prop: Proposition) -> set[str]:
@@ -191,11 +191,11 @@ def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     passive = is_passive(parse, core)
     subject = subject_of(parse, core)
     if path and parse.lemma[path[-1]] in words("predicates", "preventing") and parse.dep[core] == "pcomp":
-        subject = parse.kid(path[-1], "dobj")
+        subject = parse.kid(path[-1], "dobj", "nsubjpass")
     if subject is None and path:
         subject = subject_of(parse, path[0])
     negated = is_negated(parse, prop.head) or any(is_negated(parse, token) for token in spine[1:])
-    negated = negated != any(_falls_short(parse, token, below) for token, below in pairwise([*spine, core]))
+    negated = negated != _falls_short(parse, spine)
     return Facts(
         parse=parse, prop=prop, head=prop.head, core=core, path=path, lemmas={parse.lemma[t] for t in prop.tokens},
         subject=subject, object=parse.kid(core, "dobj"), passive=passive, negated=negated,
@@ -203,28 +203,9 @@ def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     )  # fmt: skip
 
 
-def _has_event_subject(facts: Facts) -> bool:
-    parse = facts.parse
-    for token in (subject_of(parse, facts.head), facts.subject):
-        if token is not None and (parse.is_verb(token) or parse.lemma[token] in words("nouns", "control_events")):
-            return True
-    return False
-
-
-def _is_promised(facts: Facts) -> bool:
-    """Tell whether the clause is the infinitive of a promise."""
-    parse = facts.parse
-    governor = parse.head[facts.head]
-    return (
-        parse.dep[facts.head] == "xcomp"
-        and facts.prop.relation == "content"
-        and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten", "swear"}
-    )
-
-
 def is_demand(facts: Facts) -> bool:
     """Tell whether the clause is what somebody demands ("Ukraine should withdraw", "demanded that it withdraw")."""
-    if facts.aux & _MUST:
+    if facts.aux & _MUST and not ("must" in facts.aux and "have" in facts.aux):
         return True
     parse, head = facts.parse, facts.head
     governor = parse.head[head]
@@ -234,58 +215,3 @@ def is_demand(facts: Facts) -> bool:
         and facts.prop.relation == "content"
         and parse.lemma[governor] in {"demand", "insist", "request", "propose", "ask", "order", "recommend", "suggest"}
     )
-
-
-def _is_generic_condition(facts: Facts) -> bool:
-    """Tell whether the clause holds whenever something happens ("as soon as they emerge, they are …")."""
-    parse = facts.parse
-    present = parse.tag[facts.head] in {"VBP", "VBZ"} or any(
-        parse.tag[c] in {"VBP", "VBZ"} for c in parse.kids[facts.head] if parse.dep[c].startswith("aux")
-    )
-    return present and any(
-        parse.low[c] in {"soon", "whenever"} for c in parse.kids[facts.head] if parse.dep[c] == "advmod"
-    )
-
-
-def _is_planned(facts: Facts) -> bool:
-    planned = facts.lemma in words("predicates", "intend") & {"plan", "intend", "aim"}
-    return bool(facts.path_lemmas & _PLANNING) or planned
-
-
-def _is_tried(facts: Facts) -> bool:
-    return bool(facts.path_lemmas & _TRYING or (facts.lemmas & _ATTEMPTS and facts.path))
-
-
-def _is_possible(facts: Facts) -> bool:
-    able = facts.path_lemmas & {"capable", "able", "possible"} and not facts.negated
-    return bool(facts.aux & _POSSIBLE or able)
-
-
-def _is_conditional(facts: Facts) -> bool:
-    would = "would" in facts.aux and _has_event_subject(facts)
-    return facts.conditional or would or _is_generic_condition(facts)
-
-
-def _is_ordered(facts: Facts) -> bool:
-    return bool(facts.path_lemmas & {"order", "command", "instruct", "tell"})
-
-
-_MODALITIES: tuple[tuple[Callable[[Facts], bool], Modality], ...] = (
-    (lambda f: f.prop.relation == "purpose", Modality.INTENDED),
-    (lambda f: "let" in f.path_lemmas or is_demand(f), Modality.COMMANDED),
-    (_is_conditional, Modality.CONDITIONAL),
-    (lambda f: "would" in f.aux or _is_promised(f), Modality.INTENDED),
-    (_is_tried, Modality.ATTEMPTED),
-    (_is_possible, Modality.POSSIBLE),
-    (_is_planned, Modality.INTENDED),
-    (lambda f: _is_ordered(f) and bool(f.timexes), Modality.COMMANDED),
-    (lambda f: _is_ordered(f) or bool(f.aux & _REPORTED), Modality.REPORTED),
-)
-
-
-def modality_of(facts: Facts, hedge: str | None) -> Modality:
-    """Return the claimant's own commitment, from auxiliaries, light verbs and hedges."""
-    for holds, modality in _MODALITIES:
-        if holds(facts):
-            return modality
-    return Modality.REPORTED if hedge in _REPORTED else Modality.ASSERTED

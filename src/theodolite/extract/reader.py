@@ -14,13 +14,14 @@ from theodolite.extract.chain import OUTLET
 from theodolite.extract.clauses import split_propositions
 from theodolite.extract.drafts import link_denials, make_draft, share_places, share_schedules, with_stances
 from theodolite.extract.entities import phrase_text
-from theodolite.extract.facts import Facts, modality_of
+from theodolite.extract.facts import Facts
 from theodolite.extract.factuality import find_events
 from theodolite.extract.filters import is_left_open
 from theodolite.extract.kinds import choose_quantity, classify
 from theodolite.extract.languages import LanguageRun, detect_languages
 from theodolite.extract.masking import make_doc
 from theodolite.extract.merge import english_blocks, merge, unread_warnings
+from theodolite.extract.modality import modality_of
 from theodolite.extract.model import load_model
 from theodolite.extract.outputs import attributions
 from theodolite.extract.parse import Parse
@@ -31,6 +32,7 @@ from theodolite.extract.slavic.reading import read_slavic
 from theodolite.extract.stances import find_hedge
 from theodolite.records.claims import Claim, ClaimKind, Extraction, Modality, Polarity
 from theodolite.records.text import (
+    AttributionForm,
     Document,
     Span,
 )
@@ -71,14 +73,22 @@ def _with_past(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
     return found
 
 
+# "does not think that P" says that not P
+_RAISING = frozenset({"think", "persuade", "doubt"})
+
+
 def _polarity(draft: Draft) -> Polarity:
     facts = draft.facts
     if draft.kind is ClaimKind.REBUTTAL:
         return Polarity.AFFIRMED
-    flips = sum(c.group == "doubt" or (c.negated and c.group in {"think", "persuade"}) for c in draft.cues)
+    flips = sum((c.group == "doubt") != (c.negated and c.group in _RAISING) for c in draft.cues)
     if draft.rebuttal is not None and draft.rebuttal.content is not None:
         flips += 1
     return Polarity.NEGATED if facts.negated != bool(flips % 2) else Polarity.AFFIRMED
+
+
+def _by_evidence(draft: Draft) -> bool:
+    return bool(draft.cues) and draft.cues[-1].form is AttributionForm.EVIDENTIAL
 
 
 def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
@@ -87,7 +97,9 @@ def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
     quote = " … ".join(span.of(parse.text) for span in spans)
     hedge = find_hedge(parse, draft.cues[-1]) if draft.cues else None
     open_end = draft.rebuttal is None and any(is_left_open(parse, cue) for cue in draft.cues[-1:])
-    modality = Modality.DENIED if draft.rebuttal is not None else modality_of(facts, hedge)
+    modality = (
+        Modality.DENIED if draft.rebuttal is not None else modality_of(facts, hedge, evidence=_by_evidence(draft))
+    )
     modality = Modality.POSSIBLE if open_end else modality
     _, predicate = classify(facts, war=reading.war, sided=True)
     digest = hashlib.sha256(f"{spans[0].start}|{quote}".encode()).hexdigest()[:6]
