@@ -36,6 +36,7 @@ from theodolite.version import __version__
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
     from theodolite.check import Plan
+    from theodolite.extract.learned.predict import LearnedAttribution
     from theodolite.history.compare import Comparison
     from theodolite.history.evidence import Evidence
     from theodolite.judge import Court
@@ -383,10 +384,12 @@ def compare_mappers(first: str, second: str, toolbox: Toolbox, *, on: date, side
     return compare_maps(toolbox.evidence.archive, toolbox.atlas, first, second, on=on, side=side)
 
 
-def _read_many(documents: Iterable[Document], *, gate: bool) -> Iterator[Extraction]:
+def _read_many(
+    documents: Iterable[Document], *, gate: bool, learned: LearnedAttribution | None = None
+) -> Iterator[Extraction]:
     from theodolite.extract import extract_many, extract_stream
 
-    return extract_stream(documents) if gate else extract_many(documents)
+    return extract_stream(documents, learned=learned) if gate else extract_many(documents, learned=learned)
 
 
 def annotate_documents(
@@ -395,14 +398,18 @@ def annotate_documents(
     """Read documents into rows for other programs, in the formats of the public scorers.
 
     With ``gate``, only those are read that could hold a checkable claim; the others' rows are empty and say so.
+    A trained model in ``settings.models_dir`` reads the attributions; rows then name it (``model``, its SHA-256).
     """
     from theodolite.atlas import open_atlas
+    from theodolite.extract.learned.store import open_model
     from theodolite.ground import ground_toponyms
     from theodolite.ground.times import timex_value
     from theodolite.publish.annotations import to_annotations
 
     atlas = open_atlas(settings)
-    for extraction in _read_many(documents, gate=gate):
+    learned = open_model(settings.models_dir)
+    for extraction in _read_many(documents, gate=gate, learned=learned):
         on = extraction.document.published_on
         values = {t.span: v for t in extraction.timexes if (v := timex_value(t, on)) is not None}
-        yield to_annotations(extraction, ground_toponyms(extraction, atlas), timex_values=values)
+        row = to_annotations(extraction, ground_toponyms(extraction, atlas), timex_values=values)
+        yield row if learned is None else {**row, "model": learned.card["sha256"]}

@@ -109,13 +109,15 @@ class Settings:
     ``data_dir`` holds ``control/<mapper>/``, ``atlas/`` and ``events/`` and need not exist unless the user named it
     (``data_dir_named``). ``cache_dir`` may be deleted at any time. ``store_dir`` may not: it keeps every version of
     every map that was ever read, and stored reports (``THEODOLITE_STORE``, else ``store`` in the platform's folder for
-    data); None keeps nothing. Sizes are bytes, times seconds.
+    data); None keeps nothing. ``models_dir`` holds models that the user trained (``THEODOLITE_MODELS``, else ``models``
+    in the platform's folder for data): one that is there is used; None uses none. Sizes are bytes, times seconds.
     ``edge_m`` is the edge error assumed for every map when ``edge_m_named``; otherwise each provider's own holds.
     """
 
     data_dir: Path
     cache_dir: Path
     store_dir: Path | None = None
+    models_dir: Path | None = None
     data_dir_named: bool = False
     rules: DecisionRules = field(default_factory=load_rules)
     timeout_s: float = 20.0
@@ -130,9 +132,10 @@ def load_settings(
     data_dir: Path | str | None = None,
     cache_dir: Path | str | None = None,
     store_dir: Path | str | None = None,
+    models_dir: Path | str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Build the settings from arguments, then ``THEODOLITE_DATA``, ``_CACHE`` and ``_STORE``, then the platform.
+    """Build the settings from arguments, then ``THEODOLITE_DATA``, ``_CACHE``, ``_STORE``, ``_MODELS``, else the system's.
 
     Raises
     ------
@@ -152,15 +155,18 @@ def load_settings(
         raise DataError(f"the data folder {str(data)!r} cannot be read.", hint="Check its permissions.")
     cache_named = cache_dir or environ.get("THEODOLITE_CACHE")
     cache_path = Path(cache_named).expanduser() if cache_named else user_cache_dir(environ)
-    store_path = _store_dir(store_dir or environ.get("THEODOLITE_STORE"), environ)
-    return Settings(data_dir=data, cache_dir=cache_path, store_dir=store_path, data_dir_named=bool(named))
+    store_path = _kept_dir(store_dir or environ.get("THEODOLITE_STORE"), "store", environ)
+    models_path = _kept_dir(models_dir or environ.get("THEODOLITE_MODELS"), "models", environ)
+    return Settings(
+        data_dir=data, cache_dir=cache_path, store_dir=store_path, models_dir=models_path, data_dir_named=bool(named)
+    )
 
 
-def _store_dir(named: Path | str | None, environ: Mapping[str, str]) -> Path | None:
-    """Return where versions are kept; None where nobody named a folder and there is no home (a bare container)."""
+def _kept_dir(named: Path | str | None, name: str, environ: Mapping[str, str]) -> Path | None:
+    """Return where versions or models are kept; None where nobody named a folder and there is no home."""
     if named:
         return Path(named).expanduser()
     try:
-        return user_data_dir(environ) / "store"
+        return user_data_dir(environ) / name
     except DataError:
         return None

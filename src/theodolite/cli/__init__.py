@@ -25,6 +25,7 @@ COMMANDS = (
     "origins",
     "data",
     "verify",
+    "train",
     "plugins",
 )
 

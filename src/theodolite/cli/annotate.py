@@ -6,12 +6,15 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from theodolite.cli.batch import add_engine, add_gate
-from theodolite.cli.common import add_common, day, settings_of, write_file
+from theodolite.cli.common import add_common, add_model, day, settings_of, write_file
 from theodolite.cli.common import add_parser as new_parser
 from theodolite.errors import ConfigurationError, DataError
+
+if TYPE_CHECKING:
+    from theodolite.settings import Settings
 
 __all__ = ["add_parser"]
 
@@ -33,6 +36,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--published", metavar="DATE", help="with --html: publication date, YYYY-MM-DD")
     add_gate(parser)
     add_engine(parser, default="serial")
+    add_model(parser)
     add_common(parser, mappers=False)
 
 
@@ -66,6 +70,7 @@ def _run(args: argparse.Namespace) -> int:
     from theodolite.read import iter_jsonl
 
     settings = settings_of(args)
+    _say_model(settings)
     records = iter_jsonl(args.input, settings=settings)
     set_aside: list[TheodoliteError] = []
 
@@ -85,6 +90,14 @@ def _run(args: argparse.Namespace) -> int:
         rows = annotate_rows(records, job, engine=args.engine, workers=args.workers, scheduler=args.scheduler)
         _write_rows(args.output, usable(rows))
     return 3 if set_aside else 0
+
+
+def _say_model(settings: Settings) -> None:
+    """Say on stderr which trained model reads the attributions, if any."""
+    from theodolite.extract.learned.describe import describe_model
+
+    if (line := describe_model(settings.models_dir)) is not None:
+        print(line, file=sys.stderr)
 
 
 def _write_rows(path: str, rows: Iterator[str]) -> None:

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
     from theodolite.settings import Settings
 
-__all__ = ["add_common", "add_parser", "coarse_note", "day", "emit", "settings_of", "toolbox_of", "write_file"]
+__all__ = [
+    "add_common",
+    "add_model",
+    "add_parser",
+    "coarse_note",
+    "day",
+    "emit",
+    "settings_of",
+    "toolbox_of",
+    "write_file",
+]
 
 
 def add_parser(
@@ -42,6 +52,11 @@ def add_common(parser: argparse.ArgumentParser, *, mappers: bool = True) -> None
         parser.add_argument(
             "--edge-m", type=_metres, metavar="M", help="edge error of the maps in metres (default: each mapper's, 500)"
         )
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add the option that leaves a trained model out."""
+    parser.add_argument("--no-model", action="store_true", help="read by the rules alone, without a trained model")
 
 
 def _metres(text: str) -> float:
@@ -74,6 +89,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
     from theodolite.settings import load_settings
 
     settings = load_settings(data_dir=args.data, cache_dir=args.cache)
+    if getattr(args, "no_model", False):
+        settings = replace(settings, models_dir=None)
     edge_m = getattr(args, "edge_m", None)
     return settings if edge_m is None else replace(settings, edge_m=edge_m, edge_m_named=True)
 

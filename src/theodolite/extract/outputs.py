@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
 from theodolite.extract.attitudes import find_attitudes
 from theodolite.extract.chain import build_cover
 from theodolite.extract.cue import Cue
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading
+from theodolite.extract.segment import Block, Quote, find_quotes
 from theodolite.extract.stances import find_hedge, stance_of
 from theodolite.records.text import (
     Attribution,
@@ -31,14 +36,15 @@ def _source_range(parse: Parse, token: int, cue: Cue) -> tuple[int, int]:
     return parse.trim(start, end)
 
 
-def _source_spans(parse: Parse, token: int | None, cue: Cue) -> tuple[Span, ...]:
+def source_spans(parse: Parse, token: int | None, cue: Cue) -> tuple[Span, ...]:
+    """Return a source's span: its phrase without the cue; none where there is no source."""
     if token is None:
         return ()
     start, end = _source_range(parse, token, cue)
     return (parse.span(start, end),) if start < end else (parse.span(token, token + 1),)
 
 
-def _content_span(parse: Parse, start: int, end: int) -> Span:
+def content_span(parse: Parse, start: int, end: int) -> Span:
     """Return a content's span; a quotation keeps its marks."""
     if start > 0 and parse.tag[start - 1] in _MARKS and parse.end[start - 1] == parse.start[start]:
         start -= 1
@@ -65,13 +71,13 @@ def _outer(cover: _Cover, cue: Cue) -> list[Cue]:
 def _attribution(reading: Reading, cover: _Cover, cue: Cue) -> Attribution:
     parse = reading.parse
     outer = _outer(cover, cue)
-    chain = [_source_spans(parse, c.source, c) for c in outer] + [_source_spans(parse, cue.source, cue)]
+    chain = [source_spans(parse, c.source, c) for c in outer] + [source_spans(parse, cue.source, cue)]
     first, last = cue.cue
     return Attribution(
         form=cue.form if not outer or cue.form is not AttributionForm.INDIRECT else AttributionForm.NESTED,
-        source=_source_spans(parse, cue.source, cue),
+        source=source_spans(parse, cue.source, cue),
         cue=(parse.span(first, last),) if last > first else (),
-        content=tuple(_content_span(parse, start, end) for start, end in cue.contents),
+        content=tuple(content_span(parse, start, end) for start, end in cue.contents),
         source_name=reading.coref.name(cue.source) if cue.source is not None else None,
         stance=stance_of(parse, cue),
         hedge=find_hedge(parse, cue),
@@ -79,13 +85,12 @@ def _attribution(reading: Reading, cover: _Cover, cue: Cue) -> Attribution:
     )
 
 
-def _is_further(reading: Reading, cover: _Cover, cue: Cue) -> bool:
+def _is_further(parse: Parse, inside: Sequence[int], cover: _Cover, cue: Cue) -> bool:
     """Tell whether an attribution within another's words names a further holder, by words of speech.
 
     What a speaker thinks or wants himself ("we hope that …", "he said he believed …") is already his.
     """
-    parse = reading.parse
-    quoted = bool(reading.inside[cue.token]) and cue.group != "none"
+    quoted = bool(inside[cue.token]) and cue.group != "none"
     outer = [c for c in _outer(cover, cue) if c.source is not None and c.group != "none"]
     if not outer and not quoted:
         return True
@@ -97,15 +102,42 @@ def _is_further(reading: Reading, cover: _Cover, cue: Cue) -> bool:
 _SPEECH = frozenset({"say", "distance", "deny", "endorse", "persuade", "agency"})
 
 
-def attributions(reading: Reading) -> tuple[Attribution, ...]:
-    """Return the attributions of a document in order of their content."""
-    parse = reading.parse
+class AttributionModel(Protocol):
+    """Finds a document's attributions from its parse, its quotations and what the rules found and would list."""
+
+    def find(self, parse: Parse, quotes: Sequence[Quote], rules: RuleCues) -> list[Cue]:
+        """Return the attributions."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCues:
+    """Every attribution that the rules find, and those of them that are listed where there is no model."""
+
+    every: Sequence[Cue]
+    listed: Sequence[Cue]
+
+
+def by_rules(parse: Parse, cues: Sequence[Cue], inside: Sequence[int]) -> RuleCues:
+    """Join the attributions that carry claims with attitudes, and choose those to list."""
     kept = [
         c
-        for c in reading.cues
+        for c in cues
         if not (c.group == "think" and c.source is not None and parse.low[c.source] in {"i", "we", "you"})
     ]
-    attitudes = list(find_attitudes(parse, {cue.token for cue in reading.cues}))
-    cover = build_cover(parse, [*reading.cues, *attitudes])
-    found = [c for c in (*kept, *attitudes) if _is_further(reading, cover, c)]
+    attitudes = list(find_attitudes(parse, {cue.token for cue in cues}))
+    every = [*cues, *attitudes]
+    cover = build_cover(parse, every)
+    return RuleCues(every, [c for c in (*kept, *attitudes) if _is_further(parse, inside, cover, c)])
+
+
+def attributions(
+    reading: Reading, learned: AttributionModel | None = None, blocks: Sequence[Block] = ()
+) -> tuple[Attribution, ...]:
+    """Return the attributions of a document in order of their content; with a model, those that it finds."""
+    parse = reading.parse
+    rules = by_rules(parse, reading.cues, reading.inside)
+    found, holders = rules.listed, rules.every
+    if learned is not None:
+        found = holders = learned.find(parse, find_quotes(parse.text, blocks), rules)
+    cover = build_cover(parse, holders)
     return tuple(_attribution(reading, cover, cue) for cue in sorted(found, key=lambda c: (c.contents[0], c.token)))

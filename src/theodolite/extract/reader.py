@@ -23,7 +23,7 @@ from theodolite.extract.masking import make_doc
 from theodolite.extract.merge import english_blocks, merge, unread_warnings
 from theodolite.extract.modality import modality_of
 from theodolite.extract.model import load_model
-from theodolite.extract.outputs import attributions
+from theodolite.extract.outputs import AttributionModel, attributions
 from theodolite.extract.parse import Parse
 from theodolite.extract.reading import Reading, read
 from theodolite.extract.rebuttal import Draft
@@ -156,13 +156,17 @@ def _claims(reading: Reading) -> tuple[Claim, ...]:
 
 
 def _extraction(
-    document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block], warnings: tuple[str, ...]
+    document: Document,
+    parsed: Iterable[tuple[Block, Any]],
+    blocks: Sequence[Block],
+    warnings: tuple[str, ...],
+    learned: AttributionModel | None,
 ) -> Extraction:
     reading = read(document, parsed, blocks)
     return Extraction(
         document=document,
         claims=_claims(reading),
-        attributions=attributions(reading),
+        attributions=attributions(reading, learned, blocks),
         toponyms=tuple(place.mention for place in reading.places),
         timexes=reading.timexes,
         quantities=tuple(counted.quantity for counted in reading.quantities),
@@ -181,7 +185,7 @@ def _cut(
     return document, blocks, english_blocks(blocks, runs), runs, (*warnings, *unread_warnings(text, blocks, runs))
 
 
-def extract(document: Document, *, nlp: Any | None = None) -> Extraction:
+def extract(document: Document, *, nlp: Any | None = None, learned: AttributionModel | None = None) -> Extraction:
     """Read a document's claims and who holds each of them.
 
     Parameters
@@ -191,6 +195,9 @@ def extract(document: Document, *, nlp: Any | None = None) -> Extraction:
         into it.
     nlp
         A spaCy pipeline to use instead of the package's own.
+    learned
+        A trained model for the attributions of English text (``theodolite.extract.learned``); the claims and their
+        chains are the rules' with and without it.
 
     Returns
     -------
@@ -198,11 +205,15 @@ def extract(document: Document, *, nlp: Any | None = None) -> Extraction:
         Claims, attributions, places, times, quantities and events in order of appearance. Never raises on any text;
         where a text had to be cut, ``warnings`` says so.
     """
-    return next(extract_many([document], nlp=nlp))
+    return next(extract_many([document], nlp=nlp, learned=learned))
 
 
 def extract_many(
-    documents: Iterable[Document], *, batch_size: int = 256, nlp: Any | None = None
+    documents: Iterable[Document],
+    *,
+    batch_size: int = 256,
+    nlp: Any | None = None,
+    learned: AttributionModel | None = None,
 ) -> Iterator[Extraction]:
     """Read documents one after another, several parsed at a time.
 
@@ -214,6 +225,9 @@ def extract_many(
         How many pieces of text the model parses at a time.
     nlp
         A spaCy pipeline to use instead of the package's own.
+    learned
+        A trained model for the attributions of English text (``theodolite.extract.learned``); the claims and their
+        chains are the rules' with and without it.
     """
     model = nlp if nlp is not None else load_model()
     iterator = iter(documents)
@@ -223,7 +237,7 @@ def extract_many(
         docs = iter(model.pipe(pieces, batch_size=batch_size))
         for document, blocks, english, runs, warnings in cut:
             parsed = zip(english, islice(docs, len(english)), strict=False)
-            found = _extraction(document, parsed, english, warnings)
+            found = _extraction(document, parsed, english, warnings, learned)
             if len(runs) > 1 or any(run.language != "en" for run in runs):
                 part = read_slavic(document, runs, blocks, outlet=document.publisher or OUTLET)
                 found = merge(found, part, runs)

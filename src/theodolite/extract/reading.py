@@ -26,7 +26,7 @@ from theodolite.extract.repairs import (
     repair_series,
     repair_speakers,
 )
-from theodolite.extract.segment import Block, find_quotes
+from theodolite.extract.segment import Block, Quote, find_quotes
 from theodolite.extract.sides import is_war_text
 from theodolite.extract.syntax import clause_verb
 from theodolite.extract.toponyms import Place, find_places
@@ -64,9 +64,8 @@ class Reading:
         return self.document.publisher or OUTLET
 
 
-def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block]) -> Reading:
-    """Run every pass over a parsed document."""
-    parse = build_parse(document.text, parsed)
+def prepare(parse: Parse) -> None:
+    """Mend what the language model is known to get wrong, before any other pass."""
     mend_verbs(parse)
     retag_places(parse)
     repair_lemmas(parse)
@@ -77,8 +76,19 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
     repair_openings(parse)
     mend_names(parse)
     mend_speakers(parse)
+
+
+def every_cue(parse: Parse, quotes: Sequence[Quote]) -> list[Cue]:
+    """Return the attributions that claims are made of."""
+    return [*find_cues(parse, quotes), *find_answers(parse)]
+
+
+def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequence[Block]) -> Reading:
+    """Run every pass over a parsed document."""
+    parse = build_parse(document.text, parsed)
+    prepare(parse)
     quotes = find_quotes(document.text, blocks)
-    cues = [*find_cues(parse, quotes), *find_answers(parse)]
+    cues = every_cue(parse, quotes)
     cover = build_cover(parse, cues)
     coref = resolve_mentions(parse, cues, cover)
     sources = {cue.source for cue in cues if cue.source is not None}

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from theodolite.extract.gate import find_passage
+from theodolite.extract.outputs import AttributionModel
 from theodolite.extract.reader import extract_many
 from theodolite.records.claims import Extraction
 from theodolite.records.text import Document
@@ -17,7 +18,9 @@ STOPPED = "Not read: the gate found no place or side of the theatre near a word 
 _READ, _WAIT = 32, 640
 
 
-def extract_stream(documents: Iterable[Document], *, nlp: Any | None = None) -> Iterator[Extraction]:
+def extract_stream(
+    documents: Iterable[Document], *, nlp: Any | None = None, learned: AttributionModel | None = None
+) -> Iterator[Extraction]:
     """Read those documents of a stream that could hold a checkable claim, in the stream's order.
 
     Parameters
@@ -26,6 +29,8 @@ def extract_stream(documents: Iterable[Document], *, nlp: Any | None = None) -> 
         Documents in any language.
     nlp
         A spaCy pipeline to use instead of the package's own.
+    learned
+        A trained model for the attributions of English text.
 
     Yields
     ------
@@ -34,7 +39,7 @@ def extract_stream(documents: Iterable[Document], *, nlp: Any | None = None) -> 
     """
     iterator = iter(documents)
     while taken := list(_batch(iterator)):
-        read = extract_many((document for document, passes in taken if passes), nlp=nlp)
+        read = extract_many((document for document, passes in taken if passes), nlp=nlp, learned=learned)
         yield from _joined(taken, read)
 
 
