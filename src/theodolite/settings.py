@@ -135,7 +135,7 @@ def load_settings(
     models_dir: Path | str | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
-    """Build the settings from arguments, then ``THEODOLITE_DATA``, ``_CACHE``, ``_STORE``, ``_MODELS``, else the system's.
+    """Build the settings from arguments, then ``THEODOLITE_DATA``, ``_CACHE``, ``_STORE``, ``_MODELS``, then the OS.
 
     Raises
     ------

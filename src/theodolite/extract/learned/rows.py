@@ -35,9 +35,10 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "cues": CUE_CATEGORIES, "contents": CONTENT_CATEGORIES, "sources": SOURCE_CATEGORIES,
     "final": ("f_kind", "f_source_kind", "tag", "dep", "class", "rule_group", "rule_form"),
 }  # fmt: skip
-_KEPT = ("tag", "dep", "class", "rule_group", "rule_form", "rule", "rule_listed", "rule_size", "object_ent", "object_tag", "passive",
-         "infinitive", "quotes", "inside", "quote_before", "quote_after", "has_ccomp", "has_xcomp", "has_dobj",
-         "has_prep", "has_parataxis", "has_advcl", "place", "left_over", "sentence", "rate_0", "rate_2")  # fmt: skip
+_KEPT = ("tag", "dep", "class", "rule_group", "rule_form", "rule", "rule_listed", "rule_size", "object_ent",
+         "object_tag", "passive", "infinitive", "quotes", "inside", "quote_before", "quote_after", "has_ccomp",
+         "has_xcomp", "has_dobj", "has_prep", "has_parataxis", "has_advcl", "place", "left_over", "sentence", "rate_0",
+         "rate_2")  # fmt: skip
 _CONTEXT = ("words", "density", "quote_density", "rules_here", "block_number", "heading", "covered", "subject_tag",
             "subject_me", "negated", "rate_3", "rate_5", "rate_9")  # fmt: skip
 

@@ -41,7 +41,7 @@ _NON_VERBS = 2
 Say = Callable[[str], None]
 _COMMON: Mapping[str, Any] = {
     "verbosity": -1, "seed": _SEED, "deterministic": True, "force_row_wise": True, "feature_fraction": 0.6,
-    "bagging_fraction": 0.8, "bagging_freq": 1, "cat_smooth": 20, "min_data_per_group": 50, "num_threads": 2,
+    "bagging_fraction": 0.8, "bagging_freq": 1, "cat_smooth": 20, "min_data_per_group": 50, "num_threads": 1,
 }  # fmt: skip
 _PARAMETERS: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "cues": ({"objective": "binary", "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 40}, 260),
@@ -89,7 +89,7 @@ def _cross_fit(name: str, tables: Sequence[Table], labels: Sequence[Sequence[flo
         booster = _train(name, [tables[i] for i in kept], [labels[i] for i in kept])
         for i, table in enumerate(tables):
             if folds[i] == fold and table.rows:
-                scores[i] = booster.predict(table.matrix(), num_threads=2)
+                scores[i] = booster.predict(table.matrix(), num_threads=1)
     return _train(name, tables, labels), scores
 
 
@@ -216,7 +216,7 @@ class _Run:
             booster = _train("sources", [kept[i] for i in others], [labels[i] for i in others])
             for i, table in enumerate(tables):
                 if self.folds[i] == fold and table.rows:
-                    choose_sources(table, booster.predict(table.matrix(), num_threads=2), self.found[i])
+                    choose_sources(table, booster.predict(table.matrix(), num_threads=1), self.found[i])
 
     def final(self) -> None:
         tables = [
