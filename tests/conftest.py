@@ -19,14 +19,16 @@ def find_data() -> Path | None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _store_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test records maps in the user's own store."""
-    before = os.environ.get("THEODOLITE_STORE")
-    os.environ["THEODOLITE_STORE"] = str(tmp_path_factory.mktemp("store"))
+    """No test records maps in the user's own store, or reads with the user's own model."""
+    names = {"THEODOLITE_STORE": "store", "THEODOLITE_MODELS": "models"}
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update({name: str(tmp_path_factory.mktemp(folder)) for name, folder in names.items()})
     yield
-    if before is None:
-        del os.environ["THEODOLITE_STORE"]
-    else:
-        os.environ["THEODOLITE_STORE"] = before
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value
 
 
 @pytest.fixture(scope="session")

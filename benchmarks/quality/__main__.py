@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,9 @@ from benchmarks.quality.errors import attribution_errors, claim_errors, worst
 from benchmarks.quality.peers import PEERS, TARGETS
 from benchmarks.quality.read import annotate_rows
 from benchmarks.quality.sets import SETS, SKIPPED, read_rows, run_scorer
+from benchmarks.quality.trained import TRAINED_SETS, trained_models
 from theodolite.records import Document, Extraction
-from theodolite.settings import load_settings
+from theodolite.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 LAST = ROOT / "out" / "quality" / "last.json"
@@ -48,27 +50,29 @@ def look_up(result: dict[str, Any], path: str) -> Any:
     return value
 
 
-def score_sets(data: Path, limit: int | None, only: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Read each set and run its scorer."""
-    settings = load_settings(data_dir=data)
+def score_sets(
+    data: Path, limit: int | None, only: Sequence[str], *, settings: Settings, mark: str = ""
+) -> dict[str, dict[str, Any]]:
+    """Read each set and run its scorer; ``mark`` is put behind the sets' names."""
     figures: dict[str, dict[str, Any]] = {}
     for annotated in SETS:
         if only and annotated.name not in only:
             continue
+        name = f"{annotated.name}{mark}"
         gold = read_rows(data, annotated, limit)
         started = time.process_time()
         given = annotate_rows(gold, settings)
         seconds = time.process_time() - started
         result = run_scorer(data, annotated, gold, given)
-        figures[annotated.name] = {
+        figures[name] = {
             "documents": len(gold),
             "cpu_seconds": round(seconds, 1),
             **{path: look_up(result, path) for path in annotated.figures},
         }
-        write_figures(annotated.name, figures[annotated.name])
-        write_peers(annotated.name, figures[annotated.name])
+        write_figures(name, figures[name])
+        write_peers(annotated.name, figures[name])
         if annotated.scorer[0] == "score_quotes.py" and "--trim" in annotated.scorer:
-            write_errors(annotated.name, attribution_errors(gold, given))
+            write_errors(name, attribution_errors(gold, given))
     return figures
 
 
@@ -88,6 +92,17 @@ def write_errors(name: str, errors: Iterable[str]) -> None:
         f"{'':18}errors in {name}: " + ("; ".join(f"{what} {count}" for what, count in worst(errors)) or "none"),
         flush=True,
     )
+
+
+def score_trained(data: Path, options: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Score the sets of attribution again, read by a model trained on the annotated news; trained once, then kept."""
+    models_dir = trained_models(data, ROOT / "out" / "quality")
+    if models_dir is None:
+        print("polnear_dev (trained)  left out: needs eval/attribution/polnear_train.jsonl and theodolite[train]")
+        return {}
+    only = [name for name in TRAINED_SETS if not options.only or name in options.only]
+    settings = load_settings(data_dir=data, models_dir=models_dir)
+    return score_sets(data, options.limit, only, settings=settings, mark=" (trained)") if only else {}
 
 
 def write_figures(name: str, figures: dict[str, Any]) -> None:
@@ -156,6 +171,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--limit", type=int, help="read at most so many documents of each set")
     parser.add_argument("--only", nargs="*", default=[], metavar="SET", help="read these sets only")
     parser.add_argument("--claims-only", action="store_true", help="only the passages and the founding article")
+    parser.add_argument(
+        "--with-model", action="store_true", help="also score a model trained on polnear_train (minutes, then kept)"
+    )
     return parser.parse_args(arguments)
 
 
@@ -178,7 +196,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_figures("article", figures["article"])
         extractions.append(article)
         if not options.claims_only:
-            figures |= score_sets(data, options.limit, options.only)
+            rules_alone = replace(load_settings(data_dir=data), models_dir=None)
+            figures |= score_sets(data, options.limit, options.only, settings=rules_alone)
+            if options.with_model:
+                figures |= score_trained(data, options)
             for name, why in SKIPPED.items():
                 print(f"{name:18}left out: {why}")
     claims, before = claims_of(extractions), last_run().get("claims", {})

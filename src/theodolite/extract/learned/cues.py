@@ -13,7 +13,8 @@ _MARKS = frozenset({":", "―", "—", "–", "--"})
 _SHAPES = ("ccomp", "xcomp", "dobj", "prep", "advcl", "parataxis", "attr", "acomp", "oprd", "dative", "acl", "relcl",
            "conj", "agent", "prt", "mark", "cc")  # fmt: skip
 CUE_CATEGORIES = ("tag", "dep", "head_tag", "head_dep", "class", "head_class", "subject_tag", "subject_ent",
-                  "object_ent", "object_tag", "before_tag", "after_tag", "rule_group", "rule_form", "above_tag")  # fmt: skip
+                  "object_ent", "object_tag", "before_tag", "after_tag", "rule_group", "rule_form",
+                  "above_tag")  # fmt: skip
 
 
 def is_possible(scene: Scene, token: int, vocabulary: frozenset[str]) -> bool:
