@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from theodolite.errors import DataError
-from theodolite.extract.attribution import find_cues
 from theodolite.extract.learned.gold import Example, golds_of
 from theodolite.extract.learned.scene import make_scene
 from theodolite.extract.masking import make_doc
@@ -19,7 +18,7 @@ from theodolite.extract.model import load_model
 from theodolite.extract.outputs import by_rules
 from theodolite.extract.parse import Parse, build_parse
 from theodolite.extract.quoted import as_tokens, mark_inside
-from theodolite.extract.reading import prepare
+from theodolite.extract.reading import every_cue, prepare
 from theodolite.extract.segment import Block, find_blocks, find_quotes
 
 __all__ = ["Corpus", "parse_rows", "read_corpus"]
@@ -117,7 +116,7 @@ def to_example(row: dict[str, Any], blocks: Sequence[Block], parse: Parse) -> Ex
     prepare(parse)
     quotes = find_quotes(row["text"], blocks)
     inside = mark_inside(parse, as_tokens(parse, quotes))
-    scene = make_scene(parse, quotes, by_rules(parse, find_cues(parse, quotes), inside))
+    scene = make_scene(parse, quotes, by_rules(parse, every_cue(parse, quotes), inside))
     return Example(scene, golds_of(parse, row["attributions"]), row["attributions"])
 
 
