@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import OPPOSITE
 from theodolite.extract.slavic.clauses import split_clauses
 from theodolite.extract.slavic.facts import Facts
@@ -12,7 +13,7 @@ from theodolite.extract.slavic.kinds import MEASURABLE
 from theodolite.extract.slavic.phrases import Phrase
 from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.tokens import Sentence, Word
-from theodolite.extract.slavic.vocabulary import normal, word_classes
+from theodolite.extract.slavic.vocabulary import normal, noun_classes, word_classes
 from theodolite.records.claims import ClaimKind, Predicate
 
 __all__ = ["Speakers", "actor_of", "is_sided", "is_war_text", "named_side"]
@@ -234,9 +235,21 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
                 weak.add(normal(word.lemma))
             if (side := side_of((word,))) is not None:
                 sides.add(side)
+            elif relative_of((word,)) is not None:
+                weak.add("relative")
+            elif word.title and is_theatre_name(word.lemma):
+                weak.add("theatre")
     if len(unreal) >= _PLAYED:
         return False
     return strong >= 1 or len(sides) == len(OPPOSITE) or (bool(sides) and bool(weak)) or len(weak) >= _MANY
+
+
+def _is_force(sentence: Sentence, phrase: Phrase) -> bool:
+    """Tell whether a phrase is of forces or of a side's people ("російська армія", "росіяни", "ЗСУ")."""
+    head = sentence.words[phrase.head]
+    return bool(noun_classes(head, sentence.language) & {"military", "soldier"}) or (
+        phrase.end - phrase.start <= 2 and side_of((head,)) is not None
+    )
 
 
 def enemy_of_text(sentences: Sequence[Sentence], speaking: Iterable[str | None]) -> str | None:
@@ -256,7 +269,7 @@ def enemy_of_text(sentences: Sequence[Sentence], speaking: Iterable[str | None])
             own = relative_of(clause.words) == "own"
             for phrase in clause.phrases:
                 words = sentence.words[phrase.start : phrase.end]
-                side = side_of(words)
+                side = side_of(words) if _is_force(sentence, phrase) else None
                 if side is not None and relative_of(words) is None:
                     (beside if hostile else apart).add(side if not own else OPPOSITE[side])
     if len(beside) == 1:

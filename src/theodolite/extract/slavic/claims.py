@@ -24,7 +24,7 @@ from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.tokens import Sentence
 from theodolite.extract.slavic.vocabulary import noun_classes
 from theodolite.records.claims import Claim, ClaimKind, Modality, Polarity, Predicate
-from theodolite.records.text import AttributionLink, Document, Quantity, Span, TimexMention, ToponymMention
+from theodolite.records.text import AttributionLink, Document, Quantity, Span, TimexMention, ToponymMention, Unit
 from theodolite.timex import find_slavic_timexes
 
 __all__ = ["Made", "make_claims"]
@@ -86,8 +86,16 @@ def _fill(read: _Read, facts: Facts, prop: Proposition, number: int) -> None:
     """Give a proposition the places, numbers and times within it."""
     start, end = facts.sentence.words[prop.start].start, facts.sentence.words[prop.end - 1].end
     facts.places = [p for p in read.places[number] if prop.start <= p.start and p.end <= prop.end]
-    facts.quantities = [c for c in read.numbers[number] if prop.start <= c.start and c.end <= prop.end]
+    facts.quantities = [_of_people(c, facts) for c in read.numbers[number] if prop.start <= c.start and c.end <= prop.end]
     facts.timexes = [t for t in read.timexes[number] if start <= t.span.start and t.span.end <= end]
+
+
+def _of_people(counted: Counted, facts: Facts) -> Counted:
+    """Count persons where a bare number is of those killed or wounded ("одинадцять дістали поранення")."""
+    quantity = counted.quantity
+    bare = counted.noun is None and quantity.unit is Unit.COUNT
+    hurt = "harm" in facts.verbs or "casualty" in facts.nouns
+    return replace(counted, quantity=replace(quantity, unit=Unit.PERSONS)) if bare and hurt else counted
 
 
 def _speakers(read: _Read, chain: Sequence[AttributionLink], last: str | None) -> Speakers:

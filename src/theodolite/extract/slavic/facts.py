@@ -107,8 +107,9 @@ class Facts:
         """Tell whether a phrase is a place, a part of one or what stands for it ("місто", "позиції")."""
         if phrase is None:
             return False
-        if any(p.start <= phrase.head < p.end for p in self.places):
-            return True
+        here = [p for p in self.places if p.start <= phrase.head < p.end]
+        if here:
+            return any(not p.mention.metonym and p.mention.kind_hint != "country" for p in here)
         classes = self.classes_of(phrase)
         if classes & {"settlement", "part", "region", "defended", "whole"}:
             return True
@@ -148,6 +149,8 @@ class Facts:
             if phrase.preposition is None and phrase != self.subject and "ablt" in phrase.cases:
                 words_ = self.words_of(phrase)
                 if side_of(words_) or relative_of(words_) or self.classes_of(phrase) & {"military", "soldier"}:
+                    return phrase
+                if self.sentence.words[phrase.head].animate is True:
                     return phrase
         return None
 
@@ -249,7 +252,7 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
         or _is_reflexive(head, clause, own)
     )
     if own is None and not impersonal:
-        own = _subject_of(words, phrases, head) or subject
+        own = _subject_of(words, phrases, words[path[0]] if path else head) or subject
     if impersonal:
         own = None
     negated = _is_negated(words, start, end, core, path)
@@ -276,14 +279,33 @@ def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequ
 _PEOPLE = frozenset({"soldier", "people", "military"})
 
 
-def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], head: Word | None) -> Phrase | None:
-    from theodolite.extract.slavic.clauses import agrees
+def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word | None) -> Phrase | None:
+    """Return the phrase that a predicate agrees with, by any of its forms in the nominative."""
+    free = [p for p in phrases if p.preposition is None and words[p.head].pos != "DIGIT"]
+    if verb is None or verb.pos in {"INF", "GER"}:
+        return next((p for p in free if words[p.head].case == "nomn"), None)
+    return next((p for p in free if _can_agree(words[p.head], verb) and _modifiers_fit(words, p, verb)), None)
 
-    if head is None or head.pos in {"INF", "GER"}:
-        return next((p for p in phrases if p.preposition is None and words[p.head].case == "nomn"), None)
-    return next(
-        (p for p in phrases if p.preposition is None and "nomn" in p.cases and agrees(words[p.head], head)), None
-    )
+
+def _can_agree(noun: Word, verb: Word) -> bool:
+    """Tell whether a noun has a nominative of the verb's number and, in the past tense, gender."""
+    if not noun.forms:
+        return True
+    for form in noun.forms:
+        if form.case != "nomn" or form.pos not in {"NOUN", "PRON", "ADJ", "PART"}:
+            continue
+        if verb.number is not None and form.number is not None and form.number != verb.number:
+            continue
+        if verb.gender and form.gender and form.gender != verb.gender and verb.number != "plur":
+            continue
+        return True
+    return False
+
+
+def _modifiers_fit(words: Sequence[Word], phrase: Phrase, verb: Word) -> bool:
+    """Tell whether the adjectives of a phrase leave it the nominative that a verb wants."""
+    adjectives = [words[i] for i in range(phrase.start, phrase.head) if words[i].pos == "ADJ"]
+    return all(any(f.case == "nomn" and f.number in {verb.number, None} for f in w.forms) for w in adjectives) or verb.number is None
 
 
 _REFLEXIVE = (

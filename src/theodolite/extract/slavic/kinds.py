@@ -360,7 +360,7 @@ def attack(facts: Facts) -> KindAndPredicate | None:
     if "attack" in facts.verbs and (facts.head is None or facts.head.pos != "NOUN"):
         return ClaimKind.ATTACK, None
     nouns = facts.nouns & {"attack"}
-    if "repel" in facts.verbs and (nouns or facts.nouns & {"military", "soldier"}):
+    if "repel" in facts.verbs and facts.nouns & {"attack", "military", "soldier", "event_advance"}:
         return ClaimKind.ATTACK, None
     if "expel" in facts.verbs:
         return ClaimKind.ATTACK, None

@@ -105,7 +105,42 @@ def _of_sentence(sentence: Sentence, contents: Sequence[Span]) -> list[Propositi
             own = clause.subject
             shared = own if own is not None and own.start < end else shared
         subject = clause.subject or subject
-    return _joined(_bridged(found))
+    return _joined(_bridged(_listed(found)))
+
+
+_TAILS = frozenset({"зокрема", "включно", "включаючи", "включая", "числе", "числі"})
+
+
+def _listed(found: list[Proposition]) -> list[Proposition]:
+    """Give a proposition the rest of its list ("у районах А, Б та В") and what a dash says of its subject."""
+    result: list[Proposition] = []
+    for prop in found:
+        if result and _goes_on(result[-1], prop):
+            last = result[-1]
+            phrases = tuple(dict.fromkeys((*last.clause.phrases, *prop.clause.phrases)))
+            clause = replace(last.clause, phrases=phrases, end=max(last.clause.end, prop.clause.end))
+            result[-1] = replace(last, clause=clause, end=prop.end)
+        else:
+            result.append(prop)
+    return result
+
+
+def _goes_on(last: Proposition, prop: Proposition) -> bool:
+    """Tell whether a piece without a predicate only goes on with what stands before it."""
+    words = prop.sentence.words
+    if prop.clause.verb is not None or prop.clause.opener is not None or prop.relation != last.relation:
+        return False
+    gap = [w.text for w in words[last.end : prop.start]]
+    own = words[prop.start : prop.end]
+    if any(w.low in _TAILS for w in own[:3]):
+        return gap == [","] or not gap
+    if gap in (["—"], ["–"]):
+        return last.clause.verb is None and _is_bare_subject(last)
+    if gap != [","] or last.clause.verb is None or own[0].pos in {"PREP", "ADV", "CONJ", "PRCL"}:
+        return False
+    before = [p for p in last.clause.phrases if p.end == last.end]
+    after = [p for p in prop.clause.phrases if p.start <= prop.start < p.end]
+    return bool(before and after) and bool(before[0].cases & after[0].cases) and after[0].preposition is None
 
 
 def _bridged(found: list[Proposition]) -> list[Proposition]:

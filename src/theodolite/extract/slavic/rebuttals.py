@@ -19,6 +19,7 @@ __all__ = ["Draft", "Rebuttal", "find_denied", "find_rebuttal"]
 _ANAPHORS = frozenset(
     {"це", "это", "цього", "этого", "цьому", "этому", "таке", "такое", "усе", "все", "вони", "они", "воно", "оно"}
 )
+_WISHED, _REAL = frozenset({"бажане", "желаемое"}), frozenset({"дійсне", "действительное"})
 _BACK_SENTENCES = 8
 _NAMED = frozenset({"назвати", "називати", "назвать", "называть", "визнати", "признать", "вважати", "считать"})
 _DENIABLE_KINDS = frozenset(
@@ -110,6 +111,8 @@ def _denier(facts: Facts, target: Phrase | None) -> Phrase | None:
 def _says_untrue(facts: Facts) -> bool:
     """Tell whether a proposition only says that something is a lie, or does not correspond to reality."""
     if facts.negated and _has(facts, "correspond") and _has(facts, "reality"):
+        return True
+    if (facts.lows & _WISHED) and (facts.lows & _REAL):
         return True
     untrue = facts.nouns & {"denial", "untrue"}
     if not untrue or len(facts.words) > 12:

@@ -13,6 +13,7 @@ __all__ = ["normal", "noun_classes", "verb_classes", "word_classes"]
 
 _YO = str.maketrans({"ё": "е", "’": "'", "ʼ": "'"})
 _SHORTEST = 2
+_VERBAL = frozenset({"VERB", "INF", "PARTS", "PART", "GER"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,13 @@ def _classes(lemma: str, low: str, language: str, section: str) -> frozenset[str
 
 def verb_classes(word: Word, language: str) -> frozenset[str]:
     """Return what a verb, participle or gerund says ("take", "hold", "attack" …)."""
-    return _classes(word.lemma, word.low, language, "verbs")
+    found = _classes(word.lemma, word.low, language, "verbs")
+    if found or not word.forms:
+        return found
+    for form in word.forms:
+        if form.pos in _VERBAL and form.lemma != word.lemma:
+            found |= _classes(form.lemma, word.low, language, "verbs")
+    return found
 
 
 def noun_classes(word: Word, language: str) -> frozenset[str]:
