@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from theodolite.extract.lexicon import words
@@ -20,6 +20,7 @@ _FOREIGN_LETTER = re.compile("[^\\W\\d_A-Za-z]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ONLY = {"uk": re.compile("[іїєґІЇЄҐ]|[^\\W\\d_][’'ʼ][яюєїЯЮЄЇ]"), "ru": re.compile("[ыэъёЫЭЪЁ]")}
 _END = re.compile(r"[.!?…]+[\"”’»)]*\s+(?=[^\W\d_a-zа-яіїєґё]|[\"“«„—–-])")
+_QUOTED = re.compile("«[^«»]{12,}»|“[^“”]{12,}”|„[^„“”]{12,}[“”]")
 _LATIN = ("en", "de", "fr", "es", "it", "pl")
 _FEW = 3
 
@@ -87,6 +88,23 @@ def _language(piece: str) -> str | None:
     return _latin(piece)
 
 
+def _by_quotation(text: str, sentences: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Cut a sentence round a quotation in another of the two languages («Нас осталось шестеро», — каже солдат)."""
+    for start, end in sentences:
+        found = _QUOTED.search(text, start, end)
+        if found is None or not _CYRILLIC.search(text, start, end):
+            yield start, end
+            continue
+        before, after = text[start : found.start()], text[found.end() : end]
+        quoted, rest = _language(found.group()), _language(f"{before} {after}")
+        if quoted not in SLAVIC or rest not in SLAVIC or quoted == rest:
+            yield start, end
+            continue
+        first = found.start() if _LETTERS.search(before) else start
+        last = found.end() if _LETTERS.search(after) else end
+        yield from (part for part in ((start, first), (first, last), (last, end)) if part[0] < part[1])
+
+
 def _filled(found: Sequence[str | None], cyrillic: Sequence[bool]) -> list[str]:
     """Give undecided sentences the language of the one before, else after, in the same script."""
     result = list(found)
@@ -127,7 +145,8 @@ def detect_languages(text: str, blocks: Sequence[Block]) -> tuple[LanguageRun, .
         return ()
     if _is_plain_english(text):
         return (LanguageRun(blocks[0].start, blocks[-1].end, "en"),)
-    pieces = [piece for block in blocks for piece in sentence_ranges(text, block)]
+    sentences = [piece for block in blocks for piece in sentence_ranges(text, block)]
+    pieces = list(_by_quotation(text, sentences))
     found = [_language(text[start:end]) for start, end in pieces]
     cyrillic = [_CYRILLIC.search(text, start, end) is not None for start, end in pieces]
     runs: list[LanguageRun] = []
