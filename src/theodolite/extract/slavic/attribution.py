@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from theodolite.extract.segment import Block
 from theodolite.extract.slavic.cover import Said
 from theodolite.extract.slavic.credits import credit_drafts, noun_drafts
-from theodolite.extract.slavic.cues import verb_drafts
+from theodolite.extract.slavic.cues import group_of, verb_drafts
 from theodolite.extract.slavic.drafts import Draft
 from theodolite.extract.slavic.flow import Flow, build_flow
 from theodolite.extract.slavic.quotations import find_quotations
 from theodolite.extract.slavic.quoted import Work, attach_quotations
 from theodolite.extract.slavic.sides import relative_of, side_of
-from theodolite.extract.slavic.sources import Source
+from theodolite.extract.slavic.sources import Source, subject_of
 from theodolite.extract.slavic.speakers import Speakers
 from theodolite.extract.slavic.tokens import Sentence
 from theodolite.records.text import AttributionForm, Span, Stance
@@ -189,6 +189,27 @@ def _said(flow: Flow, draft: Draft, speakers: Speakers, order: int) -> Said:
     )  # fmt: skip
 
 
+def _silent(flow: Flow, token: int) -> Draft | None:
+    """Return who does something with words without content ("речниця спростувала це"): known from then on."""
+    if flow.words[token].pos != "VERB" or group_of(flow, token) in {None, "think", "passive"}:
+        return None
+    source = subject_of(flow, token)
+    if source is None or source.head is None or flow.words[source.head].animate is not True:
+        return None
+    return Draft(token, (token, token), source, [], AttributionForm.INDIRECT, "silent")
+
+
+def _told(flow: Flow, draft: Draft) -> list[Said]:
+    """Return the outlet that a source spoke to ("сообщил УНИАН источник"): it passes the content on."""
+    if draft.source.told is None:
+        return []
+    source = flow.span(*draft.source.told)
+    content = [_content_span(flow, *part) for part in sorted(draft.contents)]
+    words = flow.words[slice(*draft.source.told)]
+    return [Said(form=AttributionForm.AGENCY, group="told", cue=None, source=source, content=content,
+                 name=source.of(flow.text), side=side_of(words), order=0)]  # fmt: skip
+
+
 def _order(draft: Draft) -> int:
     """Return a credit's place in a chain of equal contents: outside a cue, unless it is what the cue cites."""
     if draft.group == "agency":
@@ -229,16 +250,32 @@ def find_said(text: str, sentences: Sequence[Sentence], blocks: Sequence[Block])
     for number, (start, _) in enumerate(flow.sentences):
         if flow.block_of[start] in flow.headings:
             _headline(work, number)
-    for draft in credit_drafts(flow):
+    _add_credits(work)
+    return sorted(_resolved(work), key=lambda s: (s.content[0], s.order))
+
+
+def _add_credits(work: Work) -> None:
+    for draft in credit_drafts(work.flow):
         work.add(draft)
     for draft in work.drafts:
         if draft.group == "agency":
             _set_credit(work, draft)
         elif draft.hole is not None:
             _take_out(work, draft)
-    speakers, said = Speakers(), []
-    for draft in sorted(work.drafts, key=lambda d: d.token):
+
+
+def _resolved(work: Work) -> list[Said]:
+    """Name the sources in order of appearance, so that pronouns find who spoke before."""
+    flow = work.flow
+    speakers = Speakers()
+    said: list[Said] = []
+    others = [d for token in range(len(flow.words)) if token not in work.by_token and (d := _silent(flow, token))]
+    for draft in sorted([*work.drafts, *others], key=lambda d: d.token):
+        if draft.group == "silent":
+            speakers.resolve(flow, draft.source)
+            continue
         draft.contents = _merged(flow, draft.contents)
         if draft.contents:
+            said += _told(flow, draft)
             said.append(_said(flow, draft, speakers, _order(draft)))
-    return sorted(said, key=lambda s: (s.content[0], s.order))
+    return said

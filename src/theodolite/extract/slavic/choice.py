@@ -33,7 +33,8 @@ def _governed(result: list[Word], index: int, cases: frozenset[str]) -> None:
             continue
         if not fitting or word.pos in {"PREP", "CONJ", "PUNCT"}:
             return
-        best = fitting[0]
+        proper = [f for f in fitting if f.proper] if word.title else []
+        best = (proper or fitting)[0]
         result[at] = as_form(word, best, cases=frozenset(f.case for f in fitting if f.case))
         if best.pos in {"NOUN", "PRON"}:
             return

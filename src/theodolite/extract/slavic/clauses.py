@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from theodolite.extract.lexicon import words as listed
+from theodolite.extract.slavic.morphology import Form
 from theodolite.extract.slavic.phrases import Phrase, noun_phrases
 from theodolite.extract.slavic.tokens import Sentence, Word
 
@@ -87,11 +88,18 @@ def _verb_of(sentence: Sentence, start: int, end: int) -> int | None:
 
 
 def agrees(subject: Word, verb: Word) -> bool:
-    """Tell whether a noun can be a verb's subject by number and, in the past tense, gender."""
+    """Tell whether a noun, in one of its nominatives, can be a verb's subject by number and, in the past, gender."""
+    readings = [f for f in subject.forms if f.case == "nomn" and f.pos == subject.pos]
+    if subject.number is None or not readings:
+        return _agrees(subject, subject, verb)
+    return any(_agrees(subject, form, verb) for form in readings)
+
+
+def _agrees(word: Word, subject: Word | Form, verb: Word) -> bool:
     if verb.number == "plur" or subject.number == "plur":
         return verb.number == subject.number or verb.number is None or subject.number is None
     if verb.tense == "past" and verb.gender and subject.gender:
-        office = subject.animate is True and subject.pos == "NOUN" and not subject.title
+        office = word.animate is True and word.pos == "NOUN" and not word.title
         return verb.gender == subject.gender or (office and verb.gender == "femn")
     return True
 

@@ -110,7 +110,7 @@ def _layers(said: Sequence[Said]) -> tuple[list[int], list[tuple[Said, ...]]]:
             if item in active:
                 active.remove(item)
         active += [item for item in opening if len(active) < _MAX_DEPTH]
-        active.sort(key=lambda s: (s.order, -s.size))
+        active.sort(key=lambda s: (-s.size, s.order))
         bounds.append(position)
         layers.append(tuple(active[:_MAX_DEPTH]))
     return bounds, layers

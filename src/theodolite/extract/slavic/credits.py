@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dataclasses import replace
+
 from theodolite.extract.lexicon import phrases as listed_phrases
 from theodolite.extract.lexicon import table
 from theodolite.extract.slavic.drafts import Draft
@@ -23,13 +25,13 @@ def _phrase_from(flow: Flow, start: int) -> Phrase | None:
 
 def _owner(flow: Flow, phrase: Phrase) -> Source | None:
     """Return whose words "словами X" are: the genitive after the noun, else a possessive before it."""
-    if phrase.end > phrase.head + 1:
-        return Source(phrase.head + 1, phrase.end, _head_after(flow, phrase))
+    if phrase.end > phrase.head + 1 and flow.words[phrase.head + 1].text not in '«„“"':
+        return Source(phrase.head + 1, phrase.end, _head_after(flow, phrase), case="gent")
     following = _phrase_from(flow, phrase.end) if phrase.end < flow.sentence(phrase.head)[1] else None
     if following is not None and following.preposition is None and "gent" in following.cases:
-        return Source(following.start, following.end, following.head)
+        return Source(following.start, following.end, following.head, case="gent")
     for at in range(phrase.start, phrase.head):
-        if flow.words[at].low in flow.listed(at, "pronouns", "possessive"):
+        if {flow.words[at].low, flow.words[at].lemma} & flow.listed(at, "pronouns", "possessive"):
             return Source(at, at + 1, at)
     return None
 
@@ -47,9 +49,16 @@ def _possessive_before(flow: Flow, preposition: int) -> tuple[int, int] | None:
     if preposition + 2 >= len(flow.words) or flow.words[preposition].low not in _ACCORDING:
         return None
     own = preposition + 1
-    if flow.words[own].low not in flow.listed(own, "pronouns", "possessive"):
-        return None
-    return own, own + 1
+    possessive = flow.listed(own, "pronouns", "possessive")
+    return (own, own + 1) if flow.words[own].low in possessive or flow.words[own].lemma in possessive else None
+
+
+def _headed(flow: Flow, phrase: Phrase, nouns: frozenset[str]) -> Phrase | None:
+    """Return the phrase with a noun of saying as its head, also where it reads as an adjective ("за даними групи")."""
+    for at in range(phrase.start, phrase.head + 1):
+        if _lemma_in(flow, at, nouns):
+            return replace(phrase, head=at)
+    return None
 
 
 def _named(flow: Flow, preposition: int) -> Draft | None:
@@ -63,7 +72,8 @@ def _named(flow: Flow, preposition: int) -> Draft | None:
         own, noun = pair
         return _credit(preposition, Source(own, own + 1, own), (preposition, noun + 1), noun + 1)
     phrase = next((p for p in flow.phrases(preposition) if p.preposition == preposition), None)
-    if phrase is None or not _lemma_in(flow, phrase.head, nouns):
+    phrase = _headed(flow, phrase, nouns) if phrase is not None else None
+    if phrase is None:
         return None
     owner = _owner(flow, phrase)
     if owner is not None:
@@ -95,7 +105,12 @@ def _fixed(flow: Flow, token: int) -> Draft | None:
                 return None
             if not inner and not _is_source(flow, found):
                 return None
-            draft = _credit(token, Source(found.start, found.end, found.head), (token, token + size), found.end)
+            draft = _credit(
+                token,
+                Source(found.start, found.end, found.head, case="accs" if inner else None),
+                (token, token + size),
+                found.end,
+            )
             draft.inner = inner
             return draft
     return None
@@ -162,7 +177,7 @@ def _noun_source(flow: Flow, token: int) -> tuple[Source | None, bool]:
     """Return (source, denied) of a noun with a content clause: its genitive, else the subject of a verb over it."""
     phrase = next((p for p in flow.phrases(token) if p.head == token), None)
     if phrase is not None and phrase.end > token + 1:
-        return Source(token + 1, phrase.end, _head_after(flow, phrase)), False
+        return Source(token + 1, phrase.end, _head_after(flow, phrase), case="gent"), False
     if phrase is not None and phrase.start < token:
         first = flow.words[phrase.start]
         if first.low in flow.listed(token, "pronouns", "possessive"):

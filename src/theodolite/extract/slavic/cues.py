@@ -82,7 +82,12 @@ def _mark(flow: Flow, at: int, token: int, end: int) -> tuple[int, str] | None:
     if flow.words[at].text == ":":
         marked = at + 2 < end and flow.words[at + 1].text in _OPEN and flow.inside[at + 2] != flow.inside[token]
         return (at + 1, "quote" if marked else "colon") if at + 1 < end else None
-    if flow.words[at].text in _OPEN and at + 1 < end and flow.inside[at + 1] != flow.inside[token]:
+    if (
+        flow.words[at].text in _OPEN
+        and at not in flow.names
+        and at + 1 < end
+        and flow.inside[at + 1] != flow.inside[token]
+    ):
         return at + 1, "quote"
     return None
 
@@ -127,6 +132,15 @@ def _starts_main(flow: Flow, piece: tuple[int, int], end: int) -> bool:
     return bool(found) and any(flow.words[t].is_finite for t in range(piece[0], end))
 
 
+def _is_remark(flow: Flow, piece: tuple[int, int], cue: int) -> bool:
+    """Tell whether a piece is ", передає агентство": the cue begins it and its subject follows, without content."""
+    if flow.words[cue].pos != "VERB" or any(flow.words[t].pos not in {"ADV", "PRCL"} for t in range(piece[0], cue)):
+        return False
+    following = flow.words[piece[1]].low if piece[1] + 1 < len(flow.words) else "."
+    opener = following == "," and flow.words[piece[1] + 1].low in listed("slavic", "content")
+    return not opener and any(p.start > cue and p.end <= piece[1] and "nomn" in p.cases for p in flow.phrases(cue))
+
+
 def _content_end(flow: Flow, token: int, start: int, group: str) -> int:
     """Return where a content clause ends: before a cue that goes on, a contrast, or the main clause after it."""
     end = bound(flow, token)
@@ -144,7 +158,8 @@ def _content_end(flow: Flow, token: int, start: int, group: str) -> int:
             continue
         first = flow.words[piece[0]]
         cue = _is_cue_piece(flow, piece)
-        if cue is not None and (first.pos == "GER" or (cue > piece[0] and first.low in listed("slavic", "contrast"))):
+        contrast = cue is not None and cue > piece[0] and first.low in listed("slavic", "contrast")
+        if cue is not None and (first.pos == "GER" or contrast or _is_remark(flow, piece, cue)):
             return at
         if group == "distance" and first.low in {"хоча", "хотя", "однак", "однако", "проте"}:
             return at
@@ -168,16 +183,18 @@ def _draft(flow: Flow, token: int, source: Source, content: tuple[int, int], gro
     )  # fmt: skip
 
 
-def source_of(flow: Flow, token: int, group: str) -> Source | None:
+def source_of(flow: Flow, token: int, group: str, *, inverted: bool = False) -> Source | None:
     """Return the source; of "у повідомленні йдеться" what the preposition introduces."""
     if group != "passive":
-        return subject_of(flow, token)
+        return subject_of(flow, token, inverted=inverted)
     kinds = flow.listed(token, "nouns", "utterance") | flow.listed(token, "nouns", "evidence")
     start, end = flow.sentence(token)
     for phrase in flow.phrases(token):
         if phrase.preposition is None or abs(phrase.head - token) > _REACH or not start <= phrase.head < end:
             continue
-        if flow.words[phrase.head].lemma in kinds and flow.low(phrase.preposition) in {"у", "в", "во", "на"}:
+        if flow.words[phrase.head].lemma in kinds and flow.low(phrase.preposition) in listed(
+            "slavic", "passive_places"
+        ):
             return Source(phrase.start, phrase.end, phrase.head)
     return Source()
 
@@ -195,7 +212,7 @@ def _inverted(flow: Flow, token: int) -> tuple[int, int] | None:
     if number:
         start = max(start, flow.quoted[number - 1][0])
     start, end = flow.trim(start, piece[0])
-    if end - start < 3 or not any(flow.words[t].is_finite for t in range(start, end)):
+    if end - start < 3:
         return None
     return (start, end) if flow.inside[end - 1] == flow.inside[token] else None
 
@@ -290,19 +307,19 @@ def _verb_draft(flow: Flow, token: int, group: str) -> Draft | None:
     if start is not None and start[1] == "quote":
         return None
     content: tuple[int, int] | None = None
-    cue = (token, token + 1)
+    cue, inverted = (token, token + 1), False
     if start is not None:
         end = bound(flow, token) if start[1] == "colon" else _content_end(flow, token, start[0], group)
         content = _bare_quote(flow, *flow.trim(start[0], end))
     elif group in {"say", "distance", "think", "passive", "endorse"} and (before := _inverted(flow, token)):
-        content = before
+        content, inverted = before, True
     elif not only_clause and (found_topic := _topical(flow, token)) is not None:
         cue, content = found_topic
     elif not only_clause and group != "passive" and (noun := _about(flow, token, group)) is not None:
         cue, content = noun
     if content is None or content[0] >= content[1]:
         return None
-    source = source_of(flow, token, group)
+    source = source_of(flow, token, group, inverted=inverted)
     if source is None:
         return None
     if group == "evidence" and not _is_evidence(flow, source):

@@ -25,7 +25,7 @@ class Flow:
     """Words in one row; sentences, quotations and pieces are half-open ranges of them.
 
     ``inside`` holds for each word the number, from 1, of the innermost quotation (of two words or more) around it.
-    ``pieces`` gives for each word the range between the punctuation marks around it.
+    ``names`` are the marks around short names in quotation marks. ``pieces`` gives for each word the range between the punctuation marks around it.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Flow:
     inside: list[int] = field(default_factory=list)
     pieces: list[tuple[int, int]] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
+    names: set[int] = field(default_factory=set)
     _phrases: dict[int, list[Phrase]] = field(default_factory=dict)
 
     def language(self, word: int) -> str:
@@ -94,11 +95,11 @@ def _append(flow: Flow, sentence: Sentence, block: int) -> None:
     flow.block_of += [block] * (end - base)
 
 
-def _cut(flow: Flow, first: int, last: int, names: set[int]) -> None:
+def _cut(flow: Flow, first: int, last: int) -> None:
     """Cut a sentence into pieces at its punctuation; the marks around a name in quotation marks cut nothing."""
     start = first
     for index in range(first, last + 1):
-        if index == last or (flow.words[index].text in _EDGES and index not in names):
+        if index == last or (flow.words[index].text in _EDGES and index not in flow.names):
             flow.pieces += [(start, index)] * (index - start)
             if index < last:
                 flow.pieces.append((index, index + 1))
@@ -116,11 +117,10 @@ def build_flow(
     flow.headings = frozenset(index for index, block in enumerate(blocks) if block.heading)
     flow.starts = [word.start for word in flow.words]
     flow.inside = [0] * len(flow.words)
-    names: set[int] = set()
     for quotation in quotations:
         start, end = flow.words_in(*quotation.inner)
         if end - start <= _NAME and not any(w.is_finite for w in flow.words[start:end]):
-            names |= {start - 1, end}
+            flow.names |= {start - 1, end}
         if end - start < 2:
             continue
         flow.quotations.append(quotation)
@@ -128,5 +128,5 @@ def build_flow(
         for index in range(start, end):
             flow.inside[index] = len(flow.quoted)
     for first, last in flow.sentences:
-        _cut(flow, first, last, names)
+        _cut(flow, first, last)
     return flow

@@ -111,15 +111,20 @@ def is_known(low: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=4_000)
-def inflect(low: str, language: str, lemma: str, pos: str, cases: frozenset[str], number: str | None) -> str | None:
-    """Return the nominative of a word that stands in one of the cases, None where the dictionary has no such form."""
+def inflect(
+    low: str, language: str, lemma: str, pos: str, cases: frozenset[str], number: str | None, gender: str | None
+) -> str | None:
+    """Return the nominative of a word that stands in one of the cases, None where there is no such form.
+
+    Forms of this lemma, number and gender go first.
+    """
+    found: list[tuple[int, str]] = []
     for parse in _analyzer(language).parse(low):
         form = _form(parse, language)
-        if form.pos != pos or form.lemma != lemma or form.case not in cases:
-            continue
-        if number is not None and form.number not in {number, None}:
+        if form.pos != pos or form.case not in cases:
             continue
         changed = parse.inflect({"nomn"})
         if changed is not None:
-            return str(changed.word)
-    return None
+            wrong = (form.lemma != lemma, form.gender not in {gender, None}, form.number not in {number, None})
+            found.append((sum(wrong), str(changed.word)))
+    return min(found, key=lambda item: item[0])[1] if found else None

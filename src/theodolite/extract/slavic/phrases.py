@@ -59,19 +59,30 @@ def _core(words: Sequence[Word], start: int) -> tuple[int, int, frozenset[str]] 
     if one is not None:
         return one
     cases, at = CASES, start
+    last: int | None = None
     while at < len(words):
         word = words[at]
         if word.is_noun:
             shared = cases & (word.cases or CASES)
             return (at, at + 1, shared or word.cases) if shared or at > start else (at, at + 1, word.cases)
         if word.pos not in _MODIFIERS:
-            return None
+            break
+        last = at if _can_head(word) else last
         if word.pos not in {"DIGIT", "NUM"}:
             cases = (cases & word.cases) or cases
         elif word.pos == "DIGIT" or "gent" not in cases:
             cases = CASES
         at += 1
-    return None
+    return (last, last + 1, words[last].cases) if last is not None and last == at - 1 else None
+
+
+def _can_head(word: Word) -> bool:
+    """Tell whether an adjective can stand for a person ("полонений", "Сирський")."""
+    return (
+        word.title
+        or any(f.pos == "NOUN" and f.animate for f in word.forms)
+        or word.lemma in listed("slavic", "persons")
+    )
 
 
 def _quoted_name(words: Sequence[Word], at: int) -> int:

@@ -193,11 +193,24 @@ def _attach(work: Work, index: int, last: Draft | None) -> Draft | None:
     if holes:
         return _with_remarks(work, start, end, holes)
     found = _overlapping(work, start, end) if not quotation.dialogue else None
-    if found is not None:
+    if found is not None and not _is_reclaimed(work, found, index):
         _extend(work, found, start, end)
     elif not quotation.dialogue and _says_something(flow, start, end):
         found = _introduced(work, index, last)
     return found
+
+
+def _is_reclaimed(work: Work, found: Draft, index: int) -> bool:
+    """Tell whether a quotation within another's content has a cue of its own after it; the other then ends before it."""
+    flow = work.flow
+    start, end = flow.quoted[index]
+    token = _after(flow, end, index + 1)
+    dash = token is not None and any(flow.words[t].text in _REMARK for t in range(end, token))
+    if token is None or not dash or token in work.by_token or found.token > start or flow.inside[token]:
+        return False
+    kept = [(a, min(b, start)) for a, b in found.contents if a < start]
+    found.contents = [part for a, b in kept if (part := flow.trim(a, b - (b == start)))[0] < part[1]] or found.contents
+    return True
 
 
 def _covered(work: Work, token: int) -> bool:

@@ -86,7 +86,7 @@ def read_slavic(
     cover = Cover(said, outlet)
     made = make_claims(sentences, cover, document)
     return SlavicPart(
-        attributions=tuple(_attribution(cover, s) for s in said), claims=made.claims, toponyms=made.toponyms,
+        attributions=tuple(_attribution(cover, s) for s in said if s.group != "told"), claims=made.claims, toponyms=made.toponyms,
         timexes=made.timexes, quantities=made.quantities, warnings=_warnings(runs),
     )  # fmt: skip
 

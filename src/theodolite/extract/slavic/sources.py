@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.clauses import agrees
@@ -19,6 +19,7 @@ _BACK = 8
 class Source:
     """Who speaks: words ``[start, end)`` with their head; ``head`` is None where nobody is named.
 
+    ``case`` is the case that it must stand in, None for the nominative; ``told`` who is told, where that is an outlet.
     ``dropped`` when the verb has no subject of its own and goes on with the one who spoke last.
     """
 
@@ -26,6 +27,8 @@ class Source:
     end: int = 0
     head: int | None = None
     dropped: bool = False
+    case: str | None = None
+    told: tuple[int, int] | None = None
 
 
 def _source(phrase: Phrase) -> Source:
@@ -48,6 +51,15 @@ def _rank(flow: Flow, phrase: Phrase, verb: int) -> tuple[int, int]:
     return (0 if likely else 1, abs(phrase.head - verb))
 
 
+def _told(flow: Flow, after: list[Phrase]) -> Source:
+    """Return the subject after a verb: not the name that does not decline before it ("сообщил Reuters чиновник")."""
+    first, rest = after[0], after[1:]
+    addressee = len(flow.words[first.head].cases) > 5 and flow.words[first.head].pos != "PRON"
+    if addressee and rest and rest[0].start == first.end:
+        return replace(_source(rest[0]), told=(first.start, first.end))
+    return _source(first)
+
+
 def _within(flow: Flow, verb: int, start: int, end: int) -> Source | None:
     """Return the subject among the phrases of a range: before the verb, else after it."""
     word = flow.words[verb]
@@ -60,7 +72,7 @@ def _within(flow: Flow, verb: int, start: int, end: int) -> Source | None:
     before = [p for p in fitting if p.end <= verb]
     leading = all(flow.words[t].pos in {"ADV", "PRCL", "CONJ"} for t in range(start, verb))
     if after and (leading or not before):
-        return _source(after[0])
+        return _told(flow, after)
     if before:
         return _source(min(before, key=lambda p: _rank(flow, p, verb)))
     return None
@@ -102,7 +114,7 @@ def _within_earlier(flow: Flow, verb: int, piece: tuple[int, int]) -> Source | N
         return found if found is not None and _could_say(flow, found, verb) else None
     fitting = [p for p in flow.phrases(verb) if piece[0] <= p.start and p.end <= piece[1]]
     fitting = [p for p in fitting if _fits(flow, p, flow.words[verb])]
-    return _source(fitting[-1]) if fitting else None
+    return _source(fitting[0]) if fitting else None
 
 
 def _could_say(flow: Flow, source: Source, verb: int) -> bool:
@@ -131,8 +143,26 @@ def _main_subject(flow: Flow, verb: int) -> Source | None:
     return None
 
 
-def subject_of(flow: Flow, verb: int) -> Source | None:
+def _institution(flow: Flow, verb: int) -> Source | None:
+    """Return the body of "в Генштабе заявили": a plural verb without a subject speaks for where it is said."""
+    word, (start, end) = flow.words[verb], flow.pieces[verb]
+    if word.number != "plur" or word.person in {1, 2} or word.pos != "VERB":
+        return None
+    found = []
+    for phrase in flow.phrases(verb):
+        inside = phrase.preposition is not None and start <= phrase.preposition and phrase.end <= end
+        if inside and flow.low(phrase.preposition or 0) in {"в", "у", "во", "на"}:
+            head = flow.words[phrase.head]
+            body = head.lemma in listed("slavic", "bodies") or head.upper or (head.title and phrase.head > start + 1)
+            found.append((not (body or head.title), abs(phrase.head - verb), phrase))
+    found = [item for item in found if not item[0]]
+    return replace(_source(min(found, key=lambda item: item[:2])[2]), case="loct") if found else None
+
+
+def subject_of(flow: Flow, verb: int, *, inverted: bool = False) -> Source | None:
     """Return who a cue verb's subject is: in its clause, over insertions, shared, or the one described by it.
+
+    ``inverted`` when what stands before the verb's clause is what is said, so that no subject is looked for there.
 
     None where the verb is of the first or second person without a subject: the writer's own voice.
     """
@@ -147,7 +177,8 @@ def subject_of(flow: Flow, verb: int) -> Source | None:
     found = _within(flow, verb, *piece)
     if found is None and (word.person in {1, 2} or word.imperative):
         return None
-    return found or _earlier(flow, verb) or Source(dropped=word.number != "plur")
+    found = found or _institution(flow, verb) or (None if inverted else _earlier(flow, verb))
+    return found or Source(dropped=word.number != "plur")
 
 
 def _within_after(flow: Flow, verb: int, piece: tuple[int, int]) -> bool:

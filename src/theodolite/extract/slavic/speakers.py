@@ -41,7 +41,7 @@ class Speakers:
         gender = _pronoun(head.low)
         if gender is not None:
             return self._last(gender)
-        found = _speaker(flow, source)
+        found = self._same(_speaker(flow, source))
         known = self.by_key.get(found.key)
         if known is not None and found.named and (len(known.name) > len(found.name) or not known.named):
             found = known if len(known.name) > len(found.name) else found
@@ -50,6 +50,19 @@ class Speakers:
             self.known.append(found)
         else:
             self.known[-1] = found
+        return found
+
+    def _same(self, found: Speaker) -> Speaker:
+        """Return who "the general" or "the governor" is, when only one named person who spoke can be meant."""
+        if found.named or len(found.words) != 1 or found.words[0].animate is not True or found.gender == "plur":
+            return found
+        word = found.words[0]
+        titled = [s for s in self.known if s.named and word.lemma in {w.lemma for w in s.words}]
+        if titled:
+            return titled[-1]
+        recent = {s.key: s for s in self.known[-3:] if s.named}
+        if len(recent) == 1 and word.lemma in listed("slavic", "offices"):
+            return next(iter(recent.values()))
         return found
 
     def _last(self, gender: str) -> Speaker | None:
@@ -77,9 +90,12 @@ def _joined(parts: list[tuple[str, int, int]]) -> str:
     return result
 
 
-def nominative(flow: Flow, start: int, end: int, head: int) -> str:
-    """Return a noun phrase in the nominative: modifiers, head and names agree; genitives stay as they are."""
-    cases = flow.words[head].cases
+def nominative(flow: Flow, start: int, end: int, head: int, case: str | None = None) -> str:
+    """Return a noun phrase in the nominative: modifiers, head and names agree; genitives stay as they are.
+
+    ``case`` is the case that it stands in where the words around it tell.
+    """
+    cases = frozenset({case}) if case is not None else flow.words[head].cases
     parts: list[tuple[str, int, int]] = []
     tail = False
     for at in range(start, end):
@@ -89,7 +105,7 @@ def nominative(flow: Flow, start: int, end: int, head: int) -> str:
         if at > head and not tail and not (word.title and agreeing):
             tail = word.pos in {"NOUN", "ADJ", "PART"}
         if at <= head or (agreeing and word.title and not _only_genitive(word, tail)):
-            text = _nominative(word, flow.language(at), cases) if "nomn" not in cases else text
+            text = _nominative(word, flow.words[head], flow.language(at), cases) if "nomn" not in cases else text
         parts.append((text, word.start, word.end))
     return _joined(parts)
 
@@ -98,10 +114,11 @@ def _only_genitive(word: Word, tail: bool) -> bool:
     return tail and not (word.proper & {"Name", "Surn", "Patr"})
 
 
-def _nominative(word: Word, language: str, cases: frozenset[str]) -> str:
+def _nominative(word: Word, head: Word, language: str, cases: frozenset[str]) -> str:
     if word.pos not in {"NOUN", "ADJ", "PART", "NUM"} or not word.forms or "Abbr" in word.proper:
         return word.text
-    changed = inflect(word.low, language, word.lemma, word.pos, cases & word.cases, word.number)
+    gender = head.gender if word.pos != "NOUN" else word.gender
+    changed = inflect(word.low, language, word.lemma, word.pos, cases & word.cases, word.number, gender)
     return _cased(changed, word.text) if changed else word.text
 
 
@@ -112,8 +129,9 @@ def _speaker(flow: Flow, source: Source) -> Speaker:
     person = names[-1] if names else None
     head = flow.words[source.head]
     full = _name_only(flow, source) if names else None
-    name = full or nominative(flow, source.start, source.end, source.head)
-    gender = "plur" if head.number == "plur" else (person or head).gender
+    name = full or nominative(flow, source.start, source.end, source.head, source.case)
+    first = next((w for w in names if "Name" in w.proper), None)
+    gender = "plur" if head.number == "plur" and person is None else (first or person or head).gender
     key = person.lemma if person is not None else name.lower()
     return Speaker(name, key, gender, words, person is not None)
 
@@ -125,4 +143,4 @@ def _name_only(flow: Flow, source: Source) -> str | None:
         at -= 1
     if at == source.end:
         return None
-    return nominative(flow, at, source.end, source.end - 1)
+    return nominative(flow, at, source.end, source.end - 1, source.case)
