@@ -25,7 +25,8 @@ class Flow:
     """Words in one row; sentences, quotations and pieces are half-open ranges of them.
 
     ``inside`` holds for each word the number, from 1, of the innermost quotation (of two words or more) around it.
-    ``names`` are the marks around short names in quotation marks. ``pieces`` gives for each word the range between the punctuation marks around it.
+    ``names`` are the marks around short names in quotation marks; ``pieces`` gives for each word the range between the
+    punctuation marks around it.
     """
 
     text: str

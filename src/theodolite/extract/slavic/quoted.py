@@ -201,7 +201,7 @@ def _attach(work: Work, index: int, last: Draft | None) -> Draft | None:
 
 
 def _is_reclaimed(work: Work, found: Draft, index: int) -> bool:
-    """Tell whether a quotation within another's content has a cue of its own after it; the other then ends before it."""
+    """Tell whether a quotation within another's content has its own cue after it; the other then ends before it."""
     flow = work.flow
     start, end = flow.quoted[index]
     token = _after(flow, end, index + 1)

@@ -85,8 +85,9 @@ def read_slavic(
     said = find_said(text, sentences, blocks)
     cover = Cover(said, outlet)
     made = make_claims(sentences, cover, document)
+    shown = tuple(_attribution(cover, s) for s in said if s.group != "told")
     return SlavicPart(
-        attributions=tuple(_attribution(cover, s) for s in said if s.group != "told"), claims=made.claims, toponyms=made.toponyms,
+        attributions=shown, claims=made.claims, toponyms=made.toponyms,
         timexes=made.timexes, quantities=made.quantities, warnings=_warnings(runs),
     )  # fmt: skip
 
