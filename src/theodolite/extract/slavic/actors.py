@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import OPPOSITE
+from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.clauses import split_clauses
 from theodolite.extract.slavic.facts import Facts
 from theodolite.extract.slavic.kinds import MEASURABLE
@@ -28,6 +29,7 @@ _SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.HARM, ClaimKind.LOSSES})
 _HELD = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE})
 _ALONE = frozenset({"військо", "війська", "войско", "войска", "військовий", "военный", "армія", "армия", "сила"})
 _PLAYED, _MANY = 2, 3
+_THEATRE = "theatre"
 _BESET = frozenset(
     {"гарнізон", "гарнизон", "захисник", "защитник", "дрон", "безпілотник", "беспилотник", "корабль", "корабель"}
 )
@@ -221,6 +223,7 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
     """Tell whether a text speaks of war at all: a word that hardly occurs elsewhere, or two that often do in war."""
     strong = 0
     unreal: set[str] = set()
+    acting = False
     weak: set[str] = set()
     sides: set[str] = set()
     for sentence in sentences:
@@ -235,13 +238,14 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
                 weak.add(normal(word.lemma))
             if (side := side_of((word,))) is not None:
                 sides.add(side)
+                acting = acting or (word.case == "nomn" and normal(word.lemma) not in words_of_seats(sentence.language))
             elif relative_of((word,)) is not None:
                 weak.add("relative")
             elif word.title and is_theatre_name(word.lemma):
-                weak.add("theatre")
+                weak.add(_THEATRE)
     if len(unreal) >= _PLAYED:
         return False
-    return strong >= 1 or len(sides) == len(OPPOSITE) or (bool(sides) and bool(weak)) or len(weak) >= _MANY
+    return strong >= 1 or len(sides) == len(OPPOSITE) or (bool(sides) and (bool(weak - {_THEATRE}) or (acting and bool(weak)))) or len(weak) >= _MANY
 
 
 def _is_force(sentence: Sentence, phrase: Phrase) -> bool:
@@ -250,6 +254,11 @@ def _is_force(sentence: Sentence, phrase: Phrase) -> bool:
     return bool(noun_classes(head, sentence.language) & {"military", "soldier"}) or (
         phrase.end - phrase.start <= 2 and side_of((head,)) is not None
     )
+
+
+def words_of_seats(language: str) -> frozenset[str]:
+    """Return the names of capitals and seats, which stand in any text."""
+    return listed(f"places_{language}", "metonyms")
 
 
 def enemy_of_text(sentences: Sequence[Sentence], speaking: Iterable[str | None]) -> str | None:

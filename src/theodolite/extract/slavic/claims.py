@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from theodolite.extract.lexicon import OPPOSITE
@@ -29,6 +29,7 @@ from theodolite.timex import find_slavic_timexes
 
 __all__ = ["Made", "make_claims"]
 
+_LONGEST_NOMINAL = 40
 _DENYING = frozenset({"deny"})
 
 
@@ -121,6 +122,20 @@ def _said_on(read: _Read, said: Said | None, number: int) -> list[TimexMention]:
     ]
 
 
+def _shares(read: _Read, prop: Proposition, number: int) -> list[Proposition]:
+    """Cut a second share off a proposition ("88 % Донбасу та майже три чверті Запорізької області")."""
+    percents = [c for c in read.numbers[number] if prop.start <= c.start < prop.end and c.quantity.unit is Unit.PERCENT]
+    if len(percents) != 2 or prop.relation != "main":
+        return [prop]
+    words, cut = prop.sentence.words, percents[1].start
+    joined = words[cut - 1].pos == "CONJ" or words[cut - 1].text == ","
+    later = any(words[i].is_finite for i in range(cut, prop.end))
+    if not joined or later:
+        return [prop]
+    subject = prop.clause.subject or prop.subject
+    return [replace(prop, end=cut - 1), replace(prop, start=cut, subject=subject)]
+
+
 def _is_reporting(read: _Read, facts: Facts) -> bool:
     """Tell whether a proposition only hands over what another says."""
     if facts.core is None:
@@ -193,47 +208,57 @@ def _with_denier(
 # -- events told by a noun
 
 
-def _nominal_drafts(read: _Read, drafts: Sequence[Draft], numbers: Sequence[int]) -> list[Draft]:
-    """Make claims of contents that only name an event ("доповів про звільнення Куп'янська")."""
-    taken = {(d.number, d.prop.start) for d in drafts}
+def _nominal_drafts(read: _Read, drafts: Sequence[Draft], starts: Sequence[int]) -> list[Draft]:
+    """Make claims of contents that only name events ("доповів про звільнення Куп'янська")."""
     found: list[Draft] = []
     for said in read.cover.said:
         for content in said.content:
-            draft = _of_content(read, said, content, numbers)
-            if draft is None or (draft.number, draft.prop.start) in taken:
-                continue
-            first, last = content.start, content.end
+            number = bisect_left(starts, content.start + 1) - 1
             inside = [
-                d for d in drafts
-                if d.number == draft.number and first <= d.facts.sentence.words[d.prop.start].start < last
-            ]  # fmt: skip
-            if not inside:
-                found.append(draft)
+                d
+                for d in drafts
+                if d.number == number and content.start <= d.facts.sentence.words[d.prop.start].start < content.end
+            ]
+            if number >= 0 and not inside:
+                found += _of_content(read, said, content, number)
     return found
 
 
-def _of_content(read: _Read, said: Said, content: Span, numbers: Sequence[int]) -> Draft | None:
-    index = bisect_left(numbers, content.start + 1) - 1
-    if index < 0:
-        return None
-    sentence = read.sentences[index]
+def _of_content(read: _Read, said: Said, content: Span, number: int) -> Iterator[Draft]:
+    """Yield a draft for each event that a content without a verb names."""
+    sentence = read.sentences[number]
     inside = [i for i, w in enumerate(sentence.words) if content.start <= w.start and w.end <= content.end]
-    if not inside or len(inside) > 40 or any(sentence.words[i].is_finite for i in inside):
-        return None
-    event = next((i for i in inside if "event" in noun_classes(sentence.words[i], sentence.language)), None)
-    clause = next((c for c in split_clauses(sentence) if event is not None and c.start <= event < c.end), None)
-    if event is None or clause is None:
-        return None
-    prop = Proposition(sentence, clause, inside[0], inside[-1] + 1)
-    facts = gather(clause, prop.start, prop.end, subject=None)
-    _fill(read, facts, prop, index)
-    chain = read.cover.links_for(sentence.words[event].start)
+    if not inside or len(inside) > _LONGEST_NOMINAL or any(sentence.words[i].is_finite for i in inside):
+        return
+    events = [i for i in inside if "event" in noun_classes(sentence.words[i], sentence.language)]
+    for start, end, event in _event_pieces(sentence, inside[0], inside[-1] + 1, events):
+        clause = next((c for c in split_clauses(sentence) if c.start <= event < c.end), None)
+        if clause is not None and (draft := _event_draft(read, said, Proposition(sentence, clause, start, end), event, number)):
+            yield draft
+
+
+def _event_pieces(sentence: Sentence, start: int, end: int, events: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Cut a content at conjunctions before a further event ("о взятии А и окружении Б")."""
+    for place, event in enumerate(events):
+        after = events[place + 1] if place + 1 < len(events) else None
+        cut = after is not None and sentence.words[after - 1].pos == "CONJ"
+        last = after - 1 if after is not None and cut else end
+        if place and sentence.words[event - 1].pos != "CONJ":
+            continue
+        yield (start if not place else event), last, event
+
+
+def _event_draft(read: _Read, said: Said, prop: Proposition, event: int, number: int) -> Draft | None:
+    facts = gather(prop.clause, prop.start, prop.end, subject=None)
+    _fill(read, facts, prop, number)
+    chain = read.cover.links_for(prop.sentence.words[event].start)
     kind, predicate = event_kind(facts, event)
     rebuttal = find_rebuttal(facts, denied_content=said.group in _DENYING)
     speakers = _speakers(read, chain, read.last_side)
-    draft = Draft(prop, facts, kind, predicate, chain, index, rebuttal=rebuttal)
+    draft = Draft(prop, facts, kind, predicate, chain, number, rebuttal=rebuttal)
     draft.actor = _event_actor(facts, predicate, speakers, denied=rebuttal is not None)
-    return draft if facts.places or rebuttal is not None or facts.nouns & {"settlement"} else None
+    kept = facts.places or rebuttal is not None or facts.nouns & {"settlement", "military", "soldier"}
+    return draft if kept and read.war else None
 
 
 def _event_actor(facts: Facts, predicate: Predicate | None, speakers: Speakers, *, denied: bool) -> str | None:
@@ -357,9 +382,8 @@ def make_claims(sentences: Sequence[Sentence], cover: Cover, document: Document)
     read = _read(sentences, cover, document)
     contents = [span for said in cover.said for span in said.content]
     numbers = {id(sentence): number for number, sentence in enumerate(sentences)}
-    drafts = [
-        d for p in propositions(sentences, contents) if (d := _draft(read, p, numbers[id(p.sentence)])) is not None
-    ]
+    props = [(q, n) for p in propositions(sentences, contents) for n in (numbers[id(p.sentence)],) for q in _shares(read, p, n)]
+    drafts = [d for prop, number in props if (d := _draft(read, prop, number)) is not None]
     drafts += _nominal_drafts(read, drafts, [s.start for s in sentences])
     drafts.sort(key=lambda d: (d.number, d.prop.start, d.prop.end))
     _link(drafts)

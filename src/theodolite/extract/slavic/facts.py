@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from theodolite.extract.slavic.clauses import Clause
 from theodolite.extract.slavic.numbers import Counted
@@ -193,7 +193,7 @@ def _infinitives(words: Sequence[Word], start: int, end: int) -> Iterator[int]:
 def _core(clause: Clause, start: int, end: int) -> tuple[int | None, list[int]]:
     """Return the core verb and the light verbs that lead to it ("намагаються захопити": захопити)."""
     words, language = clause.sentence.words, clause.sentence.language
-    core = next((i for i in range(start, end) if words[i].is_finite and not _is_copula(words[i], clause, i)), None)
+    core = next((i for i in range(start, end) if words[i].is_finite and not _is_no_core(words[i], clause, i)), None)
     if core is None:
         core = next((i for i in range(start, end) if words[i].is_finite), None)
     if core is None:
@@ -210,8 +210,10 @@ def _core(clause: Clause, start: int, end: int) -> tuple[int | None, list[int]]:
     return core, path
 
 
-def _is_copula(word: Word, clause: Clause, index: int) -> bool:
-    """Tell whether a form of "be" stands beside another predicate ("був захоплений", "будет взят")."""
+def _is_no_core(word: Word, clause: Clause, index: int) -> bool:
+    """Tell whether a form of "be" stands beside another predicate ("був захоплений"), or a name looks like a verb."""
+    if word.title and word.pos in {"ADJS", "PRED"} and index > clause.start:
+        return True
     if normal(word.lemma) not in {"бути", "быть"}:
         return False
     words = clause.sentence.words
@@ -263,7 +265,7 @@ def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequ
     """Add adjectives that stand for people ("російськими військовими", "двох поранених") as phrases of their own."""
     words, language = clause.sentence.words, clause.sentence.language
     covered = {i for p in phrases for i in range(p.start, p.end)}
-    found = list(phrases)
+    found = [_reheaded(words, p) for p in phrases]
     for index in range(start, end):
         word = words[index]
         if index in covered or word.pos not in {"ADJ", "PART"} or not noun_classes(word, language) & _PEOPLE:
@@ -276,12 +278,24 @@ def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequ
     return tuple(sorted(found, key=lambda p: p.start))
 
 
+def _reheaded(words: Sequence[Word], phrase: Phrase) -> Phrase:
+    """Take "його", "їхній" before a noun for what it is: no head, but whose the noun is."""
+    if words[phrase.head].low not in _POSSESSIVE or phrase.head + 1 >= phrase.end:
+        return phrase
+    head = next((i for i in range(phrase.head + 1, phrase.end) if words[i].pos == "NOUN"), None)
+    return phrase if head is None else replace(phrase, head=head, cases=words[head].cases or phrase.cases)
+
+
+_POSSESSIVE = frozenset({"його", "її", "їх", "его", "ее", "её", "их"})
 _PEOPLE = frozenset({"soldier", "people", "military"})
 
 
 def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word | None) -> Phrase | None:
     """Return the phrase that a predicate agrees with, by any of its forms in the nominative."""
-    free = [p for p in phrases if p.preposition is None and words[p.head].pos != "DIGIT"]
+    free = [
+        p for p in phrases
+        if p.preposition is None and words[p.head].pos != "DIGIT" and words[p.head].low not in _POSSESSIVE
+    ]  # fmt: skip
     if verb is None or verb.pos in {"INF", "GER"}:
         return next((p for p in free if words[p.head].case == "nomn"), None)
     return next((p for p in free if _can_agree(words[p.head], verb) and _modifiers_fit(words, p, verb)), None)

@@ -210,9 +210,9 @@ def _forces_there(facts: Facts) -> bool:
             side_of(words_) is not None and not classes & {"settlement", "region", "part"}
         ):
             return True
-        if words_[0].low in {"ми", "мы", "вони", "они", "наших", "наші", "наши"}:
+        if words_[0].low in {"ми", "мы", "вони", "они"}:
             return True
-    return False
+    return bool(facts.lows & {"наших", "наші", "наши"}) and not facts.nouns & {"settlement", "road", "defended"}
 
 
 def _has_from(facts: Facts) -> bool:
@@ -295,9 +295,7 @@ def _left(facts: Facts) -> KindAndPredicate | None:
         return ClaimKind.CONTROL, Predicate.LOSE
     if "leave" in facts.verbs:
         away = facts.after("з", "із", "зі", "из", "с", "со", "від", "от")
-        gone = (facts.is_place(away) if away is not None else False) or (
-            place and theme is not None and not facts.passive
-        )
+        gone = facts.is_place(away) or (place and "abandon" in facts.verbs)
         if gone or (
             "leave_sure" in facts.verbs
             and (facts.places or facts.classes_of(facts.subject) & {"military", "soldier"} or away)
@@ -350,7 +348,9 @@ def advance(facts: Facts) -> KindAndPredicate | None:
 
 
 def _goes_somewhere(facts: Facts) -> bool:
-    """Tell whether the aim of an advance, where it has one, can be a place ("до домовленості" cannot)."""
+    """Tell whether somebody advances, and to where a place can be ("до домовленості" is none)."""
+    if facts.head is not None and facts.head.gender == "neut" and facts.subject is None:
+        return False
     aim = facts.after("до", "к", "ко")
     return aim is None or facts.is_place(aim) or bool(facts.placed()) or facts.quantity(Unit.KM) is not None
 

@@ -47,6 +47,9 @@ def _coordinated(clause: Clause) -> Iterator[tuple[int, int]]:
     """Cut a clause at a conjunction between two predicates."""
     words, start = clause.sentence.words, clause.start
     heads = _predicates(clause)
+    if (cut := _verbless_part(clause, heads)) is not None:
+        yield start, cut
+        start = cut + 1
     for first, second in zip(heads, heads[1:], strict=False):
         joint = [i for i in range(first + 1, second) if words[i].low in _JOINING]
         if joint and not any(words[i].text == "," for i in range(first, second)):
@@ -59,6 +62,20 @@ def _coordinated(clause: Clause) -> Iterator[tuple[int, int]]:
                 start = cut + 1
     if start < clause.end:
         yield start, clause.end
+
+
+def _verbless_part(clause: Clause, heads: Sequence[int]) -> int | None:
+    """Return the conjunction after a first part that says where somebody is ("вони за 700 метрів від нас і …")."""
+    words = clause.sentence.words
+    if not heads:
+        return None
+    joint = [i for i in range(clause.start + 3, heads[0]) if words[i].low in {"і", "й", "та", "и", "а"}]
+    if not joint or joint[0] + 1 >= clause.end:
+        return None
+    who = next((p for p in clause.phrases if p.start < joint[0] and "nomn" in p.cases and p.preposition is None), None)
+    where = any(p.preposition is not None and who is not None and who.end <= p.start < joint[0] for p in clause.phrases)
+    alike = words[joint[0] - 1].pos == words[joint[0] + 1].pos
+    return joint[0] if where and not alike else None
 
 
 def _trimmed(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
@@ -79,7 +96,8 @@ def _relation(clause: Clause, contents: Sequence[Span]) -> str:
     if opener in _IF:
         return "condition"
     starts = clause.sentence.words[clause.start].start
-    if opener in _PURPOSE and not any(abs(c.start - starts) < 12 for c in contents):
+    first = clause.sentence.words[0].start
+    if opener in _PURPOSE and (starts - first < 12 or not any(abs(c.start - starts) < 12 for c in contents)):
         return "purpose"
     return "question" if opener in _ASKING and clause.sentence.words[clause.start].low in _ASKING else "main"
 
