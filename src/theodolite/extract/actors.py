@@ -50,7 +50,8 @@ def _owning_side(coref: Coref, parse: Parse, token: int, side: str | None) -> st
     of = next((c for c in parse.kids_of(token, "prep") if parse.low[c] == "of"), None)
     owner = parse.kid(of, "pobj") if of is not None else None
     counted = parse.tag[token] in {"DT", "CD", "JJ", "JJS"} or parse.low[token] in _COUNTING
-    return coref.side(owner, side) if owner is not None and (counted or _is_force(parse, token)) else None
+    people = parse.lemma[token] in words("nouns", "people")
+    return coref.side(owner, side) if owner is not None and (counted or people or _is_force(parse, token)) else None
 
 
 def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | None:
@@ -190,7 +191,15 @@ def _active_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) 
     if facts.path and kind in {ClaimKind.INTENT, ClaimKind.OTHER, ClaimKind.COMMUNICATION}:
         above = subject_of(facts.parse, facts.head)
         own = (coref.side(above, side) if above is not None else None) or own
-    return _condition_side(coref, facts, side) if kind is ClaimKind.CONSEQUENCE and own is None else own
+    if kind is not ClaimKind.CONSEQUENCE or own is not None:
+        return own
+    return _condition_side(coref, facts, side) or _only_side_named(facts)
+
+
+def _only_side_named(facts: Facts) -> str | None:
+    """Return the one side that a clause names ("losing X would cut the road of the Ukrainian garrison")."""
+    named = {found[0] for t in facts.prop.tokens if (found := side_of_word(facts.parse.low[t])) is not None}
+    return named.pop() if len(named) == 1 else None
 
 
 def _implied_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
@@ -214,6 +223,8 @@ def _implied_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None)
 def _unmarked_side(facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
     """Return the side of forces that a party names without a flag: its own, or, of deeds it denies, the other."""
     parse, who = facts.parse, facts.subject
+    if who is not None and kind is ClaimKind.OTHER and parse.lemma[who] in {"command", "army"}:
+        return side
     bare = who is not None and parse.lemma[who] in words("nouns", "military") - words("nouns", "beset")
     if not bare or kind not in _FOUGHT - {ClaimKind.LOSSES} or facts.lemma in _GIVING_UP:
         return None

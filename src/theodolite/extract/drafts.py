@@ -216,8 +216,10 @@ def link_denials(drafts: list[Draft]) -> None:
         if draft.rebuttal.content is None or draft.denies or draft.kind is ClaimKind.OTHER:
             draft.kind = ClaimKind.REBUTTAL
             draft.denies.sort(key=lambda denied: denied.facts.prop.pieces[0])
-            acting = next((denied.actor for denied in draft.denies if denied.actor), None)
-            draft.actor = acting or _side_denied(draft) or _opponent(draft) or draft.actor
+            acting = [denied.actor for denied in draft.denies if denied.actor]
+            nearest = -1 if draft.facts.prop.relation == "relative" else 0
+            told = acting[nearest] if acting else None
+            draft.actor = told or _side_denied(draft) or _opponent(draft) or draft.actor
 
 
 def share_schedules(drafts: Sequence[Draft]) -> None:

@@ -107,7 +107,7 @@ class Coref:
 
     def _forces_at(self, token: int) -> str | None:
         found = side_of_word(self.parse.low[token])
-        if self.parse.lemma[token] in words("nouns", "military"):
+        if self.parse.low[token].removesuffix("s") in words("nouns", "military"):
             return side_of_phrase(self.parse, token)
         return found[0] if found is not None and found[1] in {"people", "forces"} else None
 

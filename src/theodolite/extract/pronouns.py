@@ -71,12 +71,19 @@ def _earlier_group(state: State, token: int, own: str | None, speaker: Entity | 
         ranked = sorted(found, key=lambda t: (parse.dep[t] not in _SUBJECTS or t in state.sources, -t))
         for t in ranked:
             entity = at[t]
+            if index == sentence and _is_one(parse, t, entity):
+                continue
             if entity is speaker or not (entity.plural or entity.group or entity.side) or _is_own(entity, own):
                 continue
             if entity.side or entity.relative == OTHER or own is None:
                 return _as_group(entity)
             fallback = fallback or entity
     return fallback
+
+
+def _is_one(parse: Parse, token: int, entity: Entity) -> bool:
+    """Tell whether a mention is of one thing or person, whom "they" in the same sentence does not take up."""
+    return parse.low[token] in {"it", "its", "he", "she", "his", "her"} or (entity.person and not entity.plural)
 
 
 def _as_group(entity: Entity) -> Entity:
