@@ -231,6 +231,9 @@ def _unmarked_side(facts: Facts, kind: ClaimKind, side: str | None) -> str | Non
     return _other(side) if facts.negated else side
 
 
+_PLACE_OR_PLAN = ("settlement", "settlement_parts", "defended", "plan", "road", "region")
+
+
 def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:
     """Tell whether the actor can be a party to a war: of a side, a force, "we" or "they", or left open."""
     parse = facts.parse
@@ -245,11 +248,12 @@ def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:
         return True
     if entity is not None and entity.nouns & words("nouns", "military"):
         return True
-    place_or_plan = (
-        words("nouns", "settlement") | words("nouns", "plan") | words("nouns", "road") | words("nouns", "region")
-    )
+    place_or_plan = frozenset[str]().union(*(words("nouns", name) for name in _PLACE_OR_PLAN))
     held = (
-        lemma in place_or_plan or parse.ent[who] in {"GPE", "LOC", "FAC"} or lemma in words("nouns", "control_events")
+        any(p.start <= who < p.end for p in facts.places)
+        or lemma in place_or_plan
+        or parse.ent[who] in {"GPE", "LOC", "FAC"}
+        or lemma in words("nouns", "control_events")
     )
     return held or parse.tag[who] == "CD" or any(q.noun == who or q.start <= who < q.end for q in facts.quantities)
 

@@ -11,7 +11,15 @@ from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.pieces import pieces_of
 from theodolite.extract.sides import side_of_phrase
-from theodolite.extract.syntax import agent_of, ancestors, is_infinitive, is_passive, own_subject, takes_time
+from theodolite.extract.syntax import (
+    agent_of,
+    ancestors,
+    clause_verb,
+    is_infinitive,
+    is_passive,
+    own_subject,
+    takes_time,
+)
 
 __all__ = ["Proposition", "split_propositions"]
 
@@ -102,6 +110,8 @@ def _purpose_start(parse: Parse, verb: int) -> int | None:
 def _is_timed(parse: Parse, verb: int) -> bool:
     """Tell whether an infinitive says what time is given or needed for ("has until March to take X")."""
     head = parse.head[verb]
+    if not parse.is_verb(head):
+        head = clause_verb(parse, head) or head
     if takes_time(parse, head):
         return True
     limited = any(parse.low[t] in {"until", "till"} for t in range(head + 1, verb))
@@ -255,6 +265,8 @@ def _is_shared_quantity(parse: Parse, token: int) -> bool:
     if parse.dep[token] != "conj" or parse.lemma[token] not in _SHARES:
         return False
     head = parse.head[token]
+    if parse.dep[head] == "pobj" and parse.lemma[parse.head[parse.head[head]]] in _SHARES:
+        head = parse.head[parse.head[head]]
     first = parse.kid(head, "dobj") if parse.is_verb(head) else head
     if first is None or parse.lemma[first] not in _SHARES:
         return False

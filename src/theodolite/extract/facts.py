@@ -9,6 +9,7 @@ from theodolite.extract.commitment import governing_step, own_steps
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.quantities import Counted
+from theodolite.extract.sides import side_of_word
 from theodolite.extract.syntax import agent_of, clause_verb, is_negated, is_passive, subject_of
 from theodolite.extract.toponyms import Place
 from theodolite.records.claims import Polarity
@@ -184,11 +185,21 @@ def _asked(parse: Parse, prop: Proposition) -> set[str]:
     return {"if"} if asked else set()
 
 
+def _is_heading_passive(parse: Parse, verb: int) -> bool:
+    """Tell whether a clause leaves "was" out, as headings do ("X fully liberated")."""
+    who = parse.kid(verb, "nsubj")
+    done = parse.lemma[verb] in words("predicates", "take_whole") | words("predicates", "encircle")
+    if not done or who is None or parse.low[verb] == parse.lemma[verb] or parse.tag[verb] not in {"VBN", "VBD"}:
+        return False
+    free = parse.kid(verb, "dobj", "aux", "auxpass", "prep", "ccomp", "xcomp") is None
+    return free and parse.ent[who] in {"GPE", "LOC"} and side_of_word(parse.low[who]) is None
+
+
 def gather_facts(parse: Parse, prop: Proposition) -> Facts:
     """Take a proposition apart."""
     core, path = _core(parse, prop)
     spine = [*path, core]
-    passive = is_passive(parse, core)
+    passive = is_passive(parse, core) or _is_heading_passive(parse, core)
     subject = subject_of(parse, core)
     if path and parse.lemma[path[-1]] in words("predicates", "preventing") and parse.dep[core] == "pcomp":
         subject = parse.kid(path[-1], "dobj", "nsubjpass")

@@ -21,6 +21,7 @@ from theodolite.extract.predicates import (
     KindAndPredicate,
     has_deadline,
     has_lemma,
+    is_military,
     is_time_span,
     lows,
     quantity_in,
@@ -124,7 +125,12 @@ def _attacks(facts: Facts) -> bool:
 
 
 def _is_repelled(facts: Facts) -> bool:
-    return says(facts, "repel") and (has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"})
+    if not says(facts, "repel"):
+        return False
+    theme = facts.theme()
+    tried = theme is not None and facts.parse.lemma[theme] in {"attempt", "effort", "breakthrough"}
+    stopped = facts.lemma in {"stop", "halt", "stave", "fend", "ward"} and is_military(facts, theme)
+    return has_lemma(facts, "attack") or facts.lemma in {"repel", "repulse", "thwart"} or stopped or tried
 
 
 def _throws_munition(facts: Facts) -> bool:

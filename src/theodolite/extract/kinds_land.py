@@ -49,13 +49,14 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
             | {"promise", "vow", "pledge", "threaten", "prepare", "suppose", "be"}
         )
     )
-    if planned and has_deadline(facts) and _will_be_there(facts):
+    if _wants_by(facts) or (planned and has_deadline(facts) and _will_be_there(facts)):
         return ClaimKind.SCHEDULE, Predicate.TAKE_BY
     territorial = (
         any(says(facts, name) for name in ("take", "reach", "hold", "enter", "clear", "encircle"))
         or facts.lemma == "finish"
     )
-    if planned and facts.prop.relation != "purpose" and not facts.conditional and facts.timexes and territorial:
+    timed = facts.timexes or ("within" in lows(facts) and facts.lemmas & {"hour", "day", "week", "month", "year"})
+    if planned and facts.prop.relation != "purpose" and not facts.conditional and timed and territorial:
         deadline = has_deadline(facts)
         return (ClaimKind.SCHEDULE, Predicate.TAKE_BY) if deadline or not says(facts, "hold") else None
     return None
@@ -67,6 +68,12 @@ _DATING = frozenset({"set", "give", "move", "name", "fix", "announce", "change",
 def _names_taking(facts: Facts) -> bool:
     """Tell whether a place is to be taken on the date ("a new date for the capture of X")."""
     return bool(facts.places) and bool(facts.lemmas & (words("nouns", "control_events") | words("predicates", "take")))
+
+
+def _wants_by(facts: Facts) -> bool:
+    """Tell whether land is wanted by a date ("wants all of Donbas by spring")."""
+    wanting = facts.lemma in {"want", "need", "expect", "demand"} and facts.object is not None and not facts.path
+    return wanting and has_deadline(facts) and theme_is_place(facts)
 
 
 def _will_be_there(facts: Facts) -> bool:
@@ -121,12 +128,19 @@ def extent(facts: Facts) -> KindAndPredicate | None:
     holding = says(facts, "hold") or says(facts, "exist") or facts.lemma == "have" or verbless
     taking = says(facts, "take") or says(facts, "clear")
     controlled = {"control", "under"} <= lows(facts)
-    held = holding or taking or controlled or facts.lemma in {"lose", "say"}
+    held = holding or taking or controlled or facts.lemma in {"lose", "say"} or _is_share_told(facts)
     if held and quantity_in(facts, Unit.PERCENT) is not None and not counts_people(facts) and _is_share_of_land(facts):
         return ClaimKind.EXTENT, Predicate.SHARE
     taking = taking or (controlled and facts.lemma in {"come", "fall", "pass", "bring", "get"})
     holding = holding or controlled
     return _area(facts, holding=holding, taking=taking) or _settlements(facts, taking=taking)
+
+
+def _is_share_told(facts: Facts) -> bool:
+    """Tell whether a clause says how much a share or somebody's control amounts to."""
+    who = facts.subject
+    telling = facts.lemma in {"amount", "stand", "total", "reach", "equal", "exceed", "fall", "rise", "grow"}
+    return telling and who is not None and facts.parse.lemma[who] in {"control", "share", "part", "area", "proportion"}
 
 
 def _is_share_of_land(facts: Facts) -> bool:
@@ -167,15 +181,25 @@ def _settlements(facts: Facts, *, taking: bool) -> KindAndPredicate | None:
 def under_control(facts: Facts) -> KindAndPredicate | None:
     """Read "under the control of", "in … hands", "is ours", "a grey zone"."""
     low = lows(facts)
-    if {"control", "under"} <= low or {"in", "hands"} <= low or "ours" in low:
+    if {"under", "fire"} <= low and _is_road_kept(facts):
+        return ClaimKind.REACH, None
+    if {"control", "under"} <= low or {"in", "hands"} <= low or {"in", "possession"} <= low or "ours" in low:
         if "fire" in facts.lemmas and _control_is_fire(facts):
             return ClaimKind.REACH, None
         changed = facts.lemma in {"come", "pass", "fall", "bring", "get"}
         return ClaimKind.CONTROL, Predicate.CAPTURE if changed else Predicate.HOLD
     if _is_of_a_side(facts):
         return ClaimKind.CONTROL, Predicate.HOLD
-    grey = "zone" in low and low & {"grey", "gray"}
-    return (ClaimKind.CONTROL, None) if grey and (facts.places or says(facts, "exist")) else None
+    grey = ("zone" in low and low & {"grey", "gray"}) or {"man", "no", "land"} <= low
+    changed = facts.lemma in {"change", "swap"} and "hands" in low
+    open_to_all = facts.places or says(facts, "exist") or is_place(facts, facts.subject)
+    return (ClaimKind.CONTROL, None) if (grey or changed) and open_to_all else None
+
+
+def _is_road_kept(facts: Facts) -> bool:
+    theme = facts.theme()
+    kept = facts.lemma in {"keep", "hold", "have", "take", "bring", "put"}
+    return kept and theme is not None and facts.parse.lemma[theme] in words("nouns", "road")
 
 
 def _is_of_a_side(facts: Facts) -> bool:
@@ -183,7 +207,10 @@ def _is_of_a_side(facts: Facts) -> bool:
     parse = facts.parse
     if facts.lemma not in {"be", "remain", "stay"} or not is_place(facts, facts.subject):
         return False
-    return any(parse.dep[c] == "acomp" and side_of_word(parse.low[c]) for c in parse.kids[facts.core])
+    return any(
+        parse.dep[c] in {"acomp", "attr", "oprd"} and parse.kid(c, "det") is None and side_of_word(parse.low[c])
+        for c in parse.kids[facts.core]
+    )
 
 
 def _control_is_fire(facts: Facts) -> bool:
@@ -196,6 +223,7 @@ _OF_CONTROL = {
     **dict.fromkeys(("have", "keep", "retain", "maintain", "hold"), Predicate.HOLD),
     **dict.fromkeys(("lose", "cede"), Predicate.LOSE),
 }
+_OF_BRIDGEHEAD = frozenset({"gain", "establish", "secure", "create", "seize", "take", "win", "expand", "widen"})
 _RAISING = frozenset({"raise", "wave", "show", "plant", "hoist", "fly", "hang", "install", "erect", "put"})
 
 
@@ -204,6 +232,8 @@ def control(facts: Facts) -> KindAndPredicate | None:
     parse, item = facts.parse, facts.object
     if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in _OF_CONTROL:
         return ClaimKind.CONTROL, _OF_CONTROL[facts.lemma]
+    if facts.lemma in _OF_BRIDGEHEAD and item is not None and parse.lemma[item] in {"bridgehead", "foothold"}:
+        return None
     if facts.lemmas & _FLAG and facts.lemma in _RAISING:
         return ClaimKind.CONTROL, Predicate.ENTER
     if facts.lemma in words("nouns", "control_events") and not parse.is_verb(facts.core):
@@ -316,6 +346,8 @@ def advance(facts: Facts) -> KindAndPredicate | None:
 def _moves_forward(facts: Facts) -> bool:
     if facts.lemma == "advance":
         return facts.parse.is_verb(facts.core)
+    if facts.lemma in {"inch", "creep", "edge", "crawl"} or _betters_position(facts):
+        return True
     if facts.lemma in _GROWING and facts.subject is not None and quantity_in(facts, Unit.KM2) is not None:
         return facts.parse.lemma[facts.subject] in words("nouns", "land")
     if says(facts, "advance") and facts.lemma != "attack" and quantity_in(facts, Unit.KM) is not None:
@@ -324,6 +356,14 @@ def _moves_forward(facts: Facts) -> bool:
     if facts.lemma in {"push", "move", "progress"} and active and is_military(facts, facts.subject):
         return True
     return facts.lemma in {"push", "drive"} and active and "back" in lows(facts)
+
+
+def _betters_position(facts: Facts) -> bool:
+    """Tell whether forces improved their position or the situation on a line."""
+    item = facts.object
+    return (
+        facts.lemma == "improve" and item is not None and facts.parse.lemma[item] in {"position", "situation", "line"}
+    )
 
 
 def _has_success(facts: Facts) -> bool:

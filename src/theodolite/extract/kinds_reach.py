@@ -68,7 +68,8 @@ def _distance(facts: Facts) -> KindAndPredicate | None:
     if quantity_in(facts, Unit.KM) is None:
         return None
     low = lows(facts)
-    if (says(facts, "exist") or says(facts, "reach")) and low & {"from", "away", "of"}:
+    closing = facts.lemma in {"come", "get", "move", "advance", "draw", "close"} and "within" in low
+    if (says(facts, "exist") or says(facts, "reach") or closing) and low & {"from", "away", "of"}:
         return ClaimKind.REACH, Predicate.DISTANCE
     kept = "corridor" in facts.lemmas or (facts.lemma == "keep" and "from" in low)
     return (ClaimKind.REACH, None) if kept else None
@@ -77,7 +78,7 @@ def _distance(facts: Facts) -> KindAndPredicate | None:
 def _entered(facts: Facts) -> KindAndPredicate | None:
     theme, low = facts.theme(), lows(facts)
     into = pobj(facts, "into")
-    if facts.lemma in {"cross", "spill", "slip", "sneak", "pour", "break"} and is_place(facts, into):
+    if says(facts, "slip_in") and is_place(facts, into):
         return ClaimKind.REACH, Predicate.ENTER
     got_in = facts.lemma == "get" and low & {"in", "into", "inside"} and facts.object is None and not facts.passive
     if got_in or (facts.lemma == "enter" and (theme is None or is_place(facts, theme))):
@@ -99,6 +100,9 @@ def cut(facts: Facts) -> KindAndPredicate | None:
     return (ClaimKind.REACH, Predicate.CUT_OFF) if supply or is_place(facts, theme) else None
 
 
+_RING = frozenset({"ring", "noose", "pincer", "encirclement"})
+
+
 def encircle(facts: Facts) -> KindAndPredicate | None:
     """Surrounding a place or a force, or being trapped."""
     theme = facts.theme()
@@ -107,7 +111,14 @@ def encircle(facts: Facts) -> KindAndPredicate | None:
         counted = facts.parse.tag[theme] in {"PRP", "CD"}
         if counted or is_people(facts, theme) or is_military(facts, theme):
             return ClaimKind.REACH, Predicate.ENCIRCLE
-    if says(facts, "encircle") or "encirclement" in facts.lemmas:
+    if facts.lemma in {"close", "tighten", "complete", "shut"} and facts.lemmas & {
+        "ring",
+        "noose",
+        "pincer",
+        "encirclement",
+    }:
+        return ClaimKind.REACH, Predicate.ENCIRCLE
+    if says(facts, "encircle") or facts.lemmas & {"encirclement", "cauldron", "noose"}:
         return ClaimKind.REACH, Predicate.ENCIRCLE
     return None
 

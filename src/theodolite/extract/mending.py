@@ -25,6 +25,10 @@ def mend_verbs(parse: Parse) -> None:
         if parse.tag[token] == "JJ" and low.endswith("ed") and (verb := _verb_of(low)) is not None:
             if parse.kid(token, "nsubjpass", "auxpass") is not None:
                 parse.tag[token], parse.lemma[token] = "VBN", verb
+        elif parse.lemma[token] == "win" and any(parse.low[c] == "back" for c in parse.kids[token]):
+            parse.lemma[token] = "regain"
+        elif dep == "ccomp" and _stands_before_colon(parse, token):
+            parse.attach(token, parse.head[token], "parataxis")
         elif dep == "conj" and _begins_anew(parse, token):
             parse.attach(token, parse.head[parse.head[token]], "conj")
 
@@ -37,6 +41,15 @@ def _verb_of(low: str) -> str | None:
 @cache
 def _acts() -> frozenset[str]:
     return frozenset[str]().union(*(words("predicates", name) for name in ("take", "encircle", "cut", "hold", "clear")))
+
+
+def _stands_before_colon(parse: Parse, token: int) -> bool:
+    """Tell whether a colon parts a clause from the one it is taken for a complement of ("He disagreed: A holds B")."""
+    verb = parse.head[token]
+    subject = parse.kid(verb, "nsubj", "nsubjpass")
+    if subject is None or not token < subject < verb:
+        return False
+    return any(parse.low[t] == ":" for t in range(parse.right[token], parse.left[subject]))
 
 
 def _begins_anew(parse: Parse, token: int) -> bool:

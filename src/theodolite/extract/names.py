@@ -104,6 +104,13 @@ def _by_label(parse: Parse, start: int, end: int, found: _Evidence) -> None:
         found.body += 1.5
 
 
+def _weight_of(lemma: str) -> float:
+    """Return how much "of" after a noun speaks for a place ("the capture of X", "the factory of X")."""
+    if lemma in words("nouns", "control_events") | _OF_PLACE:
+        return 1.5
+    return 1.0 if lemma in words("nouns", "facility") | words("nouns", "defended") else 0.0
+
+
 def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None:
     before = parse.low[start - 1] if start and parse.block_of[start - 1] == parse.block_of[start] else ""
     after = parse.low[end] if end < len(parse) and parse.block_of[end] == parse.block_of[start] else ""
@@ -123,8 +130,8 @@ def _by_neighbours(parse: Parse, start: int, end: int, found: _Evidence) -> None
         found.place += 2.0
     if after in kinds and after not in {"front", "republic"}:
         found.place += 1.5
-    if before == "of" and start > 1 and parse.lemma[start - 2] in words("nouns", "control_events") | _OF_PLACE:
-        found.place += 1.5
+    if before == "of" and start > 1:
+        found.place += _weight_of(parse.lemma[start - 2])
     if before == "of" and start > 1 and parse.low[start - 2] == "out":
         found.place += 1.8
     if before == "the" and any(parse.lemma[t] in _RIVER for t in range(max(start - 5, 0), start)):
@@ -164,7 +171,7 @@ _TAKING = words("predicates", "take_whole") | frozenset(
 )
 # of which a heading leaves "was" out ("X liberated")
 _TAKEN = words("predicates", "take_whole") | words("predicates", "encircle")
-_HOLDING = words("predicates", "hold") | {"lose", "take", "strike", "hit", "attack"}
+_HOLDING = words("predicates", "hold") | words("predicates", "take") | {"lose", "take", "strike", "hit", "attack"}
 _ROLES = frozenset(name for names in table("nouns")["roles"].values() for name in str(names).split())
 _OBJECT = frozenset({"dobj", "nsubjpass"})
 
@@ -196,7 +203,7 @@ def _place_by_verb(parse: Parse, governor: int, dep: str) -> float:
     elif lemma in {"fall", "remain", "lie"} and dep == "nsubj":
         weight = 0.6
     elif lemma in _TAKEN and dep == "nsubj" and parse.kid(governor, "dobj") is None:
-        weight = 1.2
+        weight = 1.8
     under = any(
         parse.low[c] in {"under", "ours"} and parse.dep[c] in {"prep", "attr", "acomp"} for c in parse.kids[governor]
     )

@@ -146,7 +146,7 @@ def is_expelled(facts: Facts) -> bool:
         return False
     away = pobj(facts, "from", "out", "of")
     words_here = lows(facts)
-    strong = facts.lemma not in {"drive", "push", "force", "throw", "squeeze", "kick", "knock", "chase", "root", "boot"}
+    strong = not says(facts, "expel_weak")
     return is_place(facts, away) and "back" not in words_here and (strong or "out" in words_here or away is not None)
 
 

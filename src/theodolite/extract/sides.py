@@ -14,6 +14,8 @@ __all__ = ["OTHER", "OWN", "is_war_text", "relative_side", "side_of_phrase", "si
 OWN, OTHER = "own", "other"
 _MAX_HOPS = 3
 _ENOUGH = 2
+_REGIONS = frozenset({"donbas", "donbass", "crimea"})
+_LAND_VERBS = words("predicates", "take_whole") | words("predicates", "hold") | {"take", "leave", "withdraw"}
 _ACTING = frozenset({"nsubj", "nsubjpass", "poss"})
 
 
@@ -109,7 +111,12 @@ def is_war_text(parse: Parse, names: Iterable[str] = ()) -> bool:
         return True
     if not sides or not _side_acts(parse):
         return False
-    return bool(found & words("nouns", "ranks")) or _has_body(parse) or any(is_theatre_name(n) for n in names)
+    named = [n.lower().removeprefix("the ") for n in names]
+    if "square" in found and found & words("predicates", "take_whole"):
+        return True
+    if any(n in _REGIONS for n in named) and found & _LAND_VERBS:
+        return True
+    return bool(found & words("nouns", "ranks")) or _has_body(parse) or any(is_theatre_name(n) for n in named)
 
 
 def _is_of_peace(lemmas: set[str], *, sided: bool) -> bool:

@@ -117,6 +117,8 @@ def _in_place_position(parse: Parse, start: int, end: int) -> bool:
     taking = (
         words("predicates", "take_whole")
         | words("predicates", "enter")
+        | words("predicates", "take_own")
+        | {"wrest", "snatch", "regain"}
         | words("predicates", "encircle")
         | {"take", "leave", "hold", "control", "lose", "clear", "shell", "storm", "surrender", "reach", "approach"}
     )
@@ -269,10 +271,14 @@ def _is_metonym(parse: Parse, start: int, end: int, head: int, sources: set[int]
     )
 
 
+_STATES = frozenset({"be", "lie", "have", "remain", "fall", "become", "come", "pass", "change", "stay"})
+
+
 def _acts(parse: Parse, head: int) -> bool:
     verb = parse.lemma[parse.head[head]]
     return (
-        verb not in {"be", "lie", "have", "remain", "fall", "become"} and parse.kid(parse.head[head], "auxpass") is None
+        verb not in {"be", "lie", "have", "remain", "fall", "become", "come", "pass", "change", "stay"}
+        and parse.kid(parse.head[head], "auxpass") is None
     )
 
 
