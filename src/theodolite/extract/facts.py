@@ -23,6 +23,7 @@ _MAX_CORE = 5
 _SHORT = frozenset({"far", "short", "close"})
 _MUST = frozenset({"should", "must", "ought", "shall"})
 _CONDITION = frozenset({"if", "unless"})
+_INVERTED = frozenset({"should", "had", "were"})
 _FRACTIONS = frozenset({"half", "third", "quarter", "thirds", "quarters", "most", "part", "rest", "dozens", "hundreds"})
 
 
@@ -141,9 +142,19 @@ def _aux(parse: Parse, tokens: list[int]) -> set[str]:
                 found.add(parse.low[child])
             elif parse.dep[child] == "advcl":
                 found |= {parse.low[k] for k in parse.kids[child] if parse.dep[k] in {"mark", "advmod"}}
-                if parse.low[parse.left[child]] == "should" and parse.tag[parse.left[child]] == "MD":
+                if parse.low[parse.left[child]] in _INVERTED and parse.dep[parse.left[child]].startswith("aux"):
                     found.add("if")
+    if _shares_condition(parse, tokens[0]):
+        found.add("if")
     return found | _shared_aux(parse, tokens[0])
+
+
+def _shares_condition(parse: Parse, token: int) -> bool:
+    """Tell whether a clause goes on from one that has an "if" ("if A, B will happen and C will happen")."""
+    if parse.dep[token] != "conj" or not any(parse.tag[c] == "MD" for c in parse.kids[token]):
+        return False
+    first = parse.head[token]
+    return any(parse.low[k] in _CONDITION for c in parse.kids_of(first, "advcl") for k in parse.kids_of(c, "mark"))
 
 
 def _shared_aux(parse: Parse, token: int) -> set[str]:

@@ -74,6 +74,8 @@ def _is_plain_speech(facts: Facts) -> bool:
     """Tell whether the clause only says that somebody spoke ("he did not say how many")."""
     parse = facts.parse
     lemma = parse.lemma[facts.head]
+    if "anonymity" in facts.lemmas or _is_why_anonymous(facts):
+        return True
     if facts.path_lemmas & {"refuse", "decline"} and facts.lemma in words("cues", "verbs", "say"):
         return True
     if facts.prop.relation == "relative" and lemma in {"speak", "talk", "decline", "ask", "refuse"}:
@@ -94,6 +96,12 @@ def _is_plain_speech(facts: Facts) -> bool:
         and facts.head == facts.core
         and facts.prop.relation in {"main", "conj", "contrast", "relative", "result", "cause"}
     )
+
+
+def _is_why_anonymous(facts: Facts) -> bool:
+    """Tell whether a purpose says why a source is not named ("requested anonymity to discuss …")."""
+    parse, above = facts.parse, facts.parse.head[facts.head]
+    return facts.prop.relation == "purpose" and any(parse.lemma[c] == "anonymity" for c in parse.kids[above])
 
 
 def _reports_event(facts: Facts) -> bool:

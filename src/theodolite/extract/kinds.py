@@ -121,6 +121,8 @@ def _attacks(facts: Facts) -> bool:
         return True
     if facts.lemma in {"push", "drive", "throw"} and ("back" in lows(facts) or "out" in lows(facts)):
         return True
+    if facts.lemma == "set" and lows(facts) & {"fire", "ablaze", "alight"}:
+        return True
     return says(facts, "attack") or (facts.lemma in {"blow", "detonate"} and facts.theme() is not None)
 
 

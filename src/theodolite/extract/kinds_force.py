@@ -34,6 +34,7 @@ def losses(facts: Facts) -> KindAndPredicate | None:
     if is_bereavement(facts) or is_expelled(facts):
         return None
     lost = _is_loss_count(facts) or _is_lost(facts) or _suffers(facts) or _is_loss_noun(facts)
+    lost = lost or (is_estimate(facts) and bool(facts.lemmas & {"loss", "death", "casualty"}))
     if lost or _is_captured(facts) or _gives_up(facts) or _is_fallen(facts):
         return ClaimKind.LOSSES, None
     return (ClaimKind.LOSSES, None) if _is_wrecked(facts) else None
@@ -44,7 +45,10 @@ def _is_wrecked(facts: Facts) -> bool:
     parse, theme = facts.parse, facts.theme()
     if theme is None:
         return _goes_down(facts)
-    if facts.lemma not in _DESTROYED | words("predicates", "wreck"):
+    if facts.lemma == "put" and {"out", "action"} <= lows(facts):
+        return is_arms(facts, theme)
+    downed = facts.lemma in {"bring", "take", "send"} and "down" in lows(facts)
+    if not downed and facts.lemma not in _DESTROYED | words("predicates", "wreck"):
         return False
     if facts.lemma == "blow" and parse.lemma[theme] in {"bridge", "station", "piece"}:
         return False
@@ -204,7 +208,9 @@ def _has_forces(facts: Facts) -> bool:
         return True
     if facts.lemma in {"commit", "throw"} and facts.parse.lemma[item] == "reserve":
         return True
-    having = facts.lemma in words("predicates", "muster") or (facts.lemma == "bring" and "up" in lows(facts))
+    having = (facts.lemma in words("predicates", "muster") and "down" not in lows(facts)) or (
+        facts.lemma == "bring" and "up" in lows(facts)
+    )
     return having and _counts_force(facts, item)
 
 
@@ -279,5 +285,6 @@ def is_estimate(facts: Facts) -> bool:
     parse, item = facts.parse, facts.object
     if facts.lemma not in {"put", "estimate"} or item is None or facts.subject is None:
         return False
-    counted = parse.lemma[item] in {"number", "strength", "loss"} or is_military(facts, item)
+    counted = parse.lemma[item] in {"number", "strength", "loss", "death", "casualty", "toll"}
+    counted = counted or is_military(facts, item)
     return counted and any(parse.low[t] == "at" for t in facts.prop.tokens)

@@ -14,7 +14,7 @@ COUNTING = frozenset(
     ["exceed", "amount", "reach", "total", "stand", "be", "number", "come", "rise", "climb", "grow", "run", "increase"]
 )
 _TOLL = frozenset({"toll", "number", "death", "loss", "casualty", "count"})
-_SAID_OF = frozenset({"acomp", "oprd", "attr", "pobj", "advcl", "acl", "xcomp"})
+_SAID_OF = frozenset({"acomp", "oprd", "attr", "pobj", "advcl", "acl", "xcomp", "pcomp"})
 
 
 def hardship(facts: Facts) -> KindAndPredicate | None:
@@ -73,7 +73,8 @@ def _is_unwell(facts: Facts) -> bool:
         return True
     if facts.lemma not in words("predicates", "befall") or (facts.lemma == "trap" and is_force(facts, facts.theme())):
         return False
-    return any(t == facts.core or parse.dep[t] in _SAID_OF for t in facts.prop.tokens if parse.low[t] in states)
+    named = [t for t in facts.prop.tokens if parse.low[t] in states]
+    return any(t == facts.core or parse.dep[t] in _SAID_OF or parse.low[t - 1] == "as" for t in named)
 
 
 def _hurts(facts: Facts) -> bool:

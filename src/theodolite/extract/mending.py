@@ -9,7 +9,7 @@ from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.syntax import is_infinitive
 
-__all__ = ["mend_names", "mend_speakers", "mend_verbs"]
+__all__ = ["mend_names", "mend_speakers", "mend_verbs", "settle_edges"]
 
 _FINITE = frozenset({"VBD", "VBN", "VBZ", "VBP"})
 _NAMES = 60
@@ -68,7 +68,7 @@ def mend_speakers(parse: Parse) -> None:
             continue
         if _free_list(parse, verb) or _give_speaker(parse, verb):
             mended = parse.sent_of[verb]
-            _settle_edges(parse, mended)
+            settle_edges(parse, mended)
 
 
 def mend_names(parse: Parse) -> None:
@@ -158,7 +158,8 @@ def _is_somebody(parse: Parse, token: int) -> bool:
     return is_person_name(parse, token) or parse.lemma[token] in roles() | words("nouns", "titles")
 
 
-def _settle_edges(parse: Parse, sentence: int) -> None:
+def settle_edges(parse: Parse, sentence: int) -> None:
+    """Reckon the edges of every subtree of a sentence anew."""
     start, end = parse.sents[sentence]
     order: list[int] = []
     stack = [t for t in range(start, end) if parse.head[t] == t]

@@ -22,6 +22,7 @@ _NOT_A_COUNT = frozenset({"CD", "SYM", "$", "LS"})
 _ATTACHED = re.compile(r"[~≈]?(\d[\d,\u00a0]{0,20}(?:\.\d{1,12})?|\.\d{1,12})(\+|%|[a-z²]{1,4})?", re.ASCII)
 _ATTACHED_SCALES = {"k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12}
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_HURTING = frozenset({"kill", "wound", "injure", "hurt", "maim"})
 _TIME_NOUNS = words("grammar", "quantities", "time")
 
 
@@ -187,20 +188,26 @@ def _unit_of_noun(parse: Parse, noun: int | None) -> Unit:
 
 def _counts_people(parse: Parse, token: int, end: int) -> bool:
     """Tell whether a bare number counts people: "ninety of us", "six are left", "the number of attackers at 350"."""
-    if end + 1 < len(parse) and parse.low[end] == "of" and parse.low[end + 1] in {"us", "them"}:
+    after = parse.low[end] if end < len(parse) else ""
+    ours = after == "of" and end + 1 < len(parse) and parse.low[end + 1] in {"us", "them"}
+    if ours or after in words("nouns", "victims") or _is_of_a_toll(parse, token):
         return True
-    if end < len(parse) and parse.low[end] in words("nouns", "victims"):
-        return True
-    verb = parse.head[token]
-    if _is_of_a_toll(parse, token):
+    verb, dep = parse.head[token], parse.dep[token]
+    if dep == "dobj" and parse.lemma[verb] in _HURTING:
         return True
     lost = {parse.lemma[verb], *(parse.lemma[c] for c in parse.kids[verb])}
-    if parse.dep[token] in {"nsubj", "nsubjpass"} and lost & {"leave", "kill", "wound", "survive", "die", "injure"}:
+    if dep in {"nsubj", "nsubjpass"} and lost & {"leave", "kill", "wound", "survive", "die", "injure"}:
         return True
-    if token > 0 and parse.low[token - 1] == "at":
-        for before in range(token - 2, max(token - 8, -1), -1):
-            if parse.lemma[before] == "number" and parse.low[min(before + 1, len(parse) - 1)] == "of":
-                return parse.lemma[before + 2] in words("nouns", "people")
+    return token > 0 and parse.low[token - 1] == "at" and _is_put_at(parse, token - 1)
+
+
+def _is_put_at(parse: Parse, at: int) -> bool:
+    """Tell whether people or their dead are put at a number ("puts the number of attackers at", "puts deaths at")."""
+    for before in range(at - 1, max(at - 7, -1), -1):
+        if parse.lemma[before] in {"death", "loss", "casualty"}:
+            return True
+        if parse.lemma[before] == "number" and parse.low[before + 1] == "of":
+            return parse.lemma[before + 2] in words("nouns", "people")
     return False
 
 

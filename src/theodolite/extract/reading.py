@@ -25,6 +25,7 @@ from theodolite.extract.repairs import (
     repair_openings,
     repair_series,
     repair_speakers,
+    repair_tails,
 )
 from theodolite.extract.segment import Block, Quote, find_quotes
 from theodolite.extract.sides import is_war_text
@@ -74,6 +75,7 @@ def prepare(parse: Parse) -> None:
     repair_appositions(parse)
     repair_attacks(parse)
     repair_openings(parse)
+    repair_tails(parse)
     mend_names(parse)
     mend_speakers(parse)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from theodolite.extract.lexicon import words
+from theodolite.extract.mending import settle_edges
 from theodolite.extract.parse import Parse
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "repair_openings",
     "repair_series",
     "repair_speakers",
+    "repair_tails",
 ]
 
 _COMPASS = words("grammar", "toponyms", "compass")
@@ -82,19 +84,30 @@ def _is_put_between(parse: Parse, clause: int, verb: int) -> bool:
 
 
 def repair_appositions(parse: Parse) -> None:
-    """Give "according to the head of X, Name, …" its name, which the model took for a second subject."""
+    """Give "according to the head of X, Name, …" its name, which the model took for the subject or a second one."""
+    mended: set[int] = set()
     for verb in range(len(parse)):
         subjects = list(parse.kids_of(verb, "nsubj", "nsubjpass"))
-        if len(subjects) < 2 or not parse.tag[subjects[0]].startswith("NNP"):
+        name = subjects[0] if subjects else 0
+        if not name or not parse.tag[name].startswith("NNP") or not _stands_between_commas(parse, name):
             continue
-        name = subjects[0]
-        start, end = parse.left[name], name + 1
-        if start < 2 or end >= len(parse) or parse.low[start - 1] != "," or parse.low[end] != ",":
-            continue
+        start = parse.left[name]
         before = next((c for c in parse.kids_of(verb, "prep", "advcl") if parse.right[c] == start - 1), None)
         title = _last_title(parse, before) if before is not None else None
-        if title is not None:
-            parse.attach(name, title, "appos")
+        real = subjects[1] if len(subjects) > 1 else parse.kid(name, "appos")
+        if title is None or real is None:
+            continue
+        dep = parse.dep[name]
+        parse.attach(name, title, "appos")
+        parse.attach(real, verb, dep)
+        mended.add(parse.sent_of[verb])
+    for sentence in mended:
+        settle_edges(parse, sentence)
+
+
+def _stands_between_commas(parse: Parse, name: int) -> bool:
+    start = parse.left[name]
+    return start > 1 and name + 1 < len(parse) and parse.low[start - 1] == "," and parse.low[name + 1] == ","
 
 
 def _last_title(parse: Parse, preposition: int) -> int | None:
@@ -181,3 +194,45 @@ def _make_root(parse: Parse, verb: int, root: int) -> None:
             parse.left[verb] = parse.left[root]
         else:
             parse.attach(child, verb, parse.dep[child])
+
+
+_TAILS = {
+    word + "s": word
+    for word in ("estimate", "fear", "report", "claim", "hope", "note", "forecast", "count", "charge", "reckon", "view")
+}
+_MAX_TAIL = 14
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+def repair_tails(parse: Parse) -> None:
+    """Make "estimates" a verb in "…, the organisation estimates.", which the model took for a noun."""
+    for number, (start, end) in enumerate(parse.sents):
+        verb = end - 1
+        while verb > start and parse.tag[verb] in {".", "_SP", "''"}:
+            verb -= 1
+        if parse.tag[verb] != "NNS" or parse.low[verb] not in _TAILS:
+            continue
+        comma = next((t for t in range(verb - 1, max(start, verb - _MAX_TAIL), -1) if parse.low[t] == ","), None)
+        if comma is None or comma + 1 >= verb or any(parse.tag[t] in _FINITE for t in range(comma + 1, verb)):
+            continue
+        if any(parse.tag[t] in _FINITE for t in range(start, comma)) and parse.is_noun(verb - 1):
+            _make_tail(parse, comma + 1, verb)
+            settle_edges(parse, number)
+
+
+def _make_tail(parse: Parse, first: int, verb: int) -> None:
+    """Hang the noun phrase that begins at ``first`` on its verb as a subject, and the verb on its sentence's root."""
+    inside = range(first, verb)
+    last, above = verb - 1, parse.head[verb]
+    if above in inside:
+        parse.attach(last, above, parse.dep[verb])
+        subject = next(t for t in inside if parse.head[t] not in inside)
+    else:
+        subject = last
+    for child in [c for c in parse.kids[verb] if c in inside and c not in {subject, last}]:
+        parse.attach(child, last if above in inside else subject, parse.dep[child])
+    parse.tag[verb], parse.lemma[verb] = "VBZ", _TAILS[parse.low[verb]]
+    root = next((t for t in range(*parse.sents[parse.sent_of[verb]]) if parse.head[t] == t), verb)
+    if root != verb:
+        parse.attach(verb, root, "parataxis")
+    parse.attach(subject, verb, "nsubj")
