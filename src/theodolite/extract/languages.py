@@ -51,14 +51,14 @@ def _known(word: str, language: str) -> bool:
 
 
 def _slavic(piece: str) -> str | None:
-    """Tell Ukrainian from Russian: letters that only one has, then function words, then known words."""
+    """Tell Ukrainian from Russian: letters that only one has, then function words and words of its dictionary."""
     counts = {language: len(pattern.findall(piece)) for language, pattern in _ONLY.items()}
     if counts["uk"] != counts["ru"]:
         return max(counts, key=lambda language: counts[language])
     low = [word.lower() for word in _LETTERS.findall(piece)]
-    votes = {language: sum(w in words("languages", language) for w in low) for language in ("uk", "ru")}
-    if votes["uk"] == votes["ru"]:
-        votes = {language: sum(_known(w, language) for w in low) for language in ("uk", "ru")}
+    votes = {
+        language: sum((w in words("languages", language)) + _known(w, language) for w in low) for language in SLAVIC
+    }
     if votes["uk"] == votes["ru"]:
         return None
     return max(votes, key=lambda language: votes[language])

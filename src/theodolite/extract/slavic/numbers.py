@@ -124,11 +124,19 @@ def _continues(total: float | None, value: float) -> bool:
     return (0 < value < 100 <= total and total % 100 == 0) or (0 < value < 10 and total % 10 == 0 and total >= 20)
 
 
+_SAID = {"at_least": "at least", "at_most": "up to", "about": "about", "below_near": "almost"}
+_MORE = ("понад", "біль", "свыше", "более", "больше")
+
+
 def _hedge_before(words: Sequence[Word], at: int, language: str) -> tuple[str | None, str | None, int]:
-    for phrase, kind in _hedges(language):
-        start = at - len(phrase)
-        if start >= 0 and all(words[start + i].low == form for i, form in enumerate(phrase)):
-            return kind, " ".join(phrase), start
+    """Return (kind, the hedge in English, start) of a hedge before a number or its preposition ("щонайменше на 12")."""
+    ends = (at, at - 1) if at > 1 and words[at - 1].pos == "PREP" else (at,)
+    for end in ends:
+        for phrase, kind in _hedges(language):
+            start = end - len(phrase)
+            if start >= 0 and all(words[start + i].low == form for i, form in enumerate(phrase)):
+                more = phrase[0].startswith(_MORE)
+                return kind, "more than" if more else _SAID[kind], start
     return None, None, at
 
 

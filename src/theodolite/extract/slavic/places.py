@@ -553,7 +553,7 @@ _BODIES = frozenset(
 
 
 def with_antecedents(sentences: Sequence[Sentence], places: Sequence[list[Place]]) -> list[list[Place]]:
-    """Add "місто", "село", "там" where they take up a settlement named before.
+    """Add "місто", "село", "область" where they take up a settlement or a region named before.
 
     Parameters
     ----------
@@ -563,22 +563,24 @@ def with_antecedents(sentences: Sequence[Sentence], places: Sequence[list[Place]
         The places of each.
     """
     found: list[list[Place]] = []
-    last: Place | None = None
+    last: dict[bool, Place] = {}
     for sentence, here in zip(sentences, places, strict=True):
         added: list[Place] = list(here)
         taken = {i for place in here for i in range(place.start, place.end)}
+        begins = {place.start: place for place in here}
         for index, word in enumerate(sentence.words):
-            named = next((p for p in here if p.start == index), None)
-            if named is not None and _can_be_taken_up(named):
-                last = named
-            if last is None or index in taken or not _takes_up(sentence, index, taken):
+            named = begins.get(index)
+            if named is not None and (_can_be_taken_up(named) or _is_region(named)):
+                last[_is_region(named)] = named
+            before = last.get(normal(word.lemma) in _TAKING_UP_REGIONS)
+            if before is None or index in taken or not _takes_up(sentence, index, taken):
                 continue
             relation, preposition = _relation(sentence.words, index, sentence.language)
             mention = replace(
-                last.mention, span=Span(word.start, word.end), text=word.text, relation=relation, within=last.mention.within,
+                before.mention, span=Span(word.start, word.end), text=word.text, relation=relation,
                 part=_part(sentence.words, index, sentence.language), metonym=False,
             )  # fmt: skip
-            added.append(Place(index, index + 1, mention, known=last.known, antecedent=True, preposition=preposition))
+            added.append(Place(index, index + 1, mention, known=before.known, antecedent=True, preposition=preposition))
         found.append(sorted(added, key=lambda p: p.start))
     return found
 
@@ -594,12 +596,17 @@ def _can_be_taken_up(place: Place) -> bool:
     }
 
 
+def _is_region(place: Place) -> bool:
+    return place.mention.kind_hint in {"oblast", "region"}
+
+
+_TAKING_UP_REGIONS = frozenset(["область", "регіон", "регион"])
 _TAKING_UP = frozenset(["місто", "село", "селище", "містечко", "город", "поселок", "посёлок", "деревня"])
 
 
 def _takes_up(sentence: Sentence, index: int, taken: set[int]) -> bool:
     word = sentence.words[index]
-    if normal(word.lemma) not in _TAKING_UP or word.number == "plur" or word.pos != "NOUN":
+    if normal(word.lemma) not in _TAKING_UP | _TAKING_UP_REGIONS or word.number == "plur" or word.pos != "NOUN":
         return False
     following = index + 1
     if following in taken or index - 1 in taken:
