@@ -33,11 +33,24 @@ def _governed(result: list[Word], index: int, cases: frozenset[str]) -> None:
             continue
         if not fitting or word.pos in {"PREP", "CONJ", "PUNCT"}:
             return
-        proper = [f for f in fitting if f.proper] if word.title else []
-        best = (proper or fitting)[0]
-        result[at] = as_form(word, best, cases=frozenset(f.case for f in fitting if f.case))
+        cases = frozenset(f.case for f in fitting if f.case)
+        best = _best(word, fitting, closing=not _goes_on(result, at + 1, cases))
+        result[at] = as_form(word, best, cases=cases)
         if best.pos in {"NOUN", "PRON"}:
             return
+
+
+def _goes_on(result: list[Word], at: int, cases: frozenset[str]) -> bool:
+    """Tell whether a word in one of the cases follows, so that an adjective before it need not be a noun."""
+    return at < len(result) and any(f.case in cases and f.pos in _NOMINAL for f in result[at].forms)
+
+
+def _best(word: Word, fitting: Sequence[Form], *, closing: bool) -> Form:
+    """Return the likeliest form after a preposition: a place's name, and a noun where the phrase ends."""
+    named = [f for f in fitting if f.proper and "Name" not in f.proper] if word.title else []
+    plain = [f for f in fitting if "Name" not in f.proper and f.animate is not True] if word.title else []
+    nouns = [f for f in fitting if f.pos == "NOUN"] if closing else []
+    return (named or (plain if word.known else []) or nouns or fitting)[0]
 
 
 def _surname(word: Word) -> Word | None:

@@ -49,15 +49,17 @@ def _one_of(words: Sequence[Word], at: int) -> tuple[int, int, frozenset[str]] |
         or words[at + 1].low not in {"из", "з", "із", "зі"}
     ):
         return None
-    rest = _core(words, at + 2)
+    rest = _plain(words, at + 2)
     return (at, rest[1], words[at].cases) if rest is not None else None
 
 
 def _core(words: Sequence[Word], start: int) -> tuple[int, int, frozenset[str]] | None:
     """Return (head, end, cases) of modifiers with their noun at a position."""
     one = _one_of(words, start)
-    if one is not None:
-        return one
+    return one if one is not None else _plain(words, start)
+
+
+def _plain(words: Sequence[Word], start: int) -> tuple[int, int, frozenset[str]] | None:
     cases, at = CASES, start
     last: int | None = None
     while at < len(words):
