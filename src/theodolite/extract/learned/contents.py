@@ -195,7 +195,11 @@ def _with_quotes(scene: Scene, ranges: Ranges) -> Ranges:
     """Widen ranges by the quotations that begin within them."""
     found = []
     for start, end in ranges:
-        outers = [scene.quotes[number].outer for number in scene.quotes_in(start, end)]
+        touched = scene.quotes_in(start, end)
+        if not touched:
+            found.append((start, end))
+            continue
+        outers = [scene.quotes[number].outer for number in touched]
         found.append((start, max([end, *(outer[1] for outer in outers if start <= outer[0])])))
     return tuple(found)
 
@@ -230,14 +234,17 @@ def find_contents(scene: Scene, token: int) -> list[Candidate]:
     """Return the possible contents of a cue, each once."""
     found: dict[Ranges, Candidate] = {}
     for kind, anchor, ranges in _raw(scene, token):
-        for wide in (ranges, _with_quotes(scene, ranges)):
-            cleaned = _clean(scene, token, tuple(sorted(wide)))
+        ordered = tuple(sorted(ranges)) if len(ranges) > 1 else ranges
+        wide = _with_quotes(scene, ordered)
+        for one in (ordered,) if wide == ordered else (ordered, wide):
+            cleaned = _clean(scene, token, one)
             if not cleaned or len(cleaned) > 4:
                 continue
             known = found.get(cleaned)
             if known is not None:
                 ways = known.ways | 1 << _NUMBERS[kind]
-                found[cleaned] = Candidate(cleaned, known.kind, known.anchor, ways, known.index)
+                if ways != known.ways:
+                    found[cleaned] = Candidate(cleaned, known.kind, known.anchor, ways, known.index)
             elif len(found) < _MOST:
                 found[cleaned] = Candidate(cleaned, kind, anchor, 1 << _NUMBERS[kind], len(found))
     return list(found.values())
@@ -260,7 +267,7 @@ def _place(scene: Scene, token: int, ranges: Ranges) -> dict[str, float]:
     start, end = ranges[0][0], ranges[-1][1]
     size = size_of(ranges)
     first, last = scene.sentence(token)
-    quoted = sum(scene.inside[t] > 0 for s, e in ranges for t in range(s, e))
+    quoted = sum([scene.quoted_in(s, e) for s, e in ranges])
     goes_on = start > 0 and scene.inside[start - 1] == scene.inside[start] > 0
     cut = goes_on and parse.tag[start - 1] not in {"``", "''"}
     return {
@@ -281,7 +288,6 @@ def content_features(scene: Scene, token: int, candidate: Candidate, rates: list
     ranges = candidate.ranges
     start, end = ranges[0][0], ranges[-1][1]
     rule = scene.rules.get(token)
-    tags = [parse.tag[t] for s, e in ranges for t in range(s, min(e, s + 60))]
     subject = subject_of(parse, token)
     found = _place(scene, token, ranges) | {
         "c_kind": _NUMBERS[candidate.kind], "c_index": candidate.index,
@@ -290,21 +296,25 @@ def content_features(scene: Scene, token: int, candidate: Candidate, rates: list
         "c_before_tag": code("tag", parse.tag[start - 1]) if start else 0,
         "c_after_tag": code("tag", parse.tag[end]) if end < len(parse) else 0,
         "c_subject": subject is not None and any(s <= subject < e for s, e in ranges),
-        "c_verbs": sum(tag in {"VBD", "VBZ", "VBP", "MD"} for tag in tags),
-        "c_names": sum(tag.startswith("NNP") for tag in tags),
-        "c_rules": sum(scene.rules_in(s, e) for s, e in ranges),
+        "c_verbs": sum([scene.finite_in(s, e) for s, e in ranges]),
+        "c_names": sum([scene.names_in(s, e) for s, e in ranges]),
+        "c_rules": sum([scene.rules_in(s, e) for s, e in ranges]),
         "c_rule": overlap(tuple(rule.contents), ranges) if rule is not None else -1.0,
         "c_that": start > 0 and "that" in (parse.low[start - 1], parse.low[start]),
         "c_to_verb": parse.low[start] == "to",
     }  # fmt: skip
-    for index in _WAYS:
-        found[f"c_way_{index}"] = candidate.ways >> index & 1
+    for index, name in _WAYS:
+        found[name] = candidate.ways >> index & 1
     for index, rate in enumerate(rates):
-        found[f"c_rate_{index}"] = rate
+        found[_RATE_NAMES[index]] = rate
     return found
 
 
-_WAYS = tuple(_NUMBERS[k] for k in ("rule", "kid", "kid_on", "kids", "quote_here", "with_quote", "after", "before"))
+_WAYS = tuple(
+    (_NUMBERS[k], f"c_way_{_NUMBERS[k]}")
+    for k in ("rule", "kid", "kid_on", "kids", "quote_here", "with_quote", "after", "before")
+)
+_RATE_NAMES = ("c_rate_0", "c_rate_1", "c_rate_2")
 
 
 def kind_number(kind: str) -> int:

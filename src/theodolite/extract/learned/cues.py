@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from theodolite.extract.cue import Cue, verb_class
-from theodolite.extract.learned.scene import Scene, code
+from theodolite.extract.learned.scene import Scene, code, is_title
 from theodolite.extract.lexicon import words
 from theodolite.extract.syntax import is_infinitive, is_negated, is_passive, subject_of
 
 __all__ = ["CUE_CATEGORIES", "cue_features", "cue_keys", "is_possible", "shape_of"]
 
-_MARKS = frozenset({":", "―", "—", "–", "--"})
+_RATE_NAMES = tuple(f"rate_{index}" for index in range(12))
 _SHAPES = ("ccomp", "xcomp", "dobj", "prep", "advcl", "parataxis", "attr", "acomp", "oprd", "dative", "acl", "relcl",
            "conj", "agent", "prt", "mark", "cc")  # fmt: skip
+_SHAPE_NAMES = tuple((dep, f"has_{dep}") for dep in _SHAPES)
 CUE_CATEGORIES = ("tag", "dep", "head_tag", "head_dep", "class", "head_class", "subject_tag", "subject_ent",
                   "object_ent", "object_tag", "before_tag", "after_tag", "rule_group", "rule_form",
                   "above_tag")  # fmt: skip
@@ -101,7 +102,7 @@ def _syntax(scene: Scene, token: int) -> dict[str, float]:
     above = parse.head[head]
     auxiliaries = {parse.lemma[c] for c in parse.kids[token] if parse.dep[c] in {"aux", "auxpass"}}
     left, right = parse.subtree(token)
-    found: dict[str, float] = {f"has_{dep}": deps.count(dep) for dep in _SHAPES}
+    found: dict[str, float] = {name: deps.count(dep) for dep, name in _SHAPE_NAMES}
     return found | {
         "tag": code("tag", parse.tag[token]), "dep": code("dep", parse.dep[token]),
         "head_tag": code("tag", parse.tag[head]) if head != token else 0,
@@ -128,7 +129,7 @@ def _arguments(scene: Scene, token: int) -> dict[str, float]:
         found["subject_ent"] = code("ent", parse.ent[subject])
         found["subject_far"] = token - subject
         found["subject_me"] = parse.low[subject] in {"i", "we", "you"}
-        found["subject_title"] = parse.lemma[subject] in words("nouns", "titles") | words("nouns", "collective")
+        found["subject_title"] = is_title(parse.lemma[subject])
         found["subject_own"] = parse.head[subject] == token
     if item is not None:
         found["object_tag"] = code("tag", parse.tag[item])
@@ -164,5 +165,5 @@ def cue_features(scene: Scene, token: int, rates: list[float]) -> dict[str, floa
     """Return what the first model reads of a word; ``rates`` are the rates of :func:`cue_keys`."""
     found = _syntax(scene, token) | _arguments(scene, token) | _around(scene, token) | _by_rules(scene, token)
     for index, rate in enumerate(rates):
-        found[f"rate_{index}"] = rate
+        found[_RATE_NAMES[index]] = rate
     return found

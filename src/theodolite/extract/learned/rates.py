@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Rates", "count_rates"]
 
@@ -16,11 +16,17 @@ class Rates:
 
     counts: Mapping[str, tuple[float, float]]
     prior: float
+    _smoothed: dict[str, float] = field(init=False, repr=False, compare=False)
 
-    def rate(self, key: str) -> float:
-        """Return the smoothed mean target of a key."""
-        seen, total = self.counts.get(key, (0.0, 0.0))
-        return (total + _WEIGHT * self.prior) / (seen + _WEIGHT)
+    def __post_init__(self) -> None:
+        prior = _WEIGHT * self.prior
+        smoothed = {key: (total + prior) / (seen + _WEIGHT) for key, (seen, total) in self.counts.items()}
+        object.__setattr__(self, "_smoothed", smoothed)
+
+    def rates(self, keys: Iterable[str]) -> list[float]:
+        """Return the smoothed mean target of each key; that of all for a key never seen."""
+        get, prior = self._smoothed.get, self.prior
+        return [get(key, prior) for key in keys]
 
     def seen(self, key: str) -> float:
         """Return how often a key was seen."""

@@ -93,7 +93,7 @@ def cue_table(scene: Scene, vocabulary: frozenset[str], rates: Rates) -> tuple[T
     for token in range(len(scene.parse)):
         if is_possible(scene, token, vocabulary):
             keys = cue_keys(scene, token)
-            features[token] = cue_features(scene, token, [log1p(rates.seen(keys[0])), *map(rates.rate, keys)])
+            features[token] = cue_features(scene, token, [log1p(rates.seen(keys[0])), *rates.rates(keys)])
             table.add(token, features[token])
     return table, features
 
@@ -107,7 +107,7 @@ def content_table(
         kept = {name: features[token][name] for name in _KEPT} | {"cue_score": score}
         for candidate in find_contents(scene, token):
             keys = content_keys(scene, token, candidate)
-            own = content_features(scene, token, candidate, [rates.rate(key) for key in keys])
+            own = content_features(scene, token, candidate, rates.rates(keys))
             table.add(token, own | kept, candidate)
     return table
 
@@ -121,7 +121,7 @@ def source_table(
         kept = {name: features[one.token][name] for name in _KEPT}
         for source in find_sources(scene, one.token):
             keys = source_keys(scene, one.token, source[0], source[1])
-            own = source_features(scene, one.token, source, one.ranges, [rates.rate(key) for key in keys])
+            own = source_features(scene, one.token, source, one.ranges, rates.rates(keys))
             table.add(one.token, own | kept, source)
     return table
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
 
 from theodolite.extract.cue import Cue
+from theodolite.extract.lexicon import words
 from theodolite.extract.outputs import RuleCues
 from theodolite.extract.parse import Parse
 from theodolite.extract.quoted import Quoted, as_tokens, mark_inside
 from theodolite.extract.segment import Quote
 
-__all__ = ["Ranges", "Scene", "code", "make_scene", "overlap", "size_of"]
+__all__ = ["Ranges", "Scene", "code", "is_title", "make_scene", "overlap", "size_of"]
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -59,6 +62,19 @@ class Scene:
     rule_tokens: list[int]
     speakers: list[tuple[int, int]] = field(default_factory=list)
     listed: dict[int, Cue] = field(default_factory=dict)
+    sums: tuple[list[int], ...] = ()
+
+    def quoted_in(self, start: int, end: int) -> int:
+        """Return how many tokens of a range stand in quotations."""
+        return self.sums[0][end] - self.sums[0][start]
+
+    def finite_in(self, start: int, end: int) -> int:
+        """Return how many finite verbs a token range holds."""
+        return self.sums[1][end] - self.sums[1][start]
+
+    def names_in(self, start: int, end: int) -> int:
+        """Return how many words of names a token range holds."""
+        return self.sums[2][end] - self.sums[2][start]
 
     def quote_before(self, token: int) -> int | None:
         """Return the last quotation that ends at or before a token."""
@@ -94,16 +110,36 @@ class Scene:
 def make_scene(parse: Parse, quotes: Sequence[Quote], found: RuleCues) -> Scene:
     """Join a parse, its quotations and the rules' attributions."""
     quoted = as_tokens(parse, quotes)
+    inside = mark_inside(parse, quoted)
     rules: dict[int, Cue] = {}
     for cue in found.every:
         rules.setdefault(cue.token, cue)
     speakers = sorted(
         (cue.token, cue.source) for cue in found.every if cue.source is not None and cue.group != "agency"
     )
+    sums = (
+        _sums(n > 0 for n in inside),
+        _sums(t in _FINITE for t in parse.tag),
+        _sums(t[:3] == "NNP" for t in parse.tag),
+    )
     return Scene(
-        parse, quoted, mark_inside(parse, quoted), rules, [q.outer[0] for q in quoted], [q.outer[1] for q in quoted],
-        sorted(rules), speakers, {cue.token: cue for cue in found.listed},
+        parse, quoted, inside, rules, [q.outer[0] for q in quoted], [q.outer[1] for q in quoted], sorted(rules),
+        speakers, {cue.token: cue for cue in found.listed}, sums,
     )  # fmt: skip
+
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+def _sums(flags: Iterable[bool]) -> list[int]:
+    """Return how many are true before each position."""
+    return [0, *accumulate(map(int, flags))]
+
+
+@cache
+def is_title(lemma: str) -> bool:
+    """Tell whether a word names an office or a body."""
+    return lemma in words("nouns", "titles") or lemma in words("nouns", "collective")
 
 
 def size_of(ranges: Ranges) -> int:

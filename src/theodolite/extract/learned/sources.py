@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from theodolite.extract.learned.scene import Ranges, Scene, code
-from theodolite.extract.lexicon import words
+from theodolite.extract.learned.scene import Ranges, Scene, code, is_title
 from theodolite.extract.syntax import agent_of, ancestors, own_subject, subject_of
 
 __all__ = ["NO_SOURCE", "SOURCE_CATEGORIES", "find_sources", "source_features", "source_keys", "source_number"]
@@ -18,6 +17,8 @@ KINDS = ("none", "rule", "subject", "own", "agent", "by", "poss", "head", "objec
 _NUMBERS = {kind: number for number, kind in enumerate(KINDS, 1)}
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "DT", "WP", "CD"})
 _MOST = 14
+_RATE_NAMES = ("s_rate_0", "s_rate_1", "s_rate_2")
+_WAY_NAMES = tuple((index, f"s_way_{index}") for index in range(2, len(KINDS) + 1))
 
 
 def _in_syntax(scene: Scene, token: int) -> Iterator[tuple[str, int | None]]:
@@ -101,9 +102,9 @@ def source_features(
         "s_content_before": bool(content) and content[-1][1] <= token, "s_size": sum(e - s for s, e in content),
     }  # fmt: skip
     for index, rate in enumerate(rates):
-        found[f"s_rate_{index}"] = rate
-    for index in range(2, len(KINDS) + 1):
-        found[f"s_way_{index}"] = ways >> index & 1
+        found[_RATE_NAMES[index]] = rate
+    for index, name in _WAY_NAMES:
+        found[name] = ways >> index & 1
     there = noun != NO_SOURCE
     noun = max(noun, 0)
     return found | {
@@ -112,7 +113,7 @@ def source_features(
         "s_sentences": parse.sent_of[token] - parse.sent_of[noun] if there else 9,
         "s_inside": there and scene.inside[noun] > 0,
         "s_content": there and any(s <= noun < e for s, e in content),
-        "s_title": there and parse.lemma[noun] in words("nouns", "titles") | words("nouns", "collective"),
+        "s_title": there and is_title(parse.lemma[noun]),
         "s_size_of": parse.right[noun] - parse.left[noun] if there else 0,
         "s_head": there and parse.head[noun] == token, "s_capital": there and parse.word[noun][:1].isupper(),
     }  # fmt: skip

@@ -44,9 +44,9 @@ _COMMON: Mapping[str, Any] = {
     "bagging_fraction": 0.8, "bagging_freq": 1, "cat_smooth": 20, "min_data_per_group": 50, "num_threads": 1,
 }  # fmt: skip
 _PARAMETERS: Mapping[str, tuple[Mapping[str, Any], int]] = {
-    "cues": ({"objective": "binary", "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 40}, 260),
-    "contents": ({"objective": "cross_entropy", "learning_rate": 0.07, "num_leaves": 47, "min_data_in_leaf": 60}, 260),
-    "sources": ({"objective": "binary", "learning_rate": 0.07, "num_leaves": 31, "min_data_in_leaf": 40}, 160),
+    "cues": ({"objective": "binary", "learning_rate": 0.07, "num_leaves": 31, "min_data_in_leaf": 40}, 180),
+    "contents": ({"objective": "cross_entropy", "learning_rate": 0.1, "num_leaves": 31, "min_data_in_leaf": 60}, 180),
+    "sources": ({"objective": "binary", "learning_rate": 0.09, "num_leaves": 31, "min_data_in_leaf": 40}, 120),
     "final": ({"objective": "binary", "learning_rate": 0.04, "num_leaves": 23, "min_data_in_leaf": 60}, 180),
 }  # fmt: skip
 
