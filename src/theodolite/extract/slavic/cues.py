@@ -212,7 +212,7 @@ def _inverted(flow: Flow, token: int) -> tuple[int, int] | None:
     if number:
         start = max(start, flow.quoted[number - 1][0])
     start, end = flow.trim(start, piece[0])
-    if end - start < 3:
+    if end - start < 3 or (flow.words[end - 1].text in "»”“\"" and end - 1 not in flow.names):
         return None
     return (start, end) if flow.inside[end - 1] == flow.inside[token] else None
 
