@@ -14,7 +14,7 @@ from theodolite.extract.slavic.kinds import MEASURABLE
 from theodolite.extract.slavic.phrases import Phrase
 from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.tokens import Sentence, Word
-from theodolite.extract.slavic.vocabulary import normal, noun_classes, word_classes
+from theodolite.extract.slavic.vocabulary import normal, noun_classes, verb_classes, word_classes
 from theodolite.records.claims import ClaimKind, Predicate
 
 __all__ = ["Speakers", "actor_of", "is_sided", "is_war_text", "named_side"]
@@ -107,6 +107,8 @@ def _passive_actor(facts: Facts, kind: ClaimKind, speakers: Speakers) -> str | N
     agent = facts.agent()
     if agent is not None:
         return _phrase_side(facts, agent, speakers)
+    if kind in {ClaimKind.SCHEDULE, ClaimKind.INTENT} and (tasked := _dative(facts, speakers)) is not None:
+        return tasked
     victim = _phrase_side(facts, facts.theme(), speakers) or _victim(facts, speakers)
     if kind in _SUFFERED | {ClaimKind.REACH, ClaimKind.ADVANCE} and victim is not None:
         return _other(victim)
@@ -232,6 +234,8 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
                 continue
             classes = word_classes((word,), sentence.language, "war")
             strong += "strong" in classes
+            if verb_classes(word, sentence.language) & {"take_sure", "hold"} and word.pos == "VERB":
+                weak.add("verb")
             if "unreal" in classes:
                 unreal.add(normal(word.lemma))
             if "weak" in classes:
@@ -245,7 +249,7 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
                 weak.add(_THEATRE)
     if len(unreal) >= _PLAYED:
         return False
-    return strong >= 1 or len(sides) == len(OPPOSITE) or (bool(sides) and (bool(weak - {_THEATRE}) or (acting and bool(weak)))) or len(weak) >= _MANY
+    return strong >= 1 or len(sides) == len(OPPOSITE) or (bool(sides) and (bool(weak - {_THEATRE}) or (acting and bool(weak)))) or len(weak - {"verb"}) >= _MANY
 
 
 def _is_force(sentence: Sentence, phrase: Phrase) -> bool:

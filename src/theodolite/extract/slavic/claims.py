@@ -102,6 +102,8 @@ def _of_people(counted: Counted, facts: Facts) -> Counted:
 def _speakers(read: _Read, chain: Sequence[AttributionLink], last: str | None) -> Speakers:
     speaker = chain[-1].side if len(chain) > 1 else None
     enemy = read.enemy if len(chain) < 2 or speaker is None else None
+    if speaker is None and enemy is not None and last != enemy:
+        last = enemy
     return Speakers(speaker, enemy, last if last != speaker else None)
 
 
@@ -285,7 +287,8 @@ def _link(drafts: list[Draft]) -> None:
         draft.denies = find_denied(draft, drafts, index)
         if not draft.rebuttal.content or draft.denies or draft.kind is ClaimKind.OTHER:
             draft.kind, draft.predicate = ClaimKind.REBUTTAL, None
-            acting = next((d.actor for d in draft.denies if d.actor), None)
+            own = next((d.actor for d in draft.denies if d.actor and d.actor == d.holder.side), None)
+            acting = own or next((d.actor for d in draft.denies if d.actor), None)
             target = draft.rebuttal.target
             named = side_of(draft.facts.words_of(target)) if target is not None and not draft.denies else None
             draft.actor = acting or named or draft.actor

@@ -21,6 +21,7 @@ _NOT = frozenset({"не", "ні", "ни", "нема", "немає", "нет", "�
 _FUTURE = frozenset({"буде", "будуть", "будемо", "буду", "будет", "будут", "будем"})
 _DEADLINES = frozenset({"by", "until", "before"})
 _MAX_PATH = 4
+_NONE_THERE = frozenset({"немає", "нема", "нет"})
 
 
 @dataclass(slots=True, eq=False)
@@ -201,6 +202,10 @@ def _core(clause: Clause, start: int, end: int) -> tuple[int | None, list[int]]:
     if core is None:
         core = next((i for i in range(start, end) if words[i].pos == "PART" and words[i].case == "nomn"), None)
     path: list[int] = []
+    if core is not None and (task := _task(words, start, end, language)) is not None and core < task:
+        following = next((i for i in _infinitives(words, task, end)), None)
+        if following is not None:
+            return following, [core, task]
     while core is not None and len(path) < _MAX_PATH and "light" in verb_classes(words[core], language):
         following = next((i for i in _infinitives(words, start, end) if i not in path and i != core), None)
         if following is None:
@@ -210,9 +215,19 @@ def _core(clause: Clause, start: int, end: int) -> tuple[int | None, list[int]]:
     return core, path
 
 
+def _task(words: Sequence[Word], start: int, end: int, language: str) -> int | None:
+    """Return the noun of a task or an order whose infinitive follows ("поставлена задача выйти …")."""
+    for index in range(start, end):
+        if words[index].pos == "NOUN" and "task" in noun_classes(words[index], language):
+            return index
+    return None
+
+
 def _is_no_core(word: Word, clause: Clause, index: int) -> bool:
     """Tell whether a form of "be" stands beside another predicate ("був захоплений"), or a name looks like a verb."""
     if word.title and word.pos in {"ADJS", "PRED"} and index > clause.start:
+        return True
+    if any(f.pos == "NUM" for f in word.forms):
         return True
     if normal(word.lemma) not in {"бути", "быть"}:
         return False
@@ -255,7 +270,7 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
     )
     if own is None and not impersonal:
         own = _subject_of(words, phrases, words[path[0]] if path else head) or subject
-    if impersonal:
+    if impersonal or (head is not None and head.low in _NONE_THERE and own is not None and own.start < start):
         own = None
     negated = _is_negated(words, start, end, core, path)
     return Facts(clause, start, end, core, path, clause.relation, negated, own, passive, impersonal, phrases)
@@ -264,11 +279,13 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
 def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
     """Add adjectives that stand for people ("російськими військовими", "двох поранених") as phrases of their own."""
     words, language = clause.sentence.words, clause.sentence.language
-    covered = {i for p in phrases for i in range(p.start, p.end)}
-    found = [_reheaded(words, p) for p in phrases]
+    found = _with_owners(words, start, [_reheaded(words, p) for p in phrases])
+    covered = {i for p in found for i in range(p.start, p.end)}
     for index in range(start, end):
         word = words[index]
-        if index in covered or word.pos not in {"ADJ", "PART"} or not noun_classes(word, language) & _PEOPLE:
+        if index in covered or word.pos not in {"ADJ", "PART", "PRON"}:
+            continue
+        if not noun_classes(word, language) & _PEOPLE and relative_of((word,)) is None:
             continue
         first = index
         while first > start and words[first - 1].pos in {"ADJ", "NUM", "DIGIT"} and first - 1 not in covered:
@@ -276,6 +293,24 @@ def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequ
         preposition = first - 1 if first > start and words[first - 1].pos == "PREP" else None
         found.append(Phrase(first, index + 1, index, word.cases, preposition, index + 1))
     return tuple(sorted(found, key=lambda p: p.start))
+
+
+def _with_owners(words: Sequence[Word], start: int, phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Give a phrase the "його", "нашим" right before it, and drop what then lies within another phrase."""
+    found: list[Phrase] = []
+    for phrase in phrases:
+        first = phrase.start
+        while first > start and (words[first - 1].low in _POSSESSIVE or normal(words[first - 1].lemma) in _OWNERS):
+            first -= 1
+        if first < phrase.start:
+            found = [p for p in found if not first <= p.start < phrase.start]
+            preposition = first - 1 if first > start and words[first - 1].pos == "PREP" else None
+            phrase = replace(phrase, start=first, preposition=preposition)
+        found.append(phrase)
+    return found
+
+
+_OWNERS = frozenset({"наш", "їхній", "свій", "свой", "ваш", "их", "їх"})
 
 
 def _reheaded(words: Sequence[Word], phrase: Phrase) -> Phrase:
@@ -298,17 +333,30 @@ def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word | N
     ]  # fmt: skip
     if verb is None or verb.pos in {"INF", "GER"}:
         return next((p for p in free if words[p.head].case == "nomn"), None)
-    return next((p for p in free if _can_agree(words[p.head], verb) and _modifiers_fit(words, p, verb)), None)
+    agreeing = next((p for p in free if _can_agree(words[p.head], verb) and _modifiers_fit(words, p, verb)), None)
+    return agreeing or _swallowed(words, phrases, verb)
+
+
+def _swallowed(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word) -> Phrase | None:
+    """Return a subject that was taken for a genitive after a preposition's noun ("К вечеру войска заняли …")."""
+    for phrase in phrases:
+        last = phrase.end - 1
+        if phrase.preposition is None or last <= phrase.head or words[last].start > verb.start or words[last].pos != "NOUN":
+            continue
+        if _can_agree(words[last], verb) and verb.tense is not None and last + 3 > phrase.end:
+            return Phrase(last, phrase.end, last, frozenset({"nomn"}), None, phrase.end)
+    return None
 
 
 def _can_agree(noun: Word, verb: Word) -> bool:
     """Tell whether a noun has a nominative of the verb's number and, in the past tense, gender."""
     if not noun.forms:
         return True
+    numbers = {f.number for f in verb.forms if f.pos in {"VERB", "PARTS", "ADJS"}} | {verb.number}
     for form in noun.forms:
         if form.case != "nomn" or form.pos not in {"NOUN", "PRON", "ADJ", "PART"}:
             continue
-        if verb.number is not None and form.number is not None and form.number != verb.number:
+        if verb.number is not None and form.number is not None and form.number not in numbers:
             continue
         if verb.gender and form.gender and form.gender != verb.gender and verb.number != "plur":
             continue
@@ -319,7 +367,7 @@ def _can_agree(noun: Word, verb: Word) -> bool:
 def _modifiers_fit(words: Sequence[Word], phrase: Phrase, verb: Word) -> bool:
     """Tell whether the adjectives of a phrase leave it the nominative that a verb wants."""
     adjectives = [words[i] for i in range(phrase.start, phrase.head) if words[i].pos == "ADJ"]
-    return all(any(f.case == "nomn" and f.number in {verb.number, None} for f in w.forms) for w in adjectives) or verb.number is None
+    return all(any(f.case == "nomn" for f in w.forms) for w in adjectives)
 
 
 _REFLEXIVE = (

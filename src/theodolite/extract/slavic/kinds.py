@@ -46,7 +46,7 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
 
 def _is_tasked(facts: Facts) -> bool:
     """Tell whether somebody is given a task or an order ("поставлено завдання вийти", "поставлена задача")."""
-    return facts.has_word("завдання", "задача", "наказ", "приказ", "план", "мета", "цель")
+    return "task" in facts.nouns
 
 
 def consequence(facts: Facts) -> KindAndPredicate | None:
@@ -173,6 +173,9 @@ def strength(facts: Facts) -> KindAndPredicate | None:
     if "concentrate" in facts.verbs and (forces or counted):
         return ClaimKind.STRENGTH, None
     if "number" in facts.nouns and counted and forces:
+        return ClaimKind.STRENGTH, None
+    left = "exist" in facts.verbs and facts.quantity(Unit.PERSONS) is not None and (forces or facts.lows & {"нас"})
+    if left and not facts.negated and not facts.nouns & {"civilian"} - {"people"} or left and "military" in facts.nouns:
         return ClaimKind.STRENGTH, None
     present = (facts.core is None or "exist" in facts.verbs) and counted and not facts.negated
     subject = facts.classes_of(facts.subject) | frozenset().union(*(_counted(facts)))
@@ -360,6 +363,8 @@ def attack(facts: Facts) -> KindAndPredicate | None:
     if "attack" in facts.verbs and (facts.head is None or facts.head.pos != "NOUN"):
         return ClaimKind.ATTACK, None
     nouns = facts.nouns & {"attack"}
+    if "expel" in facts.verbs and facts.quantity(Unit.KM) is not None:
+        return ClaimKind.ADVANCE, Predicate.GAIN
     if "repel" in facts.verbs and facts.nouns & {"attack", "military", "soldier", "event_advance"}:
         return ClaimKind.ATTACK, None
     if "expel" in facts.verbs:

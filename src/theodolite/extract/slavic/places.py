@@ -214,10 +214,25 @@ def _accepts(words_: Sequence[Word], index: int, known: KnownName, language: str
 
 def _opens_clause(words_: Sequence[Word], index: int, language: str) -> bool:
     """Tell whether an adjective's form stands as a subject: "Привітне залишається …", "Рівне звільнено"."""
+    if _is_object_first(words_, index, language):
+        return True
     following = words_[index + 1] if index + 1 < len(words_) else None
     if words_[index].pos != "ADJ" or following is None or not following.is_finite:
         return False
     return bool(verb_classes(following, language) & {"exist", "take", "fall", "encircle", "clear", "hold", "lose"})
+
+
+def _is_object_first(words_: Sequence[Word], index: int, language: str) -> bool:
+    """Tell whether a name opens its clause as what is taken or held ("Ступочки ворог не окупував", "Степное мы потеряли")."""
+    word = words_[index]
+    if "accs" not in word.cases or noun_classes(word, language) or not _starts_sentence(words_, index):
+        return False
+    for ahead in words_[index + 1 : index + 5]:
+        if ahead.is_finite:
+            return bool(verb_classes(ahead, language) & {"take_sure", "hold", "lose", "clear", "leave_sure", "abandon"})
+        if ahead.pos not in {"NOUN", "PRON", "PRCL", "ADV"} or ahead.title:
+            return False
+    return False
 
 
 def _kinded(words_: Sequence[Word], index: int, language: str) -> bool:

@@ -92,7 +92,9 @@ def _closes(words: Sequence[Word], start: int, index: int) -> bool:
 
 
 def _relation(clause: Clause, contents: Sequence[Span]) -> str:
-    opener = clause.opener or clause.sentence.words[clause.start].low
+    words = clause.sentence.words
+    first_word = next((w for w in words[clause.start : clause.end] if w.pos != "PUNCT"), words[clause.start])
+    opener = clause.opener or first_word.low
     if opener in _IF:
         return "condition"
     starts = clause.sentence.words[clause.start].start
@@ -156,6 +158,8 @@ def _goes_on(last: Proposition, prop: Proposition) -> bool:
         return last.clause.verb is None and _is_bare_subject(last)
     if gap != [","] or last.clause.verb is None or own[0].pos in {"PREP", "ADV", "CONJ", "PRCL"}:
         return False
+    if words[last.end - 1].title and own[0].title and words[last.end - 1].cases & own[0].cases:
+        return True
     before = [p for p in last.clause.phrases if p.end == last.end]
     after = [p for p in prop.clause.phrases if p.start <= prop.start < p.end]
     return bool(before and after) and bool(before[0].cases & after[0].cases) and after[0].preposition is None
