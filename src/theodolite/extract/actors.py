@@ -1,8 +1,8 @@
-"""Whose action or hold a proposition describes, and whom a purpose is meant to reach."""
+"""Whose action or hold a proposition describes."""
 
 from __future__ import annotations
 
-from theodolite.extract.entities import Coref, phrase_text
+from theodolite.extract.entities import Coref
 from theodolite.extract.facts import Facts
 from theodolite.extract.kinds import is_estimate
 from theodolite.extract.lexicon import OPPOSITE, words
@@ -12,7 +12,7 @@ from theodolite.extract.sides import relative_side, side_of_word
 from theodolite.extract.syntax import ancestors, own_subject, subject_of, takes_time
 from theodolite.records.claims import ClaimKind
 
-__all__ = ["actor_of", "audience_of", "is_sided"]
+__all__ = ["actor_of", "is_sided"]
 
 _SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.HARM})
 _FOUGHT = frozenset({ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.CONTROL, ClaimKind.REACH, ClaimKind.LOSSES})
@@ -256,29 +256,3 @@ def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:
         or lemma in words("nouns", "control_events")
     )
     return held or parse.tag[who] == "CD" or any(q.noun == who or q.start <= who < q.end for q in facts.quantities)
-
-
-def audience_of(parse: Parse, facts: Facts) -> str | None:
-    """Return whom a purpose is to convince: "to convince the administration that", "to impose on the world"."""
-    if facts.prop.relation != "purpose":
-        return None
-    lemma = facts.lemma
-    if lemma in words("cues", "verbs", "persuade") | {"sell", "impress", "signal", "present", "give", "offer"}:
-        dative = parse.kid(facts.core, "dative")
-        target = dative if dative is not None else parse.kid(facts.core, "dobj")
-        if target is not None and parse.is_noun(target):
-            return phrase_text(parse, target)
-    if lemma in words("cues", "verbs", "persuade") | {
-        "impose",
-        "sell",
-        "force",
-        "signal",
-        "present",
-        "prove",
-        "show",
-        "demonstrate",
-    }:
-        for child in parse.kids_of(facts.core, "prep", "dative"):
-            if parse.low[child] in {"on", "to", "upon"} and (noun := parse.kid(child, "pobj")) is not None:
-                return phrase_text(parse, noun)
-    return None

@@ -84,7 +84,13 @@ def _is_predicate(parse: Parse, token: int) -> bool:
 
 
 def _purpose_start(parse: Parse, verb: int) -> int | None:
-    """Return the token that a purpose begins with ("in order to", "so as to", "to", "only to"), or None."""
+    """Return the token that a purpose begins with ("in order to", "so as to", "to", "so that"), or None."""
+    aimed = _aim_start(parse, verb)
+    return aimed if aimed is not None else _infinitive_start(parse, verb)
+
+
+def _infinitive_start(parse: Parse, verb: int) -> int | None:
+    """Return the token that the infinitive of a purpose begins with, or None."""
     if (
         parse.dep[verb] == "acl"
         and parse.lemma[parse.head[verb]] in {"order", "bid", "effort", "attempt"}
@@ -107,6 +113,25 @@ def _purpose_start(parse: Parse, verb: int) -> int | None:
     return None
 
 
+_AIMS = frozenset({"aim", "goal", "intention", "purpose", "hope", "view"})
+_MEANT = frozenset({"would", "will", "can", "could", "may", "might", "should"})
+
+
+def _aim_start(parse: Parse, verb: int) -> int | None:
+    """Return where "with the aim of taking" and "so that they would believe" begin."""
+    head = parse.head[verb]
+    if parse.dep[verb] == "pcomp" and parse.low[head] in {"of", "to"}:
+        noun = parse.head[head]
+        before = parse.head[noun]
+        named = parse.lemma[noun] in _AIMS and parse.dep[noun] == "pobj" and parse.low[before] in {"with", "in", "for"}
+        return before if named and before < verb else None
+    if parse.dep[verb] != "advcl":
+        return None
+    marks = [parse.low[c] for c in parse.kids[verb] if parse.dep[c] == "mark" or parse.low[c] == "so"]
+    meant = any(parse.dep[c] == "aux" and parse.low[c] in _MEANT for c in parse.kids[verb])
+    return parse.left[verb] if marks[:2] == ["so", "that"] and meant else None
+
+
 def _is_timed(parse: Parse, verb: int) -> bool:
     """Tell whether an infinitive says what time is given or needed for ("has until March to take X")."""
     head = parse.head[verb]
@@ -121,6 +146,8 @@ def _is_timed(parse: Parse, verb: int) -> bool:
 def _is_purpose_infinitive(parse: Parse, verb: int) -> bool:
     head, dep = parse.head[verb], parse.dep[verb]
     if dep == "advcl":
+        if parse.lemma[head] == "forbid":
+            return False
         return verb > head or parse.left[verb] == parse.sents[parse.sent_of[verb]][0]
     if dep == "xcomp":
         if parse.lemma[head] in words("predicates", "infinitive") | words(

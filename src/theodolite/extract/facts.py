@@ -10,7 +10,7 @@ from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.quantities import Counted
 from theodolite.extract.sides import side_of_word
-from theodolite.extract.syntax import agent_of, clause_verb, is_negated, is_passive, subject_of
+from theodolite.extract.syntax import agent_of, clause_verb, is_infinitive, is_negated, is_passive, subject_of
 from theodolite.extract.toponyms import Place
 from theodolite.records.claims import Polarity
 from theodolite.records.text import TimexMention
@@ -92,7 +92,8 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
             return child
         if dep == "dobj" and parse.lemma[child] in _ATTEMPTS and (clause := parse.kid(child, "acl")) is not None:
             return clause if clause in inside else None
-        if (
+        forbidden = dep == "advcl" and lemma == "forbid" and is_infinitive(parse, child)
+        if forbidden or (
             dep == "ccomp"
             and lemma in {"let", "make", "help", "want", "order", "see", "force", "expect", "allow", "permit"}
             and parse.is_verb(child)

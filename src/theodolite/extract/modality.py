@@ -51,6 +51,10 @@ def _inference(facts: Facts) -> Modality | None:
     if outside is not None and outside.name == "able":
         return Modality.POSSIBLE
     parse = facts.parse
+    named = [clause for noun in parse.kids_of(facts.head, "attr") for clause in parse.kids_of(noun, "acl")]
+    steps = [governed[0].name for clause in named if (governed := governing_step(parse, clause)) is not None]
+    if "able" in steps and facts.head == facts.core:
+        return Modality.POSSIBLE
     asked = any(
         parse.low[mark] == "whether"
         for clause in (facts.head, *parse.kids_of(facts.head, "ccomp"))

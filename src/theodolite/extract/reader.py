@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from theodolite.extract.actors import audience_of
+from theodolite.extract.audience import audience_of
 from theodolite.extract.chain import OUTLET
 from theodolite.extract.clauses import split_propositions
 from theodolite.extract.drafts import link_denials, make_draft, share_places, share_schedules, with_stances
@@ -29,10 +29,11 @@ from theodolite.extract.reading import Reading, read
 from theodolite.extract.rebuttal import Draft
 from theodolite.extract.segment import Block, find_blocks
 from theodolite.extract.slavic.reading import read_slavic
-from theodolite.extract.stances import find_hedge
+from theodolite.extract.stances import find_hedge, outlet_hedge
 from theodolite.records.claims import Claim, ClaimKind, Extraction, Modality, Polarity
 from theodolite.records.text import (
     AttributionForm,
+    AttributionLink,
     Document,
     Span,
 )
@@ -87,6 +88,15 @@ def _polarity(draft: Draft) -> Polarity:
     return Polarity.NEGATED if facts.negated != bool(flips % 2) else Polarity.AFFIRMED
 
 
+def _hedged_chain(draft: Draft) -> tuple[AttributionLink, ...]:
+    """Return the chain; a hedge of the writer's own words ("have allegedly taken") stands at the outlet."""
+    if len(draft.chain) > 1:
+        return draft.chain
+    facts = draft.facts
+    hedge = outlet_hedge(facts.parse, [*facts.path, facts.core])
+    return draft.chain if hedge is None else (replace(draft.chain[0], hedge=hedge),)
+
+
 def _by_evidence(draft: Draft) -> bool:
     return bool(draft.cues) and draft.cues[-1].form is AttributionForm.EVIDENTIAL
 
@@ -104,11 +114,12 @@ def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
     _, predicate = classify(facts, war=reading.war, sided=True)
     digest = hashlib.sha256(f"{spans[0].start}|{quote}".encode()).hexdigest()[:6]
     return Claim(
-        id=f"c{number}-{digest}", spans=spans, quote=quote, kind=draft.kind, chain=draft.chain, actor=draft.actor,
-        actor_text=_actor_text(parse, facts), predicate=predicate if draft.kind in _PREDICATED else None,
+        id=f"c{number}-{digest}", spans=spans, quote=quote, kind=draft.kind, chain=_hedged_chain(draft),
+        actor=draft.actor, actor_text=_actor_text(parse, facts),
+        predicate=predicate if draft.kind in _PREDICATED else None,
         polarity=_polarity(draft), modality=modality, toponyms=tuple(p.mention for p in facts.places),
         timexes=tuple(facts.timexes or facts.said_on), quantity=choose_quantity(draft.kind, facts),
-        audience=audience_of(parse, facts), past=_is_past(facts, reading.document),
+        audience=audience_of(parse, facts, draft.cues), past=_is_past(facts, reading.document),
     )  # fmt: skip
 
 

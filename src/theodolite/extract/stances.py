@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from theodolite.extract.cue import Cue
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.records.text import Stance
 
-__all__ = ["find_hedge", "outlet_hedge", "stance_of", "trust_of"]
+__all__ = ["find_hedge", "in_scare_quotes", "outlet_hedge", "stance_of", "trust_of"]
 
 _STANCES = {"distance": Stance.DISTANCES, "endorse": Stance.ENDORSES, "deny": Stance.DENIES, "doubt": Stance.DISTANCES}
 # what is left of an affirmed and of a negated value once the writer has passed it on
@@ -68,10 +68,17 @@ def _is_doubted(parse: Parse, cue: Cue) -> bool:
 
 def _is_scare_quoted(parse: Parse, cue: Cue) -> bool:
     """Tell whether a few words at the head of the content stand in quotation marks of the reporter's own."""
-    return any(_in_scare_quotes(parse, head) for head in cue.heads[:1])
+    return any(in_scare_quotes(parse, head) or _is_so_called(parse, head) for head in cue.heads[:1])
 
 
-def _in_scare_quotes(parse: Parse, token: int) -> bool:
+def _is_so_called(parse: Parse, token: int) -> bool:
+    """Tell whether "so-called" stands before a noun."""
+    low, first = parse.low, max(token - _MOST_SCARE - 1, 0)
+    return "so-called" in low[first:token] or any(low[t : t + 3] == ["so", "-", "called"] for t in range(first, token))
+
+
+def in_scare_quotes(parse: Parse, token: int) -> bool:
+    """Tell whether a word stands in quotation marks with two others at most."""
     low, first = parse.low, max(token - _MOST_SCARE, 0)
     opened = next((t for t in range(token - 1, first - 1, -1) if low[t] in _OPENING), None)
     if opened is None or any(low[t] in {",", "."} for t in range(opened, token)):
@@ -97,7 +104,7 @@ def find_hedge(parse: Parse, cue: Cue) -> str | None:
     return None
 
 
-def outlet_hedge(parse: Parse, spine: Iterator[int]) -> str | None:
+def outlet_hedge(parse: Parse, spine: Iterable[int]) -> str | None:
     """Return the hedge that the writer puts beside his own words ("has allegedly captured")."""
     hedges = words("cues", "hedges", "words")
     for token in spine:
