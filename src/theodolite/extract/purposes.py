@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
-from theodolite.extract.syntax import is_infinitive, own_subject, takes_time
+from theodolite.extract.syntax import clause_verb, is_infinitive, own_subject, takes_time
 
 __all__ = ["purpose_start"]
 
