@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from theodolite.extract.cue import Cue, cue_range
+from theodolite.extract.cue import Cue, cue_range, is_evidence
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.syntax import agent_of, is_infinitive, is_negated, is_passive, own_subject, subject_of
@@ -15,7 +15,6 @@ from theodolite.records.text import AttributionForm
 
 __all__ = ["find_attitudes"]
 
-_FIRST = frozenset({"i", "we", "you"})
 _COMPLEMENTS = frozenset({"as", "of", "for", "with", "to", "about"})
 _QUESTIONS = frozenset({"WP", "WRB", "WDT"})
 
@@ -63,11 +62,13 @@ def _object(parse: Parse, verb: int) -> _Range | None:
     if item is None:
         clause = parse.kid(verb, "ccomp")
         small = clause is not None and clause > verb and own_subject(parse, clause) is not None
-        if small and clause is not None and lemma in _verbs("object") | _verbs("complemented"):
+        if small and clause is not None and lemma in _verbs("object") | _verbs("complemented") | _verbs("evidence"):
             finite = parse.tag[clause] in {"VBD", "VBZ", "VBP", "MD"}
             return None if finite else parse.trim(*parse.subtree(clause))
         return None
     whole = _with_complement(parse, verb, item)
+    if lemma in _verbs("evidence") and is_evidence(parse, subject_of(parse, verb)):
+        return whole
     if lemma in _verbs("object") or (
         lemma in _verbs("complemented") and whole[1] > parse.trim(*parse.subtree(item))[1]
     ):
@@ -134,7 +135,7 @@ def _verb_attitude(parse: Parse, verb: int) -> Cue | None:
     if item is not None and parse.lemma[verb] in _verbs("object"):
         return _cue(parse, verb, source, [parse.trim(*parse.subtree(item))], (start, end))
     found = _content(parse, verb)
-    if found is None or source is None or parse.low[source] in _FIRST or found[0][0] <= source < found[0][1]:
+    if found is None or source is None or found[0][0] <= source < found[0][1]:
         return None
     return _cue(parse, verb, source, [found[0]], (start, found[1]))
 
@@ -200,7 +201,7 @@ def _adjective_attitude(parse: Parse, word: int) -> Cue | None:
     if content is None or parse.dep[word] not in {"acomp", "conj", "oprd"}:
         return None
     source = subject_of(parse, verb)
-    if source is None or source > word or parse.low[source] in _FIRST | {"it"}:
+    if source is None or source > word or parse.low[source] == "it":
         return None
     start = cue_range(parse, verb)[0] if verb < word else word
     return _cue(parse, word, source, [content], (start, word + 1))

@@ -20,7 +20,7 @@ from theodolite.records.text import AttributionForm
 __all__ = ["find_cues"]
 
 _TAIL, _LEAD, _SCARE = 14, 30, 4
-_HEADLINE_SOURCE = 6
+_HEADLINE_SOURCE, _HEADLINE = 8, 30
 
 
 def _overlaps(quoted: Quoted, cue: Cue) -> bool:
@@ -247,20 +247,30 @@ def _only_places(parse: Parse, start: int, end: int) -> bool:
     return side_of_phrase(parse, end - 1) is None and is_theatre_name(name)
 
 
+def _is_speaker(parse: Parse, token: int) -> bool:
+    """Tell whether the word before a colon at the beginning of a line names who speaks, outside headings."""
+    if parse.lemma[token] in {"poll", "survey", "report", "study", "source", "official", "expert", "analyst"}:
+        return True
+    return parse.tag[token].startswith("NNP") and parse.ent[token] in {"PERSON", "ORG", "NORP"}
+
+
 def _headline(work: Work, block: int) -> None:
-    """Read "X: content" of a heading or a short line as X's words."""
+    """Read "X: content" of a heading, a short line or a transcript as X's words."""
     parse = work.parse
     start, end = parse.blocks[block]
-    if not parse.headings[block]:
-        return
+    heading = parse.headings[block] or (block == 0 and end - start < _HEADLINE)
     for token in range(start + 1, min(start + _HEADLINE_SOURCE, end - 2)):
         if parse.low[token] == ":" and all(
-            parse.is_noun(t) or parse.tag[t] in {"JJ", "DT", "POS"} for t in range(start, token)
+            parse.is_noun(t) or parse.tag[t] in {"JJ", "DT", "POS", "HYPH", "CC", "IN"} for t in range(start, token)
         ):
+            if not heading and not _is_speaker(parse, token - 1):
+                return
             content = parse.trim(token + 1, end)
-            if content[0] < content[1] and not _only_places(parse, start, token):
+            taken = any(c.contents[0] == content for c in work.by_block[block] if c.contents)
+            if content[0] < content[1] and not taken and not _only_places(parse, start, token):
                 add(work, Cue(token=token, source=token - 1, contents=[content], form=AttributionForm.INDIRECT,
                                group="say", cue=(token, token + 1)))  # fmt: skip
+            return
 
 
 def _colon_content(work: Work) -> None:

@@ -154,9 +154,20 @@ def agency_cues(parse: Parse) -> Iterator[Cue]:
         source = _phrase_source(parse, token, size) if size else None
         if source is None or (low == "per" and not _is_name(parse, source)):
             continue
+        if low == "referring" and not _can_inform(parse, source):
+            continue
         yield Cue(token=token, source=source, contents=[], form=AttributionForm.AGENCY, group="agency",
                   cue=(token, token + size), inner=low in {"citing", "quoting"})  # fmt: skip
     yield from _view_cues(parse)
+
+
+def _can_inform(parse: Parse, noun: int) -> bool:
+    """Tell whether whoever is referred to can be a source ("referring to the ministry"), not only what is meant."""
+    return (
+        parse.ent[noun] == "ORG"
+        or parse.lemma[noun] in words("grammar", "names", "body") | words("cues", "sources", "evidence")
+        or parse.lemma[noun] in {"source", "official", "spokesman", "spokeswoman", "spokesperson", "service", "head"}
+    )
 
 
 def _is_name(parse: Parse, token: int) -> bool:

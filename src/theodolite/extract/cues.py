@@ -58,12 +58,25 @@ def _source_of(parse: Parse, verb: int) -> tuple[int | None, int | None]:
     return subject, None
 
 
+def _has_own_content(parse: Parse, verb: int) -> bool:
+    """Tell whether a verb is followed by what it takes ("recalled the day"): then no clause before it is its content.
+
+    Whoever is told, asked or reminded is no content.
+    """
+    if verb_class(parse.lemma[verb]) == "persuade" or parse.lemma[verb] in {"ask", "inform", "say"}:
+        return False
+    return any(
+        c > verb and parse.dep[c] in {"dobj", "xcomp", "ccomp", "oprd"} and parse.tag[c] != "VBG"
+        for c in parse.kids[verb]
+    )
+
+
 def _content_heads(parse: Parse, verb: int) -> list[int]:
     """Return the heads of the clauses that are a verb's content."""
     lemma = parse.lemma[verb]
     found = []
     for child in parse.kids[verb]:
-        if any(parse.low[t] == ";" for t in range(child, verb)):
+        if any(parse.low[t] == ";" for t in range(child, verb)) or (child < verb and _has_own_content(parse, verb)):
             continue
         if (parse.dep[child] == "ccomp" and is_clause(parse, child) and not is_question_word(parse, child)) or (
             parse.dep[child] == "xcomp" and lemma in XCOMP_CUES

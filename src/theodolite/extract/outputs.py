@@ -44,6 +44,32 @@ def source_spans(parse: Parse, token: int | None, cue: Cue) -> tuple[Span, ...]:
     return (parse.span(start, end),) if start < end else (parse.span(token, token + 1),)
 
 
+def _without_aside(parse: Parse, start: int, end: int) -> tuple[int, int]:
+    """Return a content without an aside at its end that is the writer's: ", which …", ", including …"."""
+    for token in range(start + 1, end - 1):
+        if parse.low[token] not in {",", "--", "—", "–", "-"}:
+            continue
+        after = token + 1
+        relative = parse.tag[after] in {"WDT", "WP", "WP$", "WRB"}
+        if not relative or end - token < token - start:
+            continue
+        head = _relative_head(parse, after)
+        if head is not None and parse.right[head] >= end - 1 and not any(t in _MARKS for t in parse.tag[after:end]):
+            return parse.trim(start, token)
+    return start, end
+
+
+def _relative_head(parse: Parse, token: int) -> int | None:
+    """Return the verb of the relative clause that a relative word begins."""
+    for _ in range(6):
+        if parse.dep[token] == "relcl":
+            return token
+        if parse.head[token] == token:
+            return None
+        token = parse.head[token]
+    return None
+
+
 def content_span(parse: Parse, start: int, end: int) -> Span:
     """Return a content's span; a quotation keeps its marks."""
     if start > 0 and parse.tag[start - 1] in _MARKS and parse.end[start - 1] == parse.start[start]:
@@ -68,20 +94,30 @@ def _outer(cover: _Cover, cue: Cue) -> list[Cue]:
     return [c for c in cover[cue.token] if c is not cue and c.token != cue.token]
 
 
+def _chain(reading: Reading, cover: _Cover, cue: Cue) -> tuple[tuple[Span, ...], ...]:
+    """Return the sources from the outermost to the cue's own; an unnamed one ("reportedly") has no span."""
+    parse = reading.parse
+    found = [source_spans(parse, c.source, c) for c in _outer(cover, cue)]
+    if not found and any(parse.low[k] in _REPORTEDLY for k in parse.kids[cue.token]):
+        found.append(())
+    if cue.outer is not None and cue.form is not AttributionForm.EVIDENTIAL and parse.lemma[cue.token] != "tell":
+        found.append(source_spans(parse, cue.outer, cue))
+    return (*found, source_spans(parse, cue.source, cue))
+
+
 def _attribution(reading: Reading, cover: _Cover, cue: Cue) -> Attribution:
     parse = reading.parse
     outer = _outer(cover, cue)
-    chain = [source_spans(parse, c.source, c) for c in outer] + [source_spans(parse, cue.source, cue)]
     first, last = cue.cue
     return Attribution(
         form=cue.form if not outer or cue.form is not AttributionForm.INDIRECT else AttributionForm.NESTED,
         source=source_spans(parse, cue.source, cue),
         cue=(parse.span(first, last),) if last > first else (),
-        content=tuple(content_span(parse, start, end) for start, end in cue.contents),
+        content=tuple(content_span(parse, *_without_aside(parse, start, end)) for start, end in cue.contents),
         source_name=reading.coref.name(cue.source) if cue.source is not None else None,
         stance=stance_of(parse, cue),
         hedge=find_hedge(parse, cue),
-        chain=tuple(chain),
+        chain=_chain(reading, cover, cue),
     )
 
 
@@ -94,11 +130,16 @@ def _is_further(parse: Parse, inside: Sequence[int], cover: _Cover, cue: Cue) ->
     outer = [c for c in _outer(cover, cue) if c.source is not None and c.group != "none"]
     if not outer and not quoted:
         return True
-    if cue.source is None or parse.tag[cue.source].startswith(("PRP", "WP", "DT", "WDT")):
-        return not quoted and cue.source is not None and cue.group in _SPEECH
-    return True
+    speech = cue.group in _SPEECH
+    own = cue.source is None or parse.tag[cue.source].startswith(("PRP", "WP", "DT", "WDT"))
+    if quoted:
+        return speech and not own
+    if speech and cue.source is not None:
+        return True
+    return not own and not (cue.group == outer[-1].group == "attitude")
 
 
+_REPORTEDLY = frozenset({"reportedly", "allegedly", "supposedly", "purportedly", "apparently"})
 _SPEECH = frozenset({"say", "distance", "deny", "endorse", "persuade", "agency"})
 
 
@@ -119,15 +160,10 @@ class RuleCues:
 
 def by_rules(parse: Parse, cues: Sequence[Cue], inside: Sequence[int]) -> RuleCues:
     """Join the attributions that carry claims with attitudes, and choose those to list."""
-    kept = [
-        c
-        for c in cues
-        if not (c.group == "think" and c.source is not None and parse.low[c.source] in {"i", "we", "you"})
-    ]
     attitudes = list(find_attitudes(parse, {cue.token for cue in cues}))
     every = [*cues, *attitudes]
     cover = build_cover(parse, every)
-    return RuleCues(every, [c for c in (*kept, *attitudes) if _is_further(parse, inside, cover, c)])
+    return RuleCues(every, [c for c in every if _is_further(parse, inside, cover, c)])
 
 
 def attributions(

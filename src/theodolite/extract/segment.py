@@ -15,6 +15,7 @@ __all__ = ["MAX_BLOCK", "Block", "Quote", "find_blocks", "find_quotes"]
 MAX_BLOCK = 2500
 MAX_RUN = 200
 _WORD_LIMIT = 18
+_FEW_LINES, _HALF_LINE, _FULL_LINE, _WIDEST = 8, 40, 50, 100
 _HAS_WORDS = re.compile(r"\w")
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 _RUN = re.compile(rf"\S{{{MAX_RUN},}}")
@@ -63,10 +64,21 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     return end > start and text[end - 1] in _TERMINAL
 
 
-def _is_wrapped(text: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
+def _is_hard_wrapped(lines: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a text is set in lines of one width, so that only empty lines end its paragraphs."""
+    lengths = [end - start for start, end in lines]
+    full = sum(_FULL_LINE <= length <= _WIDEST for length in lengths)
+    return len(lines) >= _FEW_LINES and max(lengths) <= _WIDEST and 2 * full > len(lines)
+
+
+def _is_wrapped(text: str, line: tuple[int, int], following: tuple[int, int], *, hard: bool) -> bool:
     """Tell whether a line break is only a wrapped line, not the end of a paragraph."""
     gap = text[line[1] : following[0]]
-    if gap.count("\n") + gap.count("\r") - gap.count("\r\n") > 1 or _ends_sentence(text, *line):
+    if gap.count("\n") + gap.count("\r") - gap.count("\r\n") > 1:
+        return False
+    if hard and line[1] - line[0] >= _HALF_LINE:
+        return True
+    if _ends_sentence(text, *line):
         return False
     return text[following[0]].islower() or 60 <= line[1] - line[0] <= 100
 
@@ -75,9 +87,10 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     lines = _lines(text)
     if not lines:
         return
+    hard = _is_hard_wrapped(lines)
     start, last = lines[0][0], lines[0]
     for line in lines[1:]:
-        if not _is_wrapped(text, last, line):
+        if not _is_wrapped(text, last, line, hard=hard):
             yield start, last[1]
             start = line[0]
         last = line
