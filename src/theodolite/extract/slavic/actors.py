@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from theodolite.atlas.cyrillic import cyrillic_key, cyrillic_names
 from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import OPPOSITE
 from theodolite.extract.lexicon import words as listed
@@ -12,7 +13,7 @@ from theodolite.extract.slavic.clauses import split_clauses
 from theodolite.extract.slavic.facts import Facts
 from theodolite.extract.slavic.kinds import MEASURABLE
 from theodolite.extract.slavic.phrases import Phrase
-from theodolite.extract.slavic.sides import relative_of, side_of
+from theodolite.extract.slavic.sides import names_forces, relative_of, side_of
 from theodolite.extract.slavic.tokens import Sentence, Word
 from theodolite.extract.slavic.vocabulary import normal, noun_classes, verb_classes, word_classes
 from theodolite.records.claims import ClaimKind, Predicate
@@ -232,6 +233,7 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
         for index, word in enumerate(sentence.words):
             if word.pos not in {"NOUN", "VERB", "INF", "PARTS", "ADJ", "X", "LATIN"}:
                 continue
+            strong += word.upper and names_forces(sentence.words, index)
             classes = word_classes((word,), sentence.language, "war")
             strong += "strong" in classes
             if verb_classes(word, sentence.language) & {"take_sure", "hold"} and word.pos == "VERB":
@@ -245,7 +247,7 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
                 acting = acting or (word.case == "nomn" and normal(word.lemma) not in words_of_seats(sentence.language))
             elif relative_of((word,)) is not None:
                 weak.add("relative")
-            elif word.title and is_theatre_name(word.lemma):
+            elif word.title and _is_theatre(word):
                 weak.add(_THEATRE)
     if len(unreal) >= _PLAYED:
         return False
@@ -258,6 +260,13 @@ def _is_force(sentence: Sentence, phrase: Phrase) -> bool:
     return bool(noun_classes(head, sentence.language) & {"military", "soldier"}) or (
         phrase.end - phrase.start <= 2 and side_of((head,)) is not None
     )
+
+
+def _is_theatre(word: Word) -> bool:
+    """Tell whether a word names a place near the front or a region of Ukraine."""
+    if is_theatre_name(word.lemma):
+        return True
+    return any(k.kind in {"region", "other"} and k.own for k in cyrillic_names().get(cyrillic_key(word.lemma), ()))
 
 
 def words_of_seats(language: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.morphology import Form
 from theodolite.extract.slavic.phrases import Phrase, noun_phrases
 from theodolite.extract.slavic.tokens import Sentence, Word
+from theodolite.extract.slavic.vocabulary import noun_classes
 
 __all__ = ["Clause", "split_clauses"]
 
@@ -69,12 +70,24 @@ class Clause:
 def _pieces(sentence: Sentence) -> Iterator[tuple[int, int]]:
     start = 0
     for index, word in enumerate(sentence.words):
-        if word.text in _SPLITTING:
+        if word.text in _SPLITTING and not _joins(sentence, start, index):
             if index > start:
                 yield start, index
             start = index + 1
     if start < len(sentence):
         yield start, len(sentence)
+
+
+def _joins(sentence: Sentence, start: int, index: int) -> bool:
+    """Tell whether a dash stands within a range ("2–3 км") or the name of a road ("траса Покровськ — Мирноград")."""
+    words = sentence.words
+    if words[index].text not in {"—", "–"} or not start < index < len(words) - 1:
+        return False
+    before, after = words[index - 1], words[index + 1]
+    if before.pos == after.pos == "DIGIT":
+        return True
+    road = any("road" in noun_classes(w, sentence.language) for w in words[max(start, index - 3) : index])
+    return before.title and after.title and road
 
 
 def _verb_of(sentence: Sentence, start: int, end: int) -> int | None:

@@ -129,8 +129,12 @@ class Facts:
         return [
             p
             for p in self.phrases
-            if p.preposition is None and p != self.subject and p.cases & wanted and not self._is_agent(p)
+            if p.preposition is None and p != self.subject and self._cases(p) & wanted and not self._is_agent(p)
         ]
+
+    def _cases(self, phrase: Phrase) -> frozenset[str]:
+        """Return the cases of a phrase; a name after "село" may stay in the nominative."""
+        return phrase.cases | self.sentence.words[phrase.head].cases
 
     def theme(self) -> Phrase | None:
         """Return what the action is done to: the object, or the subject of a passive."""
@@ -196,7 +200,9 @@ def _core(clause: Clause, start: int, end: int) -> tuple[int | None, list[int]]:
     words, language = clause.sentence.words, clause.sentence.language
     core = next((i for i in range(start, end) if words[i].is_finite and not _is_no_core(words[i], clause, i)), None)
     if core is None:
-        core = next((i for i in range(start, end) if words[i].is_finite), None)
+        core = next((i for i in range(start, end) if words[i].is_finite and not words[i].title), None)
+    if core is None:
+        core = next((i for i in range(start, end) if any(f.pos == "PARTS" for f in words[i].forms)), None)
     if core is None:
         core = next((i for i in range(start, end) if words[i].pos in {"INF", "GER"}), None)
     if core is None:
@@ -261,7 +267,7 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
     own = clause.subject if clause.subject is not None and start <= clause.subject.start < end else None
     head = words[core] if core is not None else None
     language = clause.sentence.language
-    short = head is not None and head.pos == "PARTS"
+    short = head is not None and (head.pos == "PARTS" or (head.pos == "ADV" and any(f.pos == "PARTS" for f in head.forms)))
     impersonal = short and language == "uk"
     passive = (
         (short and language == "ru")
@@ -279,7 +285,7 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
 def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
     """Add adjectives that stand for people ("російськими військовими", "двох поранених") as phrases of their own."""
     words, language = clause.sentence.words, clause.sentence.language
-    found = _with_owners(words, start, [_reheaded(words, p) for p in phrases])
+    found = _with_owners(words, start, [_reheaded(words, _freed(words, p)) for p in phrases])
     covered = {i for p in found for i in range(p.start, p.end)}
     for index in range(start, end):
         word = words[index]
@@ -293,6 +299,17 @@ def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequ
         preposition = first - 1 if first > start and words[first - 1].pos == "PREP" else None
         found.append(Phrase(first, index + 1, index, word.cases, preposition, index + 1))
     return tuple(sorted(found, key=lambda p: p.start))
+
+
+def _freed(words: Sequence[Word], phrase: Phrase) -> Phrase:
+    """Take "близько 200 солдатів" for a number with its hedge, not for a place after a preposition."""
+    if phrase.preposition is None or words[phrase.preposition].low not in _HEDGING:
+        return phrase
+    counted = any(words[i].pos in {"DIGIT", "NUM"} for i in range(phrase.start, phrase.end))
+    return replace(phrase, preposition=None, cases=phrase.cases | {"nomn", "accs"}) if counted else phrase
+
+
+_HEDGING = frozenset({"близько", "понад", "около", "свыше", "порядка", "до"})
 
 
 def _with_owners(words: Sequence[Word], start: int, phrases: Sequence[Phrase]) -> list[Phrase]:

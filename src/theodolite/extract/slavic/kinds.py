@@ -35,6 +35,11 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
         and not facts.path
     ):
         return ClaimKind.SCHEDULE, None
+    if timed and facts.nouns & {"event"} and "exist" in facts.verbs:
+        return ClaimKind.SCHEDULE, None
+    starting = facts.classes_of(facts.subject) & {"event", "attack"} and "phase" in facts.verbs | facts.path_classes
+    if starting and facts.future and facts.timexes:
+        return ClaimKind.SCHEDULE, None
     planned = facts.future or bool(facts.path_classes & {"intend", "promise", "order", "must"}) or _is_tasked(facts)
     territorial = bool(facts.verbs & _TERRITORIAL) and not facts.verbs & {"attack"}
     if not (planned and territorial and facts.timexes and not facts.condition) or facts.relation == "purpose":
@@ -170,6 +175,8 @@ def strength(facts: Facts) -> KindAndPredicate | None:
     """How many soldiers or vehicles are somewhere or were brought there."""
     forces = facts.nouns & {"soldier", "military", "equipment"}
     counted = facts.quantity(Unit.PERSONS, Unit.COUNT) is not None
+    if "count" in facts.verbs and counted and forces:
+        return ClaimKind.STRENGTH, None
     if "concentrate" in facts.verbs and (forces or counted):
         return ClaimKind.STRENGTH, None
     if "number" in facts.nouns and counted and forces:
@@ -247,8 +254,18 @@ def control(facts: Facts) -> KindAndPredicate | None:
         return ClaimKind.CONTROL, Predicate.LOSE
     if "flag" in facts.nouns and facts.verbs & {"raise"}:
         return ClaimKind.CONTROL, Predicate.ENTER
+    if "phase" in facts.verbs and (event := _event_object(facts)) is not None:
+        return event_kind(facts, event)
     found = _taken(facts) or _held(facts) or _left(facts)
     return _of_a_part(facts, found) if found is not None else None
+
+
+def _event_object(facts: Facts) -> int | None:
+    """Return the event that is begun, done or ended ("завершили звільнення Димитрова")."""
+    for phrase in facts.objects():
+        if "event" in facts.classes_of(phrase):
+            return phrase.head
+    return None
 
 
 def _of_a_part(facts: Facts, found: KindAndPredicate) -> KindAndPredicate:
@@ -369,36 +386,20 @@ def attack(facts: Facts) -> KindAndPredicate | None:
         return ClaimKind.ATTACK, None
     if "expel" in facts.verbs:
         return ClaimKind.ATTACK, None
-    light = (
-        facts.core is None
-        or facts.verbs & {"continue", "have", "exist"}
-        or facts.has_word(
-            "відбутися",
-            "відбуватися",
-            "завдати",
-            "завдавати",
-            "здійснити",
-            "тривати",
-            "провести",
-            "произойти",
-            "происходить",
-            "нанести",
-            "наносить",
-            "совершить",
-            "идти",
-            "йти",
-            "продолжаться",
-            "зафіксувати",
-            "зафіксовано",
-            "зафиксировать",
-            "лунати",
-            "вестися",
-            "зазнати",
-            "подвергнуться",
-            "піддатися",
-        )
-    )
-    return (ClaimKind.ATTACK, None) if nouns and light else None
+    if "repel" in facts.verbs and facts.passive:
+        return ClaimKind.ATTACK, None
+    heads = facts.classes_of(facts.subject) | facts.classes_of(facts.theme()) | _counted_classes(facts)
+    told = "attack" in heads and not facts.verbs - _LIGHT
+    light = facts.core is None or facts.verbs & {"continue", "have", "exist", "phase", "happen"}
+    return (ClaimKind.ATTACK, None) if told or (nouns and light) else None
+
+
+_LIGHT = frozenset({"continue", "have", "exist", "phase", "happen", "light"})
+
+
+def _counted_classes(facts: Facts) -> frozenset[str]:
+    """Return the classes of what is counted ("187 бойових зіткнень")."""
+    return frozenset().union(*_counted(facts))
 
 
 def harm(facts: Facts) -> KindAndPredicate | None:

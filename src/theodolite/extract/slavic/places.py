@@ -82,22 +82,26 @@ def _forms_of_word(word: Word, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*nominatives(key, language), *lemmas)))
 
 
-def _spelt(known: Sequence[KnownName], word: Word) -> KnownName:
-    """Return the spelling that agrees with the text on ё."""
-    diaeresis = "ё" in word.low
-    return next((k for k in known if ("ё" in k.name.lower()) == diaeresis), known[0])
+def _spelt(known: Sequence[KnownName], text: str) -> KnownName:
+    """Return the spelling that agrees with the text on ё and the apostrophe."""
+    marks = _MARKS & set(text.lower())
+    alike = (k for k in known if k.kind == known[0].kind and _MARKS & set(k.name.lower()) == marks)
+    return next(alike, known[0])
 
 
-def _choose(keys: Sequence[str], form: str) -> tuple[KnownName, int] | None:
+_MARKS = frozenset("ё'’ʼ")
+
+
+def _choose(keys: Sequence[str], form: str, text: str = "") -> tuple[KnownName, int] | None:
     """Return the best known name: Ukrainian before foreign, large before small, the form itself where it is one."""
     names = cyrillic_names()
-    found = [(names[key][0], key) for key in keys if key in names and len(key) > 2]
+    found = [(_spelt(names[key], text), key) for key in keys if key in names and len(key) > 2]
     if not found:
         return None
 
-    def rank(item: tuple[KnownName, str]) -> tuple[bool, int]:
+    def rank(item: tuple[KnownName, str]) -> tuple[bool, int, int]:
         known, key = item
-        return known.own, known.population + (3_000 if key == form else 0)
+        return known.own, known.population + (3_000 if key == form else 0), -len(key)
 
     return max(found, key=rank)[0], len(found)
 
@@ -112,7 +116,7 @@ def _several_words(words_: Sequence[Word], index: int, language: str) -> tuple[K
             continue
         rest = [_forms_of_word(w, language) for w in words_[index + 1 : index + length]]
         keys = [" ".join(parts) for parts in product(firsts, *rest) if " ".join(parts) in cyrillic_names()]
-        if keys and (known := _choose(keys, "")) is not None:
+        if keys and (known := _choose(keys, "", " ".join(w.text for w in words_[index : index + length]))) is not None:
             return known[0], index + length
     return None
 
@@ -197,6 +201,8 @@ def _accepts(words_: Sequence[Word], index: int, known: KnownName, language: str
     word = words_[index]
     if _in_quotes(words_, index, index + 1) or _beside_person(words_, index):
         return False
+    if word.pos == "ADJ" and side_at(words_, index) is not None:
+        return False
     if cyrillic_key(word.low)[:5] in persons and not _kinded(words_, index, language):
         return False
     if index + 1 < len(words_) and any(f.proper & {"Patr"} for f in words_[index + 1].forms):
@@ -247,7 +253,7 @@ def _looks_like_place(word: Word, language: str) -> bool:
 def _unknown(words_: Sequence[Word], index: int, language: str, persons: frozenset[str]) -> str | None:
     """Return the nominative of a name that no gazetteer has, where its position and form are a place's."""
     word = words_[index]
-    if not word.title or word.upper or word.pos not in {"NOUN", "ADJ", "X"} or len(word.low) < 4:
+    if not word.title or not word.text[1:].islower() or word.pos not in {"NOUN", "ADJ", "X"} or len(word.low) < 4:
         return None
     if _in_quotes(words_, index, index + 1) or _beside_person(words_, index) or cyrillic_key(word.low)[:5] in persons:
         return None
@@ -392,6 +398,20 @@ def _shared_region(words_: Sequence[Word], index: int, language: str) -> tuple[s
     return (known[0].name, index + 1) if known else None
 
 
+def _gapped_region(words_: Sequence[Word], index: int, language: str) -> tuple[str, int] | None:
+    """Read the second of "99 % Луганської області та 70 % Донецької", where the noun is not said again."""
+    word = words_[index]
+    following = words_[index + 1] if index + 1 < len(words_) else None
+    if word.pos != "ADJ" or (following is not None and following.pos in {"NOUN", "ADJ"}):
+        return None
+    if not any(_kind_of(words_, back, language) == "oblast" for back in range(max(0, index - 7), index)):
+        return None
+    lemma = next((f.lemma for f in word.forms if f.pos == "ADJ"), word.lemma)
+    name = lemma[:-2] + ("а" if language == "uk" else "ая")
+    known = cyrillic_names().get(cyrillic_key(f"{name} область"))
+    return (known[0].name, index + 1) if known else None
+
+
 def _vague(words_: Sequence[Word], index: int, language: str) -> tuple[str, int] | None:
     """Read "сході України", "східної України", "юге Украины" as the vague region that it is."""
     if index + 1 >= len(words_) or normal(words_[index + 1].lemma) not in {"україна", "украина"}:
@@ -449,7 +469,8 @@ def _named(words_: Sequence[Word], index: int, language: str, persons: frozenset
         known, end = several
         mention, preposition = _mention(words_, index, end, known.name, language, known=known)
         return Place(index, end, mention, preposition=preposition)
-    if (shared := _shared_region(words_, index, language)) is not None:
+    shared = _shared_region(words_, index, language) or _gapped_region(words_, index, language)
+    if shared is not None:
         mention, preposition = _mention(words_, index, shared[1], shared[0], language, known=None)
         return Place(index, shared[1], replace(mention, kind_hint="oblast"), preposition=preposition)
     if (direction := _direction(words_, index, language)) is not None:
@@ -465,7 +486,7 @@ def _named(words_: Sequence[Word], index: int, language: str, persons: frozenset
     if modifier and _agrees(word, words_[index + 1]):
         return None
     chosen = (
-        _choose(_forms_of_word(word, language), cyrillic_key(word.low)) if not word.upper or len(word.low) > 5 else None
+        _choose(_forms_of_word(word, language), cyrillic_key(word.low), word.text) if not word.upper or len(word.low) > 5 else None
     )
     if chosen is not None and _accepts(words_, index, chosen[0], language, persons):
         mention, preposition = _mention(words_, index, index + 1, chosen[0].name, language, known=chosen[0])

@@ -156,6 +156,8 @@ def _goes_on(last: Proposition, prop: Proposition) -> bool:
         return gap == [","] or not gap
     if gap in (["—"], ["–"]):
         return last.clause.verb is None and _is_bare_subject(last)
+    if gap == [","] and all(w.pos in {"PREP", "CONJ"} or w.title for w in own) and own[-1].title:
+        return True
     if gap != [","] or last.clause.verb is None or own[0].pos in {"PREP", "ADV", "CONJ", "PRCL"}:
         return False
     if words[last.end - 1].title and own[0].title and words[last.end - 1].cases & own[0].cases:

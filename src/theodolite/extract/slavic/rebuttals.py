@@ -20,6 +20,7 @@ _ANAPHORS = frozenset(
     {"це", "это", "цього", "этого", "цьому", "этому", "таке", "такое", "усе", "все", "вони", "они", "воно", "оно"}
 )
 _WISHED, _REAL = frozenset({"бажане", "желаемое"}), frozenset({"дійсне", "действительное"})
+_THESE = frozenset({"ці", "цю", "цей", "це", "эти", "эту", "этот", "это", "такі", "такие"})
 _BACK_SENTENCES = 8
 _NAMED = frozenset({"назвати", "називати", "назвать", "называть", "визнати", "признать", "вважати", "считать"})
 _DENIABLE_KINDS = frozenset(
@@ -103,8 +104,10 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
 
 
 def _denier(facts: Facts, target: Phrase | None) -> Phrase | None:
-    if facts.subject is not None and facts.subject != target:
-        return facts.subject
+    subject = facts.subject
+    claimed = subject is not None and (facts.words_of(subject)[0].low in _THESE or facts.classes_of(subject) & {"claimed"})
+    if subject is not None and subject != target and not claimed:
+        return subject
     return facts.after("у", "в", "во")
 
 

@@ -9,7 +9,7 @@ from theodolite.extract.lexicon import OPPOSITE, table, words
 from theodolite.extract.slavic.tokens import Word
 from theodolite.extract.slavic.vocabulary import normal
 
-__all__ = ["relative_of", "side_at", "side_of"]
+__all__ = ["names_forces", "relative_of", "side_at", "side_of"]
 
 _MOST_WORDS = 3
 _LANGUAGES = ("uk", "ru")
@@ -86,3 +86,19 @@ def relative_of(words_: Sequence[Word]) -> str | None:
             if form in _relative("other"):
                 return "other"
     return None
+
+
+@cache
+def _forces() -> frozenset[str]:
+    pairs = [pair for code in _LANGUAGES for pair in table(f"sides_{code}")["pair"] if pair["role"] == "forces"]
+    return frozenset(normal(form) for pair in pairs for side in OPPOSITE for form in pair[side])
+
+
+def names_forces(words_: Sequence[Word], index: int) -> bool:
+    """Tell whether an army's name begins at a word ("ЗСУ", "ВС РФ", "армія РФ")."""
+    for length in (2, 1):
+        piece = words_[index : index + length]
+        for form in (" ".join(w.lemma for w in piece), " ".join(w.low for w in piece)):
+            if len(piece) == length and normal(form) in _forces():
+                return True
+    return False
