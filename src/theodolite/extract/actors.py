@@ -47,8 +47,11 @@ def _estimated_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
 
 def _owning_side(coref: Coref, parse: Parse, token: int, side: str | None) -> str | None:
     """Return whose forces are named by "of" ("assault groups of the enemy")."""
-    of = next((c for c in parse.kids_of(token, "prep") if parse.low[c] == "of"), None)
+    tried = parse.lemma[token] in words("nouns", "attack") | {"attempt", "effort"}
+    of = next((c for c in parse.kids_of(token, "prep") if parse.low[c] == ("by" if tried else "of")), None)
     owner = parse.kid(of, "pobj") if of is not None else None
+    if tried and owner is not None:
+        return coref.side(owner, side)
     counted = parse.tag[token] in {"DT", "CD", "JJ", "JJS"} or parse.low[token] in _COUNTING
     people = parse.lemma[token] in words("nouns", "people")
     return coref.side(owner, side) if owner is not None and (counted or people or _is_force(parse, token)) else None
@@ -58,7 +61,7 @@ def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | No
     """Return the side after "under … control", "in … hands", "is ours"."""
     parse = facts.parse
     for token in facts.prop.tokens:
-        if parse.low[token] == "ours":
+        if parse.low[token] == "ours" or (parse.low[token] == "us" and parse.low[token - 1] == "under"):
             return side
         if (
             parse.dep[token] == "acomp"

@@ -42,7 +42,7 @@ def _fill(reading: Reading, facts: Facts) -> Facts:
     others = [
         p for p in _slice(reading.anaphors, low, high) if _within(pieces, p.start, p.end) and _is_placed(parse, p)
     ]
-    facts.places = sorted([*places, *others], key=lambda p: p.start)
+    facts.places = sorted([*places, *others, *_shared(reading, facts)], key=lambda p: p.start)
     if facts.prop.relation == "result" and not facts.places:
         facts.places = _places_before(reading, facts)
     facts.quantities = [q for q in _slice(reading.quantities, low, high) if _within(pieces, q.start, min(q.end, high))]
@@ -51,6 +51,15 @@ def _fill(reading: Reading, facts: Facts) -> Facts:
     facts.timexes = [t for t in reading.timexes if first <= t.span.start and t.span.end <= last]
     _drop_comparison(parse, facts)
     return facts
+
+
+def _shared(reading: Reading, facts: Facts) -> list[Place]:
+    """Return the place that is the subject of the clause before too ("X has not fallen and will not fall")."""
+    subject = facts.subject
+    if subject is None or facts.prop.relation == "purpose" or _within(facts.prop.pieces, subject, subject + 1):
+        return []
+    near = _slice(reading.places, subject - 4, subject + 1)
+    return [p for p in near if p.start <= subject < p.end and not p.mention.metonym]
 
 
 def _drop_comparison(parse: Parse, facts: Facts) -> None:

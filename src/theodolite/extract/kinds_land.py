@@ -29,7 +29,7 @@ from theodolite.records.text import Unit
 _FLAG = frozenset({"flag", "banner"})
 
 
-_CONTROL_WORDS = frozenset({"control", "grip"})
+_CONTROL_WORDS = frozenset({"control", "grip", "possession", "hold"})
 
 
 def schedule(facts: Facts) -> KindAndPredicate | None:
@@ -188,7 +188,7 @@ def under_control(facts: Facts) -> KindAndPredicate | None:
             return ClaimKind.REACH, None
         changed = facts.lemma in {"come", "pass", "fall", "bring", "get"}
         return ClaimKind.CONTROL, Predicate.CAPTURE if changed else Predicate.HOLD
-    if _is_of_a_side(facts):
+    if _is_of_a_side(facts) or _is_under_us(facts):
         return ClaimKind.CONTROL, Predicate.HOLD
     grey = ("zone" in low and low & {"grey", "gray"}) or {"man", "no", "land"} <= low
     changed = facts.lemma in {"change", "swap"} and "hands" in low
@@ -200,6 +200,14 @@ def _is_road_kept(facts: Facts) -> bool:
     theme = facts.theme()
     kept = facts.lemma in {"keep", "hold", "have", "take", "bring", "put"}
     return kept and theme is not None and facts.parse.lemma[theme] in words("nouns", "road")
+
+
+def _is_under_us(facts: Facts) -> bool:
+    """Tell whether a place is "under us", "with the enemy", "behind our men"."""
+    parse = facts.parse
+    who = parse.kid(next((c for c in parse.kids_of(facts.core, "prep") if parse.low[c] == "under"), -1), "pobj")
+    mine = who is not None and (parse.low[who] in {"us", "them"} or is_military(facts, who))
+    return facts.lemma in {"be", "remain", "stay"} and mine and is_place(facts, facts.subject)
 
 
 def _is_of_a_side(facts: Facts) -> bool:
@@ -232,15 +240,20 @@ def control(facts: Facts) -> KindAndPredicate | None:
     parse, item = facts.parse, facts.object
     if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in _OF_CONTROL:
         return ClaimKind.CONTROL, _OF_CONTROL[facts.lemma]
+    if (
+        item is not None
+        and parse.lemma[item] in {"possession", "hold"}
+        and facts.lemma in {"take", "gain", "get", "seize"}
+    ):
+        return ClaimKind.CONTROL, Predicate.CAPTURE
     if facts.lemma in _OF_BRIDGEHEAD and item is not None and parse.lemma[item] in {"bridgehead", "foothold"}:
         return None
     if facts.lemmas & _FLAG and facts.lemma in _RAISING:
         return ClaimKind.CONTROL, Predicate.ENTER
     if facts.lemma in words("nouns", "control_events") and not parse.is_verb(facts.core):
         return _nominal(facts.lemma)
-    if (event := _completed(facts)) is not None:
-        return _nominal(event)
-    found = _taken(facts) or _held(facts) or _left(facts)
+    event = _completed(facts)
+    found = _nominal(event) if event is not None else _taken(facts) or _held(facts) or _left(facts)
     return found if found is None else of_a_part(facts, found)
 
 
@@ -328,7 +341,8 @@ def _is_civil(facts: Facts) -> bool:
     parse, who = facts.parse, facts.subject
     if who is None or is_military(facts, who) or parse.tag[who].startswith(("PRP", "NNP", "CD")):
         return False
-    return parse.lemma[who] in words("nouns", "civil")
+    own = any(parse.low[c] in {"our", "my"} for c in parse.kids_of(who, "poss"))
+    return parse.lemma[who] in words("nouns", "civil") and not own
 
 
 def _hands_over(facts: Facts) -> bool:
@@ -358,12 +372,14 @@ def _moves_forward(facts: Facts) -> bool:
     return facts.lemma in {"push", "drive"} and active and "back" in lows(facts)
 
 
+_BETTERING = frozenset({"improve", "straighten", "level", "widen", "expand", "extend", "broaden", "deepen", "enlarge"})
+_BETTERED = frozenset({"position", "situation", "line", "zone", "front", "bridgehead", "salient", "wedge", "foothold"})
+
+
 def _betters_position(facts: Facts) -> bool:
     """Tell whether forces improved their position or the situation on a line."""
     item = facts.object
-    return (
-        facts.lemma == "improve" and item is not None and facts.parse.lemma[item] in {"position", "situation", "line"}
-    )
+    return facts.lemma in _BETTERING and item is not None and facts.parse.lemma[item] in _BETTERED
 
 
 def _has_success(facts: Facts) -> bool:

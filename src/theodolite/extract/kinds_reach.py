@@ -36,6 +36,8 @@ def presence(facts: Facts) -> KindAndPredicate | None:
     )
     if who is not None and parse.lemma[who] == "line" and facts.negated and place:
         return ClaimKind.REACH, Predicate.ENTER
+    if who is not None and not place and _is_somewhere(facts, who):
+        return ClaimKind.REACH, None
     if who is None or not place or parse.low[who] in {"it", "that", "this"}:
         return None
     if (is_military(facts, who) or parse.low[who] in {"they", "we"} or parse.ent[who] == "NORP") and (
@@ -64,6 +66,27 @@ def _at_a_line(facts: Facts) -> KindAndPredicate | None:
     return None
 
 
+_WAYS = frozenset({"make", "fight", "work", "force", "push", "battle", "find", "edge", "claw", "pick", "punch"})
+
+
+def _makes_way(facts: Facts) -> KindAndPredicate | None:
+    """Read "made their way to the edge of X", "fought their way into X"."""
+    parse, item = facts.parse, facts.object
+    if facts.lemma not in _WAYS or item is None or parse.lemma[item] != "way":
+        return None
+    if is_place(facts, pobj(facts, "into", "inside", "through")):
+        return ClaimKind.REACH, Predicate.ENTER
+    return (ClaimKind.REACH, Predicate.STAND_ON) if is_place(facts, pobj(facts, "to", "towards", "onto")) else None
+
+
+def _has_crossing(facts: Facts) -> KindAndPredicate | None:
+    """Read "has a crossing over the Oskil", "keeps a foothold on the bank"."""
+    item = facts.object
+    kept = facts.lemma in {"have", "keep", "hold", "maintain", "retain", "build", "lay", "establish"}
+    crossing = item is not None and facts.parse.lemma[item] in {"crossing", "bridgehead", "pontoon", "foothold"}
+    return (ClaimKind.REACH, Predicate.STAND_ON) if kept and crossing and facts.places else None
+
+
 def _distance(facts: Facts) -> KindAndPredicate | None:
     if quantity_in(facts, Unit.KM) is None:
         return None
@@ -90,6 +113,15 @@ def _entered(facts: Facts) -> KindAndPredicate | None:
     return None
 
 
+def _is_somewhere(facts: Facts, who: int) -> bool:
+    """Tell whether forces are said to be beside something ("there are Russians south of the railway")."""
+    parse = facts.parse
+    forces = is_military(facts, who) or parse.ent[who] == "NORP" or parse.low[who] in {"they", "we"}
+    near = {"south", "north", "east", "west", "behind", "beyond", "across", "past", "near", "around", "outside"}
+    spots = words("nouns", "road") | words("nouns", "river") | words("nouns", "defended") | words("nouns", "settlement")
+    return forces and bool(lows(facts) & near) and bool(facts.places or facts.lemmas & spots)
+
+
 def cut(facts: Facts) -> KindAndPredicate | None:
     """Cutting a road, a line of supply or a bridgehead."""
     theme = facts.theme()
@@ -107,7 +139,7 @@ def encircle(facts: Facts) -> KindAndPredicate | None:
     """Surrounding a place or a force, or being trapped."""
     theme = facts.theme()
     participle = facts.passive or facts.parse.dep[facts.core] == "acl"
-    if facts.lemma in {"block", "trap"} and participle and theme is not None:
+    if says(facts, "shut_in") and participle and theme is not None:
         counted = facts.parse.tag[theme] in {"PRP", "CD"}
         if counted or is_people(facts, theme) or is_military(facts, theme):
             return ClaimKind.REACH, Predicate.ENCIRCLE
@@ -125,7 +157,8 @@ def encircle(facts: Facts) -> KindAndPredicate | None:
 
 def reach(facts: Facts) -> KindAndPredicate | None:
     """Being at a distance, entering, crossing, reaching, gaining a foothold."""
-    return _distance(facts) or _entered(facts) or _at_a_line(facts) or _foothold(facts) or _settled(facts)
+    way = _makes_way(facts) or _has_crossing(facts)
+    return way or _distance(facts) or _entered(facts) or _at_a_line(facts) or _foothold(facts) or _settled(facts)
 
 
 def _as_far_as(facts: Facts) -> int | None:

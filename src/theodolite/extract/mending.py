@@ -25,8 +25,10 @@ def mend_verbs(parse: Parse) -> None:
         if parse.tag[token] == "JJ" and low.endswith("ed") and (verb := _verb_of(low)) is not None:
             if parse.kid(token, "nsubjpass", "auxpass") is not None:
                 parse.tag[token], parse.lemma[token] = "VBN", verb
-        elif parse.lemma[token] == "win" and any(parse.low[c] == "back" for c in parse.kids[token]):
+        elif parse.lemma[token] in _BACK and _is_got_back(parse, token):
             parse.lemma[token] = "regain"
+        elif parse.lemma[token] in _DECLARING:
+            _free_result(parse, token)
         elif dep == "ccomp" and _stands_before_colon(parse, token):
             parse.attach(token, parse.head[token], "parataxis")
         elif dep == "conj" and _begins_anew(parse, token):
@@ -41,6 +43,38 @@ def _verb_of(low: str) -> str | None:
 @cache
 def _acts() -> frozenset[str]:
     return frozenset[str]().union(*(words("predicates", name) for name in ("take", "encircle", "cut", "hold", "clear")))
+
+
+_BACK = frozenset({"win", "claw", "snatch", "grab", "wrest", "get"})
+_DECLARING = words("predicates", "declare")
+
+
+def _is_got_back(parse: Parse, verb: int) -> bool:
+    """Tell whether something is won, clawed or snatched back."""
+    back = any(parse.low[c] == "back" and parse.dep[c] in {"advmod", "prt"} for c in parse.kids[verb])
+    return back and parse.kid(verb, "dobj", "nsubjpass") is not None
+
+
+def _free_result(parse: Parse, verb: int) -> None:
+    """Make a clause of "reported X as liberated" and "marks X as contested"."""
+    item = parse.kid(verb, "dobj")
+    if item is None:
+        return
+    for clause in parse.kids_of(verb, "advcl", "prep"):
+        result = clause if parse.dep[clause] == "advcl" else parse.kid(clause, "amod", "pcomp", "pobj", "acomp")
+        if result is None or result <= item or parse.low[result - 1] != "as" or parse.tag[result] not in {"VBN", "JJ"}:
+            continue
+        if parse.lemma[result] not in _acts() and (parse.low[result] not in _RESULTS):
+            continue
+        parse.tag[result] = "VBN"
+        parse.attach(result, verb, "ccomp")
+        parse.attach(item, result, "nsubjpass")
+        for went_on in [c for c in parse.kids_of(result, "conj") if parse.tag[c] in {"VBD", "VBZ"}]:
+            parse.attach(went_on, verb, "conj")
+        return
+
+
+_RESULTS = frozenset({"liberated", "captured", "occupied", "lost", "contested", "taken", "held", "freed", "surrounded"})
 
 
 def _stands_before_colon(parse: Parse, token: int) -> bool:
