@@ -21,6 +21,7 @@ from theodolite.extract.slavic.places import Place, find_places, with_antecedent
 from theodolite.extract.slavic.propositions import Proposition, propositions
 from theodolite.extract.slavic.rebuttals import Draft, find_denied, find_rebuttal
 from theodolite.extract.slavic.sides import relative_of, side_of
+from theodolite.extract.slavic.speakers import nominative_of
 from theodolite.extract.slavic.tokens import Sentence
 from theodolite.extract.slavic.vocabulary import noun_classes
 from theodolite.records.claims import Claim, ClaimKind, Modality, Polarity, Predicate
@@ -198,7 +199,9 @@ def _with_denier(
     words = facts.words_of(denier)
     span = Span(words[0].start, words[-1].end)
     known = next((s for s in read.cover.said if s.source is not None and s.source.overlaps(span)), None)
-    name = known.name if known is not None and known.name else span.of(read.document.text)
+    case = "loct" if denier.preposition is not None else None
+    plain = nominative_of(words, denier.head - denier.start, facts.language, case)
+    name = known.name if known is not None and known.name else plain
     if chain[-1].name == name:
         return chain
     side = known.side if known is not None else side_of(words)

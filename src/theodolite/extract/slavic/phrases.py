@@ -56,7 +56,13 @@ def _one_of(words: Sequence[Word], at: int) -> tuple[int, int, frozenset[str]] |
 def _core(words: Sequence[Word], start: int) -> tuple[int, int, frozenset[str]] | None:
     """Return (head, end, cases) of modifiers with their noun at a position."""
     one = _one_of(words, start)
-    return one if one is not None else _plain(words, start)
+    if one is not None:
+        return one
+    if words[start].low in listed("slavic", "possessive") and start + 1 < len(words):
+        owned = _plain(words, start + 1)
+        if owned is not None and words[owned[0]].pos in {"NOUN", "ADJ"} and "nomn" in owned[2]:
+            return owned
+    return _plain(words, start)
 
 
 def _plain(words: Sequence[Word], start: int) -> tuple[int, int, frozenset[str]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from theodolite.extract.lexicon import words as listed
@@ -10,7 +11,7 @@ from theodolite.extract.slavic.morphology import inflect
 from theodolite.extract.slavic.sources import Source
 from theodolite.extract.slavic.tokens import Word
 
-__all__ = ["Speaker", "Speakers", "nominative"]
+__all__ = ["Speaker", "Speakers", "nominative", "nominative_of"]
 
 _LIMIT = 400
 
@@ -66,10 +67,10 @@ class Speakers:
         return found
 
     def _last(self, gender: str) -> Speaker | None:
-        for speaker in reversed(self.known[-30:]):
-            if speaker.gender == gender or (speaker.gender is None and gender != "plur"):
-                return speaker
-        return None
+        """Return who a pronoun means: the last one of its gender, people before bodies."""
+        fitting = [s for s in self.known[-30:] if s.gender == gender or (s.gender is None and gender != "plur")]
+        people = [s for s in fitting[-4:] if s.named or any(w.animate for w in s.words)]
+        return (people or fitting or [None])[-1]
 
 
 def _pronoun(low: str) -> str | None:
@@ -95,17 +96,21 @@ def nominative(flow: Flow, start: int, end: int, head: int, case: str | None = N
 
     ``case`` is the case that it stands in where the words around it tell.
     """
-    cases = frozenset({case}) if case is not None else flow.words[head].cases
+    return nominative_of(flow.words[start:end], head - start, flow.language(head), case)
+
+
+def nominative_of(words: Sequence[Word], head: int, language: str, case: str | None = None) -> str:
+    """Return the words of a noun phrase in the nominative; ``head`` is an index of them."""
+    cases = frozenset({case}) if case is not None else words[head].cases
     parts: list[tuple[str, int, int]] = []
     tail = False
-    for at in range(start, end):
-        word = flow.words[at]
+    for at, word in enumerate(words):
         text = word.text
         agreeing = bool(word.cases & cases) and "nomn" not in cases
         if at > head and not tail and not (word.title and agreeing):
             tail = word.pos in {"NOUN", "ADJ", "PART"}
         if at <= head or (agreeing and word.title and not _only_genitive(word, tail)):
-            text = _nominative(word, flow.words[head], flow.language(at), cases) if "nomn" not in cases else text
+            text = _nominative(word, words[head], language, cases) if "nomn" not in cases else text
         parts.append((text, word.start, word.end))
     return _joined(parts)
 
