@@ -35,7 +35,9 @@ class Work:
 
 
 def _is_saying(flow: Flow, token: int) -> bool:
-    return group_of(flow, token) in _SAYING or (group_of(flow, token) == "think" and flow.words[token].pos == "VERB")
+    return group_of(flow, token) in _SAYING or (
+        group_of(flow, token) == "think" and flow.words[token].pos in {"VERB", "ADJS"}
+    )
 
 
 def _says_something(flow: Flow, start: int, end: int) -> bool:

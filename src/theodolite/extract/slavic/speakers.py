@@ -70,7 +70,8 @@ class Speakers:
         """Return who a pronoun means: the last one of its gender, people before bodies."""
         fitting = [s for s in self.known[-30:] if s.gender == gender or (s.gender is None and gender != "plur")]
         people = [s for s in fitting[-4:] if s.named or any(w.animate for w in s.words)]
-        return (people or fitting or [None])[-1]
+        chosen = people or fitting
+        return chosen[-1] if chosen else None
 
 
 def _pronoun(low: str) -> str | None:
@@ -144,8 +145,16 @@ def _speaker(flow: Flow, source: Source) -> Speaker:
 def _name_only(flow: Flow, source: Source) -> str | None:
     """Return a person's name without the title before it ("речник ЗСУ Дмитро Плетенчук")."""
     at = source.end
-    while at > source.start and (flow.words[at - 1].proper & {"Name", "Surn", "Patr"}):
+    while at > source.start and _is_personal(flow, at - 1, source.start):
         at -= 1
     if at == source.end:
         return None
     return nominative(flow, at, source.end, source.end - 1, source.case)
+
+
+def _is_personal(flow: Flow, at: int, start: int) -> bool:
+    """Tell whether a word is part of a person's name: known as one, or unknown and after a first name."""
+    word = flow.words[at]
+    if word.proper & {"Name", "Surn", "Patr"}:
+        return True
+    return at > start and word.title and word.is_noun and "Name" in flow.words[at - 1].proper
