@@ -164,10 +164,9 @@ def _content_span(flow: Flow, start: int, end: int) -> Span:
     """Return a content's span; a quotation keeps its marks."""
     words = flow.words
     number = flow.inside[start]
-    if number and flow.quoted[number - 1][0] == start and start and words[start - 1].text in _MARKS:
+    if number and flow.quoted[number - 1] == (start, end) and start and words[start - 1].text in _MARKS:
         start -= 1
-        if flow.quoted[number - 1][1] == end and end < len(words) and words[end].text in _MARKS:
-            end += 1
+        end += end < len(words) and words[end].text in _MARKS
     return flow.span(start, end)
 
 

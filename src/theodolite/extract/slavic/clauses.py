@@ -112,7 +112,7 @@ def _agrees(word: Word, subject: Word | Form, verb: Word) -> bool:
     if verb.number == "plur" or subject.number == "plur":
         return verb.number == subject.number or verb.number is None or subject.number is None
     if verb.tense == "past" and verb.gender and subject.gender:
-        office = word.animate is True and word.pos == "NOUN" and not word.title
+        office = word.animate is True and word.pos == "NOUN" and not word.proper
         either = word.lemma in listed("slavic", "either_gender")
         return verb.gender == subject.gender or either or (office and verb.gender == "femn")
     return True

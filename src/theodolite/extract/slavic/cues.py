@@ -212,7 +212,7 @@ def _inverted(flow: Flow, token: int) -> tuple[int, int] | None:
     if number:
         start = max(start, flow.quoted[number - 1][0])
     start, end = flow.trim(start, piece[0])
-    if end - start < 3 or (flow.words[end - 1].text in "»”“\"" and end - 1 not in flow.names):
+    if end - start < 3 or (flow.words[end - 1].text in '»”“"' and end - 1 not in flow.names):
         return None
     return (start, end) if flow.inside[end - 1] == flow.inside[token] else None
 
@@ -340,7 +340,7 @@ def _is_unsaid(flow: Flow, token: int) -> bool:
     """Tell whether an infinitive only could or should be said ("не сможет сказать, что", "треба сказати, що")."""
     if flow.words[token].pos != "INF":
         return False
-    start, end = flow.pieces[token]
+    start, end = max(flow.pieces[token][0], token - _REACH), min(flow.pieces[token][1], token + _REACH)
     governors = [flow.words[t] for t in range(start, end) if flow.words[t].is_finite or flow.words[t].low == "не"]
     return any(
         w.low == "не" or w.pos == "PRED" or w.person in {1, 2} or w.lemma in listed("slavic", "modal")
@@ -350,7 +350,7 @@ def _is_unsaid(flow: Flow, token: int) -> bool:
 
 def _is_own(flow: Flow, token: int) -> bool:
     """Tell whether a verb of thinking is the speaker's own ("я думаю, что"): no further holder."""
-    start, end = flow.pieces[token]
+    start, end = max(flow.pieces[token][0], token - _REACH), min(flow.pieces[token][1], token + _REACH)
     own = any(flow.words[t].lemma in listed("slavic", "pronouns", "self") for t in range(start, end))
     return group_of(flow, token) == "think" and own
 

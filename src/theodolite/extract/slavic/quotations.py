@@ -85,7 +85,10 @@ def _goes_on(text: str, following: Block | None) -> bool:
     if following is None:
         return False
     first = _MARK.search(text, following.start, following.end)
-    return first is not None and (first.start() == following.start or first.group() in "»”")
+    if first is None:
+        return False
+    at = first.start()
+    return at == following.start or first.group() in "»”" or not _opens(text, at, following.start, [])
 
 
 def _unclosed(text: str, block: Block, following: Block | None, opened: int) -> tuple[Quotation | None, bool]:
@@ -123,9 +126,9 @@ def find_quotations(text: str, blocks: Sequence[Block]) -> list[Quotation]:
             left, inside = _unclosed(text, block, following, stack[0][0])
             if left is not None:
                 continues = carried and left.start == block.start
-                quotations = [q for q in quotations if q.start < left.start]
+                quotations = [q for q in quotations if q.start < left.start or q.depth > 1]
                 quotations.append(Quotation(left.start, left.end, left.inner, 1, continues, open=True))
         elif carried and quotations and quotations[0].start == block.start:
             quotations[0] = replace(quotations[0], continues=True)
-        found += quotations
+        found += sorted(quotations, key=lambda q: (q.start, -q.end))
     return found

@@ -12,7 +12,7 @@ from theodolite.extract.slavic.tokens import Word
 
 __all__ = ["Source", "subject_of"]
 
-_BACK = 8
+_BACK, _NEAR = 8, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def _told(flow: Flow, after: list[Phrase]) -> Source:
 def _within(flow: Flow, verb: int, start: int, end: int) -> Source | None:
     """Return the subject among the phrases of a range: before the verb, else after it."""
     word = flow.words[verb]
+    start, end = max(start, verb - _NEAR), min(end, verb + _NEAR)
     fitting = [
         p
         for p in flow.phrases(verb)
