@@ -213,7 +213,26 @@ _RULES: tuple[tuple[str, str, str, _Say], ...] = (
     ("future", "DATE", r"незабаром|найближчим часом|невдовзі|скоро|в ближайшее время", lambda _: "soon"),
 )  # fmt: skip
 _UNPREFIXED = frozenset(
-    ["range", "month_range", "year_range", "set_day", "set_week", "set_month", "set_year", "set_night", "always", "trailing", "past_day", "past", "future", "last_night", "night_to", "calendar", "ahead", "ago"]
+    [
+        "range",
+        "month_range",
+        "year_range",
+        "set_day",
+        "set_week",
+        "set_month",
+        "set_year",
+        "set_night",
+        "always",
+        "trailing",
+        "past_day",
+        "past",
+        "future",
+        "last_night",
+        "night_to",
+        "calendar",
+        "ahead",
+        "ago",
+    ]
 )
 # a weekday or a season stands alone only after "in": the words mean other things too
 _NEEDS_IN = frozenset({"weekday", "season", "month"})

@@ -136,7 +136,8 @@ def _unmarked(facts: Facts, kind: ClaimKind, speakers: Speakers) -> str | None:
             return speakers.speaker or _other(speakers.enemy)
         if verb is not None and verb.number == "plur" and kind in MEASURABLE | _FOUGHT:
             return speakers.they if speakers.they is not None else None
-        return None
+        silent = verb is not None and verb.number == "sing" and verb.tense == "past" and verb.gender in {"masc", "femn"}
+        return speakers.speaker if silent and kind in MEASURABLE else None
     words = facts.words_of(subject)
     bare = facts.classes_of(subject) & {"military"} and normal(words[0].lemma) not in _BESET
     if bare and kind in _FOUGHT - {ClaimKind.LOSSES} and not facts.verbs & {"lose", "leave"}:
@@ -165,7 +166,10 @@ def actor_of(facts: Facts, kind: ClaimKind, predicate: Predicate | None, speaker
     speakers
         Who speaks there and whom the relative words mean.
     """
-    if kind in {ClaimKind.CONTROL, ClaimKind.EXTENT} and (held := _holder_of_control(facts, speakers)) is not None:
+    if (
+        kind in {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH}
+        and (held := _holder_of_control(facts, speakers)) is not None
+    ):
         return held
     if "expel" in facts.verbs and predicate is Predicate.LOSE:
         return _phrase_side(facts, facts.theme(), speakers) or _other(_phrase_side(facts, facts.subject, speakers))
@@ -218,7 +222,7 @@ def is_sided(facts: Facts, speakers: Speakers) -> bool:
         return True
     return bool(
         facts.classes_of(who) & {"military", "soldier", "road", "event", "deadline", "flag", "size", "equipment", "attack",
-                                 "success", "supply", "region", "border", "river"}
+                                 "success", "supply", "region", "border", "river", "task"}
     )  # fmt: skip
 
 
@@ -251,7 +255,12 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:
                 weak.add(_THEATRE)
     if len(unreal) >= _PLAYED:
         return False
-    return strong >= 1 or len(sides) == len(OPPOSITE) or (bool(sides) and (bool(weak - {_THEATRE}) or (acting and bool(weak)))) or len(weak - {"verb"}) >= _MANY
+    return (
+        strong >= 1
+        or len(sides) == len(OPPOSITE)
+        or (bool(sides) and (bool(weak - {_THEATRE}) or (acting and bool(weak))))
+        or len(weak - {"verb"}) >= _MANY
+    )
 
 
 def _is_force(sentence: Sentence, phrase: Phrase) -> bool:

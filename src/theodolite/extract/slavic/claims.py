@@ -190,7 +190,8 @@ def _asserts(facts: Facts) -> bool:
     """Tell whether a proposition without a kind says anything: it has a predicate and is no fragment."""
     words = [w for w in facts.words if w.pos != "PUNCT"]
     head = facts.head
-    return head is not None and head.pos not in {"INF", "GER", "PART"} and len(words) > 1
+    bare = head is not None and head.pos in {"INF", "GER", "PART"} and not facts.path
+    return head is not None and not bare and len(words) > 1
 
 
 def _with_denier(
@@ -198,7 +199,9 @@ def _with_denier(
 ) -> tuple[AttributionLink, ...]:
     words = facts.words_of(denier)
     span = Span(words[0].start, words[-1].end)
-    known = next((s for s in read.cover.said if s.source is not None and s.source.overlaps(span)), None)
+    head = facts.sentence.words[denier.head].start
+    sources = [s for s in read.cover.said if s.source is not None and s.source.start <= head < s.source.end]
+    known = sources[0] if sources else None
     case = "loct" if denier.preposition is not None else None
     plain = nominative_of(words, denier.head - denier.start, facts.language, case)
     name = known.name if known is not None and known.name else plain

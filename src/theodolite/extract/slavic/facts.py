@@ -265,9 +265,17 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
         clause, start, end, [p for p in clause.phrases if start <= p.start and p.end <= end]
     )
     own = clause.subject if clause.subject is not None and start <= clause.subject.start < end else None
+    if own is not None:
+        own = (
+            None
+            if words[own.head].low in _POSSESSIVE
+            else next((p for p in phrases if p.start <= own.head < p.end), own)
+        )
     head = words[core] if core is not None else None
     language = clause.sentence.language
-    short = head is not None and (head.pos == "PARTS" or (head.pos == "ADV" and any(f.pos == "PARTS" for f in head.forms)))
+    short = head is not None and (
+        head.pos == "PARTS" or (head.pos == "ADV" and any(f.pos == "PARTS" for f in head.forms))
+    )
     impersonal = short and language == "uk"
     passive = (
         (short and language == "ru")
@@ -276,10 +284,26 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
     )
     if own is None and not impersonal:
         own = _subject_of(words, phrases, words[path[0]] if path else head) or subject
+    if own is not None and _is_object_after(words, own, core, phrases, clause):
+        own = subject
     if impersonal or (head is not None and head.low in _NONE_THERE and own is not None and own.start < start):
         own = None
     negated = _is_negated(words, start, end, core, path)
     return Facts(clause, start, end, core, path, clause.relation, negated, own, passive, impersonal, phrases)
+
+
+_TRANSITIVE = frozenset({"encircle", "take", "take_sure", "destroy", "clear", "expel"})
+
+
+def _is_object_after(
+    words: Sequence[Word], own: Phrase, core: int | None, phrases: Sequence[Phrase], clause: Clause
+) -> bool:
+    """Tell whether what looks like a subject behind the verb is its object ("окружил российский батальон")."""
+    if core is None or own.start < core or words[core].pos != "VERB" or "accs" not in own.cases:
+        return False
+    if not verb_classes(words[core], clause.sentence.language) & _TRANSITIVE or words[core].low.endswith(("ся", "сь")):
+        return False
+    return not any(p is not own and p.preposition is None and "accs" in p.cases for p in phrases)
 
 
 def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
@@ -348,7 +372,9 @@ def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word | N
         p for p in phrases
         if p.preposition is None and words[p.head].pos != "DIGIT" and words[p.head].low not in _POSSESSIVE
     ]  # fmt: skip
-    if verb is None or verb.pos in {"INF", "GER"}:
+    if verb is not None and verb.pos in {"INF", "GER"}:
+        return None
+    if verb is None:
         return next((p for p in free if words[p.head].case == "nomn"), None)
     agreeing = next((p for p in free if _can_agree(words[p.head], verb) and _modifiers_fit(words, p, verb)), None)
     return agreeing or _swallowed(words, phrases, verb)
@@ -358,7 +384,12 @@ def _swallowed(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word) -> 
     """Return a subject that was taken for a genitive after a preposition's noun ("К вечеру войска заняли …")."""
     for phrase in phrases:
         last = phrase.end - 1
-        if phrase.preposition is None or last <= phrase.head or words[last].start > verb.start or words[last].pos != "NOUN":
+        if (
+            phrase.preposition is None
+            or last <= phrase.head
+            or words[last].start > verb.start
+            or words[last].pos != "NOUN"
+        ):
             continue
         if _can_agree(words[last], verb) and verb.tense is not None and last + 3 > phrase.end:
             return Phrase(last, phrase.end, last, frozenset({"nomn"}), None, phrase.end)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from theodolite.extract.slavic.facts import Facts
 from theodolite.extract.slavic.sides import relative_of, side_of
-from theodolite.extract.slavic.vocabulary import noun_classes, normal, verb_classes, word_classes
+from theodolite.extract.slavic.vocabulary import normal, noun_classes, verb_classes, word_classes
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
 
@@ -23,7 +23,7 @@ _INTO = ("у", "в", "до", "на", "во", "к", "через", "ко")
 def schedule(facts: Facts) -> KindAndPredicate | None:
     """Plans with a deadline, deadlines themselves, and what was put off."""
     timed = bool(facts.timexes) or facts.has_word(*_MONTHS_LEFT)
-    if "postpone" in facts.verbs:
+    if "postpone" in facts.verbs or ("change" in facts.verbs and "deadline" in facts.nouns):
         return ClaimKind.SCHEDULE, Predicate.POSTPONE
     subject = facts.classes_of(facts.subject)
     verbless = facts.core is None
@@ -82,6 +82,8 @@ def losses(facts: Facts) -> KindAndPredicate | None:
         and "losses" in facts.classes_of(facts.subject)
     ):
         return ClaimKind.LOSSES, None
+    if "suffer" in facts.verbs and "losses" in facts.nouns:
+        return ClaimKind.LOSSES, None
     if "destroy" in facts.verbs:
         hostile = themes & {"soldier", "equipment", "military"} or facts.nouns & {"soldier", "equipment", "military"}
         return (ClaimKind.LOSSES, None) if hostile else None
@@ -117,10 +119,8 @@ def _shares_people(facts: Facts) -> bool:
 
 
 def _under_control(facts: Facts) -> bool:
-    return (
-        (bool(facts.lows & _UNDER)
-        and any(normal(w.lemma) == "контроль" for w in facts.words))
-        or facts.has_word("підконтрольний", "подконтрольный")
+    return (bool(facts.lows & _UNDER) and any(normal(w.lemma) == "контроль" for w in facts.words)) or facts.has_word(
+        "підконтрольний", "подконтрольный"
     )
 
 
@@ -182,7 +182,7 @@ def strength(facts: Facts) -> KindAndPredicate | None:
     if "number" in facts.nouns and counted and forces:
         return ClaimKind.STRENGTH, None
     left = "exist" in facts.verbs and facts.quantity(Unit.PERSONS) is not None and (forces or facts.lows & {"нас"})
-    if left and not facts.negated and not facts.nouns & {"civilian"} - {"people"} or left and "military" in facts.nouns:
+    if (left and not facts.negated and not facts.nouns & {"civilian"} - {"people"}) or (left and "military" in facts.nouns):
         return ClaimKind.STRENGTH, None
     present = (facts.core is None or "exist" in facts.verbs) and counted and not facts.negated
     subject = facts.classes_of(facts.subject) | frozenset().union(*(_counted(facts)))
@@ -233,7 +233,11 @@ def encircle(facts: Facts) -> KindAndPredicate | None:
     """Surrounding a place or a force, or being trapped."""
     ring = facts.has_word("оточення", "окружение", "котел", "кільце", "кольцо", "блокада")
     moving = facts.core is None or facts.verbs & {"exist", "take", "have", "enter", "encircle"} or facts.negated
-    if ("encircle" in facts.verbs and facts.head is not None) or (ring and moving):
+    ringed = facts.theme() or facts.subject
+    known = (
+        facts.is_place(ringed) or facts.classes_of(ringed) & {"military", "soldier"} or facts.places or facts.quantities
+    )
+    if ("encircle" in facts.verbs and facts.head is not None and known) or (ring and moving):
         return ClaimKind.REACH, Predicate.ENCIRCLE
     return None
 
@@ -358,11 +362,9 @@ def advance(facts: Facts) -> KindAndPredicate | None:
     """Moving forward, with or without a number, or having no success."""
     if "advance" in facts.verbs:
         return (ClaimKind.ADVANCE, Predicate.GAIN) if _goes_somewhere(facts) else None
-    success = (
-        ("success" in facts.nouns
-        and facts.verbs & {"have"})
-        or (facts.has_word("успіх", "успех")
-        and facts.has_word("мати", "досягти", "иметь", "достичь", "добиться", "домогтися", "достигнуть"))
+    success = ("success" in facts.nouns and facts.verbs & {"have"}) or (
+        facts.has_word("успіх", "успех")
+        and facts.has_word("мати", "досягти", "иметь", "достичь", "добиться", "домогтися", "достигнуть")
     )
     return (ClaimKind.ADVANCE, Predicate.GAIN) if success else None
 

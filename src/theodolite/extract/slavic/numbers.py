@@ -18,6 +18,7 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)?%?")
 _METRE, _HECTARE = 0.001, 0.01
 _MOST_WORDS = 9
 _HALF = 0.5
+_SMALL = 0.25
 _SPACES = frozenset({" ", "\u00a0", "\u202f", "\u2009"})
 _PERSONAL = frozenset({"дво", "тро", "четвер", "пятер", "шестер", "семер", "восьмер", "девятер", "десятер", "надцятер"})
 
@@ -191,7 +192,8 @@ def _is_personal(word: Word) -> bool:
 def _unit_of(words: Sequence[Word], at: int, end: int, noun: int | None, language: str) -> Unit:
     if noun is not None:
         classes = noun_classes(words[noun], language)
-        if "people" in classes or "soldier" in classes:
+        person = words[noun].pos == "NOUN" and words[noun].animate is True
+        if classes & {"people", "soldier"} or person or _is_personal(words[end - 1]):
             return Unit.PERSONS
         return Unit.COUNT
     personal = _is_personal(words[end - 1]) or (words[at].pos == "NUM" and words[end - 1].low.endswith(("ьох", "ох")))
@@ -249,7 +251,7 @@ def _share(words: Sequence[Word], at: int, language: str) -> Counted | None:
     fraction = _table(language, "fractions").get(normal(words[at].lemma))
     if fraction is None:
         fraction = _table(language, "fractions").get(normal(words[at].low))
-    if fraction is None:
+    if fraction is None or (fraction < _SMALL and not (at and (_in_words(words[at - 1], language) or 0) > 1)):
         return None
     start, count = at, 1.0
     if at and (value := _in_words(words[at - 1], language)) is not None and value < 10:

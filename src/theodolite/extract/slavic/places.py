@@ -89,10 +89,16 @@ def _spelt(known: Sequence[KnownName], text: str) -> KnownName:
     return next(alike, known[0])
 
 
+def _lemmas(word: Word) -> frozenset[str]:
+    return frozenset(cyrillic_key(f.lemma) for f in word.forms if f.pos == "NOUN")
+
+
 _MARKS = frozenset("ё'’ʼ")
 
 
-def _choose(keys: Sequence[str], form: str, text: str = "") -> tuple[KnownName, int] | None:
+def _choose(
+    keys: Sequence[str], form: str, text: str = "", lemmas: frozenset[str] = frozenset()
+) -> tuple[KnownName, int] | None:
     """Return the best known name: Ukrainian before foreign, large before small, the form itself where it is one."""
     names = cyrillic_names()
     found = [(_spelt(names[key], text), key) for key in keys if key in names and len(key) > 2]
@@ -101,7 +107,7 @@ def _choose(keys: Sequence[str], form: str, text: str = "") -> tuple[KnownName, 
 
     def rank(item: tuple[KnownName, str]) -> tuple[bool, int, int]:
         known, key = item
-        return known.own, known.population + (3_000 if key == form else 0), -len(key)
+        return known.own, known.population + (3_000 if key == form else 0) + (key in lemmas), -len(key)
 
     return max(found, key=rank)[0], len(found)
 
@@ -122,7 +128,23 @@ def _several_words(words_: Sequence[Word], index: int, language: str) -> tuple[K
 
 
 _SUFFIXES = {
-    "uk": ("івка", "ївка", "ськ", "цьк", "град", "піль", "поль", "ове", "еве", "єве", "ське", "цьке", "городок", "ополь", "яр"),
+    "uk": (
+        "івка",
+        "ївка",
+        "ськ",
+        "цьк",
+        "град",
+        "піль",
+        "поль",
+        "ове",
+        "еве",
+        "єве",
+        "ське",
+        "цьке",
+        "городок",
+        "ополь",
+        "яр",
+    ),
     "ru": ("овка", "евка", "ск", "цк", "град", "поль", "ово", "ево", "ское", "цкое", "городок", "яр"),
 }
 
@@ -233,8 +255,10 @@ def _is_object_first(words_: Sequence[Word], index: int, language: str) -> bool:
     word = words_[index]
     if "accs" not in word.cases or noun_classes(word, language) or not _starts_sentence(words_, index):
         return False
-    for ahead in words_[index + 1 : index + 5]:
-        if ahead.is_finite:
+    for ahead in words_[index + 1 : index + 6]:
+        if ahead.is_finite and "light" in verb_classes(ahead, language):
+            continue
+        if ahead.is_finite or ahead.pos == "INF":
             return bool(verb_classes(ahead, language) & {"take_sure", "hold", "lose", "clear", "leave_sure", "abandon"})
         if ahead.pos not in {"NOUN", "PRON", "PRCL", "ADV"} or ahead.title:
             return False
@@ -486,7 +510,9 @@ def _named(words_: Sequence[Word], index: int, language: str, persons: frozenset
     if modifier and _agrees(word, words_[index + 1]):
         return None
     chosen = (
-        _choose(_forms_of_word(word, language), cyrillic_key(word.low), word.text) if not word.upper or len(word.low) > 5 else None
+        _choose(_forms_of_word(word, language), cyrillic_key(word.low), word.text, _lemmas(word))
+        if not word.upper or len(word.low) > 5
+        else None
     )
     if chosen is not None and _accepts(words_, index, chosen[0], language, persons):
         mention, preposition = _mention(words_, index, index + 1, chosen[0].name, language, known=chosen[0])
@@ -584,7 +610,30 @@ def _names_body(words_: Sequence[Word], place: Place) -> bool:
 
 
 _BODIES = frozenset(
-    ["міністерство", "міноборони", "оборона", "армія", "уряд", "президент", "генштаб", "влада", "сила", "штаб", "розвідка", "парламент", "рада", "служба", "министерство", "минобороны", "правительство", "власть", "разведка", "совет", "командування", "командование"]
+    [
+        "міністерство",
+        "міноборони",
+        "оборона",
+        "армія",
+        "уряд",
+        "президент",
+        "генштаб",
+        "влада",
+        "сила",
+        "штаб",
+        "розвідка",
+        "парламент",
+        "рада",
+        "служба",
+        "министерство",
+        "минобороны",
+        "правительство",
+        "власть",
+        "разведка",
+        "совет",
+        "командування",
+        "командование",
+    ]
 )
 
 

@@ -172,7 +172,12 @@ def _bridged(found: list[Proposition]) -> list[Proposition]:
     result: list[Proposition] = []
     for index, prop in enumerate(found):
         first = found[index - 2] if index >= 2 else None
-        if first is not None and _is_bare_subject(first) and found[index - 1].clause.verb is None and _lacks_subject(prop):
+        if (
+            first is not None
+            and _is_bare_subject(first)
+            and found[index - 1].clause.verb is None
+            and _lacks_subject(prop)
+        ):
             head = next(p for p in first.clause.phrases if "nomn" in p.cases)
             phrases = (*first.clause.phrases, *prop.clause.phrases)
             clause = replace(prop.clause, phrases=phrases)
@@ -190,7 +195,9 @@ def _is_bare_subject(prop: Proposition) -> bool:
 
 def _lacks_subject(prop: Proposition) -> bool:
     head = prop.clause.head
-    finite = head is not None and head.pos == "VERB" and prop.clause.verb is not None and prop.clause.verb - prop.start <= 1
+    finite = (
+        head is not None and head.pos == "VERB" and prop.clause.verb is not None and prop.clause.verb - prop.start <= 1
+    )
     return finite and prop.clause.subject is None and prop.clause.opener is None
 
 

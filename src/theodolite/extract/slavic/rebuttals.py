@@ -105,7 +105,9 @@ def _denying_verb(facts: Facts) -> Rebuttal | None:
 
 def _denier(facts: Facts, target: Phrase | None) -> Phrase | None:
     subject = facts.subject
-    claimed = subject is not None and (facts.words_of(subject)[0].low in _THESE or facts.classes_of(subject) & {"claimed"})
+    claimed = subject is not None and (
+        facts.words_of(subject)[0].low in _THESE or facts.classes_of(subject) & {"claimed"}
+    )
     if subject is not None and subject != target and not claimed:
         return subject
     return facts.after("у", "в", "во")
