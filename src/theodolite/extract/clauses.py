@@ -169,7 +169,7 @@ def _relation(parse: Parse, token: int, split: dict[int, str], content: set[int]
     if parse.head[token] == token:
         return "main"
     if token in content:
-        return "content"
+        return None if _is_split_condition(parse, token, content) else "content"
     if _is_shared_quantity(parse, token):
         return "share"
     if not _is_predicate(parse, token):
@@ -184,6 +184,14 @@ def _relation(parse: Parse, token: int, split: dict[int, str], content: set[int]
     ):
         return "content"
     return _conj_relation(parse, token, split) or _clause_relation(parse, token) or _factive(parse, token)
+
+
+def _is_split_condition(parse: Parse, token: int, content: set[int]) -> bool:
+    """Tell whether a condition is cut off its main clause only by the speaker ("If A, he said, B")."""
+    marked = any(parse.low[c] in {"if", "unless"} for c in parse.kids_of(token, "mark", "advmod"))
+    main = parse.head[token]
+    whole = main in content or (parse.head[main] == main and parse.lemma[main] not in words("cues", "verbs", "say"))
+    return marked and parse.dep[token] == "advcl" and token < main and whole
 
 
 _SHARES = frozenset(

@@ -40,6 +40,8 @@ def _consequence(facts: Facts) -> KindAndPredicate | None:
     """Decide whether a clause says what would follow from something ("if …", "the loss of X would …")."""
     if facts.conditional and facts.prop.relation != "purpose":
         return ClaimKind.CONSEQUENCE, None
+    if _first_words(facts, 1) == ["otherwise"] or ("once" in facts.aux and facts.aux & {"will", "would"}):
+        return ClaimKind.CONSEQUENCE, None
     if tuple(_first_words(facts, 3)) in {("as", "a", "result"), ("as", "a", "consequence")}:
         return ClaimKind.CONSEQUENCE, None
     if not facts.aux & {"would", "will", "could", "may", "might", "can"}:
@@ -78,9 +80,12 @@ def _is_deictic_effect(facts: Facts) -> bool:
 def _has_had_effect(facts: Facts) -> bool:
     """Tell whether the loss or capture of something changed something ("the fall of X has made the road unsafe")."""
     parse, subject = facts.parse, facts.subject
-    if subject is None or parse.lemma[subject] not in words("nouns", "control_events"):
+    effect = words("predicates", "consequence") | {"make", "leave", "mean", "give", "put"}
+    if subject is not None and parse.low[subject] in {"this", "that"} and facts.object is not None:
+        return facts.lemma in {"leave", "put", "give", "make", "allow", "enable", "force"} and facts.core == facts.head
+    causes = words("nouns", "control_events") | {"closure", "destruction", "absence", "shortage", "lack"}
+    if subject is None or parse.lemma[subject] not in causes:
         return False
-    effect = words("predicates", "consequence") | {"make", "leave", "mean"}
     return parse.tag[subject] == "NN" and facts.lemma in effect and facts.core == facts.head
 
 

@@ -47,7 +47,8 @@ def _is_wrecked(facts: Facts) -> bool:
         return _goes_down(facts)
     if facts.lemma == "put" and {"out", "action"} <= lows(facts):
         return is_arms(facts, theme)
-    downed = facts.lemma in {"bring", "take", "send"} and "down" in lows(facts)
+    down = lows(facts) & {"down", "out"} if facts.lemma == "take" else lows(facts) & {"down"}
+    downed = facts.lemma in {"bring", "take", "send"} and bool(down) and is_arms(facts, theme)
     if not downed and facts.lemma not in _DESTROYED | words("predicates", "wreck"):
         return False
     if facts.lemma == "blow" and parse.lemma[theme] in {"bridge", "station", "piece"}:
@@ -149,11 +150,16 @@ def _gives_up(facts: Facts) -> bool:
 
 def _is_fallen(facts: Facts) -> bool:
     """Tell whether soldiers died."""
-    return facts.lemma in {"die", "perish"} and is_force(facts, facts.subject)
+    if facts.lemma == "desert" or (facts.lemma == "abandon" and is_arms(facts, facts.object)):
+        return True
+    missing = facts.lemma in {"go", "be", "report", "list"} and "missing" in lows(facts)
+    return (missing or facts.lemma in {"die", "perish"}) and is_force(facts, facts.subject)
 
 
 def strength(facts: Facts) -> KindAndPredicate | None:
     """Decide whether a clause says how strong a force is or how many are where."""
+    if facts.path_lemmas & {"intend", "plan", "want", "hope", "aim", "seek", "wish"}:
+        return None
     short = ("short" in facts.lemmas and quantity_in(facts, Unit.PERSONS) is not None) or _is_lacking(facts)
     counted = _is_concentrated(facts) or _is_counted_presence(facts) or _is_counted(facts) or _has_forces(facts)
     if short or counted or is_estimate(facts) or _is_weakened(facts) or _changes_in_number(facts):
@@ -202,6 +208,9 @@ def _has_forces(facts: Facts) -> bool:
     item = facts.object
     if item is None or facts.passive:
         return False
+    fresh = facts.parse.lemma[item] in {"reinforcement", "reserve", "armour", "armor", "manpower"}
+    if fresh and (says(facts, "concentrate") or facts.lemma == "bring" or (facts.lemma == "have" and facts.negated)):
+        return True
     if facts.lemma in {"lack", "need"} and (is_force(facts, item) or "reserve" in facts.lemmas):
         return facts.lemma == "lack"
     if facts.lemma in words("predicates", "mobilise") and facts.quantities and is_people(facts, item):
@@ -227,7 +236,10 @@ def _is_counted_presence(facts: Facts) -> bool:
     if parse.lemma[who] in words("nouns", "attack"):
         return False
     counted = quantity_in(facts, Unit.PERSONS, Unit.COUNT) is not None and quantity_in(facts, Unit.KM) is None
-    return counted and (is_force(facts, who) or parse.lemma[who] == "number")
+    armed = is_arms(facts, who) and parse.lemma[who] not in words("nouns", "munition") | words("nouns", "facility")
+    if counted and (is_force(facts, who) or _is_of_force(facts) or armed or parse.lemma[who] == "number"):
+        return True
+    return quantity_in(facts, Unit.PERCENT) is not None and _is_of_force(facts)
 
 
 def _is_counted(facts: Facts) -> bool:
@@ -250,7 +262,10 @@ def _is_weakened(facts: Facts) -> bool:
     manning = facts.subject is not None and parse.lemma[facts.subject] in {"strength", "manning"}
     if not _is_of_force(facts) and not manning:
         return False
-    state = low & {"understaffed", "undermanned", "depleted", "overstretched", "outnumbered"} or {"fit", "duty"} <= low
+    state = (
+        low & {"understaffed", "undermanned", "depleted", "overstretched", "outnumbered", "outgunned"}
+        or {"fit", "duty"} <= low
+    )
     manned = "strength" in low and bool(facts.quantities or low & {"full", "half"})
     linking = parse.lemma[facts.core] in {"be", "remain", "stand", "operate", "fight", "have", "fall", "drop"}
     return bool(state or manned) and linking
@@ -261,6 +276,9 @@ def _is_of_force(facts: Facts) -> bool:
     subject = facts.subject
     if subject is None or is_force(facts, subject):
         return subject is not None
+    fronted = [c for c in facts.parse.kids_of(facts.core, "prep") if c < subject and facts.parse.low[c] == "of"]
+    if any(is_force(facts, facts.parse.kid(c, "pobj")) for c in fronted):
+        return True
     return any(is_force(facts, t) for t in preposition_objects(facts.parse, subject, "of"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
-from theodolite.extract.predicates import KindAndPredicate, is_civilian, is_force, is_military, lows, says
+from theodolite.extract.predicates import KindAndPredicate, counted_noun, is_civilian, is_force, is_military, lows, says
 from theodolite.records.claims import ClaimKind
 
 __all__ = ["COUNTING", "hardship", "harm", "is_bereavement"]
@@ -20,12 +20,13 @@ _SAID_OF = frozenset({"acomp", "oprd", "attr", "pobj", "advcl", "acl", "xcomp", 
 def hardship(facts: Facts) -> KindAndPredicate | None:
     """Decide whether people lost life or home, are missing or trapped, or are without light, water or heat."""
     lost = is_bereavement(facts) or _is_uprooted(facts) or _is_cut_off_from_services(facts) or _is_unwell(facts)
+    lost = lost or _is_toll(facts)
     return (ClaimKind.HARM, None) if lost else None
 
 
 def harm(facts: Facts) -> KindAndPredicate | None:
     """Decide whether people came to harm, or what they live in and by was damaged."""
-    found = _hurts(facts) or _is_toll(facts) or _is_damaged(facts)
+    found = _hurts(facts) or _is_damaged(facts)
     return (ClaimKind.HARM, None) if found else None
 
 
@@ -60,7 +61,9 @@ def _is_cut_off_from_services(facts: Facts) -> bool:
     if facts.lemma in {"have", "be", "get", "receive"}:
         return facts.negated
     theme = facts.theme() if facts.theme() is not None else facts.subject
-    supplied = theme is not None and facts.parse.lemma[theme] in words("nouns", "service")
+    if facts.lemma in {"cut", "disconnect"} and "from" in low:
+        return True
+    supplied = theme is not None and facts.parse.lemma[theme] in words("nouns", "service") | {"supply"}
     return supplied and facts.lemma in words("predicates", "outage")
 
 
@@ -69,6 +72,8 @@ def _is_unwell(facts: Facts) -> bool:
     parse, states = facts.parse, words("nouns", "unwell")
     if facts.lemma in {"treat", "hospitalise", "hospitalize", "operate"}:
         return bool(facts.lemmas & words("nouns", "people"))
+    if "missing" in lows(facts) and is_force(facts, facts.subject):
+        return False
     if parse.low[facts.core] in states and (facts.subject is not None or facts.passive):
         return True
     if facts.lemma not in words("predicates", "befall") or (facts.lemma == "trap" and is_force(facts, facts.theme())):
@@ -81,7 +86,9 @@ def _hurts(facts: Facts) -> bool:
     """Tell whether somebody is killed, hurt or driven away, a building damaged, or the dead and wounded are named."""
     if facts.lemma in words("predicates", "harm"):
         return True
-    if facts.lemma in {"damage", "destroy"} and not is_military(facts, facts.theme()):
+    if facts.lemma in {"blow", "tear", "crush"} and is_civilian(facts, facts.theme()):
+        return True
+    if facts.lemma in words("predicates", "damage") and not is_military(facts, facts.theme()):
         return True
     harmless = any(says(facts, name) for name in ("take", "hold", "attack"))
     parse, nouns = facts.parse, words("nouns", "casualty")
@@ -92,6 +99,8 @@ def _hurts(facts: Facts) -> bool:
 def _is_toll(facts: Facts) -> bool:
     """Tell whether the dead or injured are counted ("the death toll rose to 24")."""
     parse, subject = facts.parse, facts.subject
+    if subject is not None and facts.lemma in {"be", "include"}:
+        return parse.low[counted_noun(parse, subject)] in words("nouns", "victims")
     if subject is None or not facts.quantities or parse.lemma[subject] not in _TOLL:
         return False
     named = "toll" in facts.lemmas or bool(lows(facts) & words("nouns", "victims"))
@@ -101,6 +110,8 @@ def _is_toll(facts: Facts) -> bool:
 def _is_damaged(facts: Facts) -> bool:
     """Tell whether a building of civil life burns or comes down."""
     who = facts.theme() if facts.passive else facts.subject
+    if who is not None and facts.parse.lemma[who] in {"fire", "blaze"}:
+        return facts.lemma in {"break", "erupt", "rage", "spread", "burn", "start"} and facts.object is None
     if who is None or facts.parse.lemma[who] not in words("nouns", "civil_building"):
         return False
     down = {"burn", "collapse", "crumble", "ignite", "gut"} | words("predicates", "wreck")

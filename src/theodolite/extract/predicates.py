@@ -177,6 +177,8 @@ def is_force(facts: Facts, token: int | None) -> bool:
         return False
     if any(parse.low[c] in _CIVIL for c in parse.kids[noun]):
         return False
+    if parse.low[noun] == "men":
+        return True
     return lemma in words("nouns", "military") | words("nouns", "combatant") or is_enemy_people(facts, noun)
 
 
@@ -188,6 +190,9 @@ def is_arms(facts: Facts, token: int | None) -> bool:
     if token is None:
         return False
     noun = counted_noun(facts.parse, token)
+    post = facts.parse.lemma[noun] in {"post", "centre", "center", "point"}
+    if post and any(facts.parse.low[c] in {"command", "observation", "control"} for c in facts.parse.kids[noun]):
+        return True
     named = facts.parse.low[noun] in words("nouns", "arms_names") or _TYPE.fullmatch(facts.parse.low[noun])
     return bool(named) or facts.parse.lemma[noun] in words("nouns", "equipment") | words("nouns", "vessel")
 

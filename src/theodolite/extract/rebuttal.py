@@ -19,7 +19,10 @@ __all__ = ["Draft", "Rebuttal", "find_denied", "find_rebuttal"]
 _ANAPHORS = frozenset({"it", "this", "that", "these", "those", "none", "which", "all", "everything", "nothing"})
 _TRUE = frozenset({"true", "accurate", "correct", "right", "so", "case"})
 _WHERE = frozenset({"in", "on", "at", "under", "near", "between", "behind", "along", "within", "beyond"})
-_GROUND = frozenset({"truth", "basis", "substance", "foundation", "word"})
+_STORIES = frozenset(
+    {"figure", "number", "story", "account", "evidence", "photograph", "picture", "rumour", "version", "data", "count"}
+)
+_GROUND = frozenset({"truth", "basis", "substance", "foundation", "word", "merit", "ground"})
 _ALLEGED = frozenset({"involvement", "responsibility", "guilt", "wrongdoing", "role", "participation", "complicity"})
 _BACK_SENTENCES, _BACK_BLOCKS = 6, 4
 _GENERIC = words("grammar", "rebuttal", "generic")
@@ -84,10 +87,18 @@ def _calls_untrue(facts: Facts) -> bool:
     parse = facts.parse
     for child in parse.kids_of(facts.core, "attr", "acomp", "prep", "oprd"):
         low = parse.low[child]
-        untrue = _is_denial_noun(parse, child) or low in words("nouns", "denial_adjectives")
+        untrue = (
+            _is_denial_noun(parse, child) or low in words("nouns", "denial_adjectives") or _is_baseless(parse, child)
+        )
         if (low in _TRUE) if facts.negated else untrue:
             return True
     return False
+
+
+def _is_baseless(parse: Parse, preposition: int) -> bool:
+    """Tell whether words are "without foundation"."""
+    ground = parse.kid(preposition, "pobj") if parse.low[preposition] == "without" else None
+    return ground is not None and parse.lemma[ground] in _GROUND
 
 
 def _without_truth(facts: Facts) -> int | None:
@@ -147,6 +158,8 @@ def _never_happened(facts: Facts) -> bool:
     if facts.lemma not in {"happen", "occur"} or subject is None:
         return False
     said = {facts.parse.low[t] for t in range(facts.parse.left[subject], facts.parse.right[subject])}
+    if facts.negated and facts.parse.low[subject] in _ANAPHORS - {"none", "nothing"}:
+        return True
     return facts.parse.low[subject] in {"none", "nothing"} and bool(said & {"this", "that", "sort", "kind"})
 
 
@@ -191,6 +204,39 @@ def _verbless(facts: Facts) -> Rebuttal | None:
     return None
 
 
+def _is_staged(facts: Facts) -> Rebuttal | None:
+    """Read "the video is staged", "the figures are exaggerated", "the claim is not borne out"."""
+    parse, subject = facts.parse, facts.subject
+    if not facts.passive or subject is None:
+        return None
+    told = words("cues", "nouns", "deniable") | words("nouns", "media") | words("nouns", "visual") | _STORIES
+    if parse.lemma[subject] not in told and parse.low[subject] not in _ANAPHORS:
+        return None
+    false = facts.lemma in words("predicates", "falsify") or (facts.lemma == "make" and _has_particle(facts, "up"))
+    unproven = (
+        facts.lemma in {"support", "substantiate", "bear", "back", "confirm"} and facts.prop.relation != "relative"
+    )
+    if (false and not facts.negated) or (unproven and facts.negated and facts.lemma != "confirm"):
+        return Rebuttal(target=subject, denier=facts.agent if false and facts.lemma == "deny" else None)
+    return None
+
+
+def _has_particle(facts: Facts, *names: str) -> bool:
+    return any(facts.parse.low[c] in names for c in facts.parse.kids_of(facts.core, "prt", "advmod", "prep"))
+
+
+def _disputed(facts: Facts) -> Rebuttal | None:
+    """Read "disputes these numbers", "brushed aside the report"."""
+    parse, item = facts.parse, facts.object
+    if item is None or facts.negated or facts.passive:
+        return None
+    aside = facts.lemma in {"brush", "wave", "sweep", "shrug"} and _has_particle(facts, "aside", "away", "off")
+    told = words("cues", "nouns", "deniable") | _STORIES
+    if (aside or facts.lemma in {"dispute", "contest"}) and parse.lemma[item] in told:
+        return Rebuttal(target=item, denier=facts.subject)
+    return None
+
+
 def find_rebuttal(facts: Facts, cues: Sequence[Cue], nouns: Sequence[Cue] = ()) -> Rebuttal | None:
     """Tell whether and how a proposition denies something.
 
@@ -201,6 +247,7 @@ def find_rebuttal(facts: Facts, cues: Sequence[Cue], nouns: Sequence[Cue] = ()) 
     if innermost is not None and innermost.group == "deny" and not innermost.negated and facts.head in innermost.heads:
         return Rebuttal(content=innermost)
     found = _apposed(facts) or _copula(facts) or _denying_verb(facts) or _denied_by(facts) or _verbless(facts)
+    found = found or _is_staged(facts) or _disputed(facts)
     denied_clause = found is not None and any(c.token == found.target and c.group == "deny" for c in nouns)
     return None if denied_clause else found
 

@@ -118,14 +118,21 @@ def _last_title(parse: Parse, preposition: int) -> int | None:
     return next((t for t in range(preposition + 1, parse.right[preposition]) if parse.lemma[t] in titles), None)
 
 
-_LEMMAS = {"hopes": "hope", "hoped": "hope", "hoping": "hope"}
+_LEMMAS = {
+    ("hopes", "hop"): "hope",
+    ("hoped", "hop"): "hope",
+    ("hoping", "hop"): "hope",
+    ("staged", "stag"): "stage",
+    ("staging", "stag"): "stage",
+    ("outgunned", "outgunne"): "outgun",
+}
 
 
 def repair_lemmas(parse: Parse) -> None:
     """Put right the few lemmas that the model gets wrong."""
-    for token, low in enumerate(parse.low):
-        if low in _LEMMAS and parse.lemma[token] == "hop":
-            parse.lemma[token] = _LEMMAS[low]
+    for token, found in enumerate(zip(parse.low, parse.lemma, strict=True)):
+        if found in _LEMMAS:
+            parse.lemma[token] = _LEMMAS[found]
 
 
 _BEFORE_NOUN = frozenset({"amod", "det", "poss", "compound"})
