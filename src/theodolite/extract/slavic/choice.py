@@ -137,8 +137,11 @@ def _adjective_over_noun(result: list[Word], index: int) -> None:
 
 
 def _common_noun(word: Word) -> Word:
-    """Prefer a reading in the nominative or another full word over rare ones that Ukrainian gives first."""
+    """Prefer the finite verb in "-ться", and a common noun over a rare name, to what Ukrainian gives first."""
     best = word.forms[0]
+    if best.pos == "INF" and word.low.endswith("ться"):
+        finite = next((f for f in word.forms if f.pos == "VERB"), None)
+        return as_form(word, finite) if finite is not None else word
     if word.known and best.pos == "NOUN" and best.proper and not word.title:
         other = next((f for f in word.forms if not f.proper), None)
         if other is not None:

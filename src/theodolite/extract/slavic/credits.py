@@ -118,7 +118,8 @@ def _fixed(flow: Flow, token: int) -> Draft | None:
 def _is_source(flow: Flow, phrase: Phrase) -> bool:
     """Tell whether what follows "згідно з" can report ("даними", "звітом", a name), not a plan or a law."""
     head = flow.words[phrase.head]
-    return _lemma_in(flow, phrase.head, flow.listed(phrase.head, "prepositions", "sources")) or head.upper
+    kinds = flow.listed(phrase.head, "prepositions", "sources") | flow.listed(phrase.head, "nouns", "evidence")
+    return _lemma_in(flow, phrase.head, kinds) or head.upper
 
 
 def _credit(token: int, source: Source, cue: tuple[int, int], end: int) -> Draft:

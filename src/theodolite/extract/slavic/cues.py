@@ -189,14 +189,20 @@ def source_of(flow: Flow, token: int, group: str, *, inverted: bool = False) -> 
         return subject_of(flow, token, inverted=inverted)
     kinds = flow.listed(token, "nouns", "utterance") | flow.listed(token, "nouns", "evidence")
     start, end = flow.sentence(token)
+    follows = flow.words[token].lemma in listed("slavic", "following")
+    prepositions = listed("slavic", "passive_origins" if follows else "passive_places")
     for phrase in flow.phrases(token):
         if phrase.preposition is None or abs(phrase.head - token) > _REACH or not start <= phrase.head < end:
             continue
-        if flow.words[phrase.head].lemma in kinds and flow.low(phrase.preposition) in listed(
-            "slavic", "passive_places"
-        ):
+        if flow.words[phrase.head].lemma in kinds and flow.low(phrase.preposition) in prepositions:
             return Source(phrase.start, phrase.end, phrase.head)
-    return Source()
+    if not follows:
+        return Source()
+    piece = flow.pieces[token]
+    if flow.low(piece[0]) in prepositions and piece[0] < token:
+        before = [p for p in flow.phrases(token) if p.end == piece[0] - 1 and flow.words[p.head].lemma in kinds]
+        return Source(before[-1].start, before[-1].end, before[-1].head) if before else None
+    return None
 
 
 def _inverted(flow: Flow, token: int) -> tuple[int, int] | None:
