@@ -216,6 +216,8 @@ def _implied_side(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None)
     if facts.negated and kind in _FOUGHT and facts.subject is not None and parse.dep[facts.subject] == "expl":
         return _other(side)  # "there is no encirclement": a side denies what the other would have done
     word = parse.low[facts.subject] if facts.subject is not None else ""
+    if kind is ClaimKind.REACH and word in words("nouns", "control_events") | {"ring", "noose"}:
+        return _other(side) if facts.negated else side
     if word in {"we", "i"}:
         return side or _other(coref.default_enemy)
     if word == "they" and facts.subject is not None and coref.entity(facts.subject) is None:
@@ -256,6 +258,6 @@ def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:
         any(p.start <= who < p.end for p in facts.places)
         or lemma in place_or_plan
         or parse.ent[who] in {"GPE", "LOC", "FAC"}
-        or lemma in words("nouns", "control_events")
+        or lemma in words("nouns", "control_events") | {"ring", "noose", "cauldron"}
     )
     return held or parse.tag[who] == "CD" or any(q.noun == who or q.start <= who < q.end for q in facts.quantities)

@@ -90,7 +90,8 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
             return child
         if dep == "acomp" and parse.lemma[child] in _ABLE:
             return child
-        if dep == "dobj" and parse.lemma[child] in _ATTEMPTS and (clause := parse.kid(child, "acl")) is not None:
+        tried = dep == "dobj" and parse.lemma[child] in _ATTEMPTS and lemma not in words("predicates", "repel")
+        if tried and (clause := parse.kid(child, "acl")) is not None:
             return clause if clause in inside else None
         forbidden = dep == "advcl" and lemma == "forbid" and is_infinitive(parse, child)
         if forbidden or (

@@ -11,11 +11,10 @@ from theodolite.extract.kinds_land import (
     advance,
     control,
     extent,
-    planned_infinitive,
-    schedule,
     under_control,
 )
 from theodolite.extract.kinds_reach import cut, encircle, presence, reach
+from theodolite.extract.kinds_schedule import planned_infinitive, schedule
 from theodolite.extract.lexicon import words
 from theodolite.extract.predicates import (
     KindAndPredicate,

@@ -6,10 +6,8 @@ from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
 from theodolite.extract.portions import of_a_part
 from theodolite.extract.predicates import (
-    FUTURE,
     KindAndPredicate,
     counts_people,
-    has_deadline,
     is_expelled,
     is_military,
     is_people,
@@ -22,102 +20,13 @@ from theodolite.extract.predicates import (
     theme_is_place,
 )
 from theodolite.extract.sides import side_of_word
-from theodolite.extract.syntax import takes_time
 from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Unit
 
-_FLAG = frozenset({"flag", "banner"})
+_FLAG = frozenset({"flag", "banner", "tricolour", "tricolor", "standard"})
 
 
 _CONTROL_WORDS = frozenset({"control", "grip", "possession", "hold"})
-
-
-def schedule(facts: Facts) -> KindAndPredicate | None:
-    """Plans with a deadline, deadlines themselves, and what was put off."""
-    if says(facts, "postpone"):
-        return ClaimKind.SCHEDULE, Predicate.POSTPONE
-    subject = facts.subject
-    if _is_about_deadline(facts):
-        return ClaimKind.SCHEDULE, None
-    if subject is not None and facts.parse.lemma[subject] in {"deadline", "schedule", "timetable", "timeline"}:
-        return ClaimKind.SCHEDULE, None
-    planned = bool(facts.aux & FUTURE) or bool(
-        facts.path_lemmas
-        & (
-            words("predicates", "intend")
-            | words("predicates", "order")
-            | {"promise", "vow", "pledge", "threaten", "prepare", "suppose", "be"}
-        )
-    )
-    if _wants_by(facts) or (planned and has_deadline(facts) and _will_be_there(facts)):
-        return ClaimKind.SCHEDULE, Predicate.TAKE_BY
-    territorial = (
-        any(says(facts, name) for name in ("take", "reach", "hold", "enter", "clear", "encircle"))
-        or facts.lemma == "finish"
-    )
-    timed = facts.timexes or ("within" in lows(facts) and facts.lemmas & {"hour", "day", "week", "month", "year"})
-    if planned and facts.prop.relation != "purpose" and not facts.conditional and timed and territorial:
-        deadline = has_deadline(facts)
-        return (ClaimKind.SCHEDULE, Predicate.TAKE_BY) if deadline or not says(facts, "hold") else None
-    return None
-
-
-_DATING = frozenset({"set", "give", "move", "name", "fix", "announce", "change", "shift", "choose"})
-
-
-def _names_taking(facts: Facts) -> bool:
-    """Tell whether a place is to be taken on the date ("a new date for the capture of X")."""
-    return bool(facts.places) and bool(facts.lemmas & (words("nouns", "control_events") | words("predicates", "take")))
-
-
-def _wants_by(facts: Facts) -> bool:
-    """Tell whether land is wanted by a date ("wants all of Donbas by spring")."""
-    wanting = facts.lemma in {"want", "need", "expect", "demand"} and facts.object is not None and not facts.path
-    return wanting and has_deadline(facts) and theme_is_place(facts)
-
-
-def _will_be_there(facts: Facts) -> bool:
-    """Tell whether forces are to be in a place on a day ("we will be back in X before the new year")."""
-    if facts.lemma not in {"be", "return", "come", "go", "get", "stand"} or facts.passive or not facts.aux & FUTURE:
-        return False
-    parse = facts.parse
-    hosts = [facts.core, *parse.kids_of(facts.core, "advmod")]
-    into = (c for host in hosts for c in parse.kids_of(host, "prep") if parse.low[c] in _INTO)
-    return any(is_place(facts, parse.kid(c, "pobj")) for c in into)
-
-
-_INTO = frozenset({"in", "to", "on", "at", "into", "inside"})
-
-
-def _is_about_deadline(facts: Facts) -> bool:
-    """Tell whether a clause is of time needed or deadlines kept: "it will take two weeks", "missed the deadline"."""
-    parse, item = facts.parse, facts.object
-    lasting = bool(facts.timexes) or bool(facts.lemmas & {"week", "month", "year", "day"})
-    if lasting and takes_time(parse, facts.head):
-        return True
-    if item is None:
-        return False
-    if facts.lemma == "give" and has_deadline(facts) and facts.lemmas & words("predicates", "take"):
-        return True
-    if parse.lemma[item] == "deadline" and facts.lemma in _DATING | {"miss", "meet", "have", "push"}:
-        return True
-    if parse.lemma[item] in {"date", "target", "goal", "time"} and facts.lemma in _DATING and _names_taking(facts):
-        return True
-    return parse.low[item] == "it" and (facts.lemma == "miss" or (facts.lemma == "make" and bool(facts.aux & FUTURE)))
-
-
-def planned_infinitive(facts: Facts) -> KindAndPredicate | None:
-    """A promise's own infinitive: "promised to reach the border by March"."""
-    parse = facts.parse
-    governor = parse.head[facts.head]
-    promised = (
-        facts.prop.relation == "content"
-        and parse.dep[facts.head] == "xcomp"
-        and parse.lemma[governor] in {"promise", "vow", "pledge", "threaten"}
-    )
-    if promised and facts.timexes and any(says(facts, name) for name in ("take", "reach", "hold", "enter", "clear")):
-        return ClaimKind.SCHEDULE, Predicate.TAKE_BY
-    return None
 
 
 def extent(facts: Facts) -> KindAndPredicate | None:
@@ -132,15 +41,18 @@ def extent(facts: Facts) -> KindAndPredicate | None:
     if held and quantity_in(facts, Unit.PERCENT) is not None and not counts_people(facts) and _is_share_of_land(facts):
         return ClaimKind.EXTENT, Predicate.SHARE
     taking = taking or (controlled and facts.lemma in {"come", "fall", "pass", "bring", "get"})
-    holding = holding or controlled
+    holding = holding or controlled or _is_share_told(facts)
     return _area(facts, holding=holding, taking=taking) or _settlements(facts, taking=taking)
+
+
+_AMOUNTS = frozenset({"control", "share", "part", "area", "proportion", "territory", "land"})
 
 
 def _is_share_told(facts: Facts) -> bool:
     """Tell whether a clause says how much a share or somebody's control amounts to."""
     who = facts.subject
     telling = facts.lemma in {"amount", "stand", "total", "reach", "equal", "exceed", "fall", "rise", "grow"}
-    return telling and who is not None and facts.parse.lemma[who] in {"control", "share", "part", "area", "proportion"}
+    return telling and who is not None and facts.parse.lemma[who] in _AMOUNTS
 
 
 def _is_share_of_land(facts: Facts) -> bool:
@@ -283,19 +195,25 @@ def _taken(facts: Facts) -> KindAndPredicate | None:
     place = theme_is_place(facts) or pronoun_theme(facts)
     theme = facts.theme()
     abstract = (
-        facts.lemma == "take"
-        and theme is not None
-        and facts.parse.lemma[theme] in {"position", "ground", "side", "line", "street"}
+        facts.lemma == "take" and theme is not None and facts.parse.lemma[theme] in words("nouns", "taken_abstractly")
     )
     if facts.lemma in _RESTORING and theme is not None and facts.parse.lemma[theme] in _GROUND:
         return ClaimKind.CONTROL, Predicate.CAPTURE
     if says(facts, "take") and place and not abstract and not is_people(facts, theme):
         return ClaimKind.CONTROL, Predicate.CAPTURE
-    if says(facts, "clear") and (place or pobj(facts, "from", "of", "in") is not None):
+    if says(facts, "clear") and (place or _clears_enemy(facts, theme)):
         return ClaimKind.CONTROL, Predicate.CAPTURE
     if facts.lemma == "finish" and place:
         return ClaimKind.CONTROL, Predicate.CAPTURE
     return None
+
+
+def _clears_enemy(facts: Facts, theme: int | None) -> bool:
+    """Tell whether forces, not snow or mines, are cleared from a place."""
+    if pobj(facts, "from", "of", "in") is None:
+        return False
+    remains = {"remnant", "remains", "resistance", "pocket", "rest", "presence"}
+    return theme is None or is_military(facts, theme) or facts.parse.lemma[theme] in remains
 
 
 _RESTORING = frozenset({"restore", "regain", "recover", "retake", "reclaim"})
@@ -317,11 +235,17 @@ def _left(facts: Facts) -> KindAndPredicate | None:
         return ClaimKind.CONTROL, Predicate.LOSE
     if is_expelled(facts):
         return ClaimKind.CONTROL, Predicate.LOSE
-    if facts.lemma == "leave" and place and facts.object is not None and not _is_civil(facts):
+    quit_it = facts.lemma in {"leave", "quit", "exit", "desert"} and facts.object is not None and not _is_civil(facts)
+    if (quit_it and place) or _gives_ground(facts):
         return ClaimKind.CONTROL, Predicate.LOSE
     if facts.lemma == "fall" and is_place(facts, facts.subject):
         return ClaimKind.CONTROL, Predicate.LOSE
     return None
+
+
+def _gives_ground(facts: Facts) -> bool:
+    item = facts.object
+    return facts.lemma in {"give", "yield"} and item is not None and facts.parse.lemma[item] in {"ground", "way"}
 
 
 def _goes_back(facts: Facts) -> bool:
@@ -360,7 +284,7 @@ def advance(facts: Facts) -> KindAndPredicate | None:
 def _moves_forward(facts: Facts) -> bool:
     if facts.lemma == "advance":
         return facts.parse.is_verb(facts.core)
-    if facts.lemma in {"inch", "creep", "edge", "crawl"} or _betters_position(facts):
+    if facts.lemma in {"inch", "creep", "edge", "crawl"} or _betters_position(facts) or _front_moves(facts):
         return True
     if facts.lemma in _GROWING and facts.subject is not None and quantity_in(facts, Unit.KM2) is not None:
         return facts.parse.lemma[facts.subject] in words("nouns", "land")
@@ -370,6 +294,14 @@ def _moves_forward(facts: Facts) -> bool:
     if facts.lemma in {"push", "move", "progress"} and active and is_military(facts, facts.subject):
         return True
     return facts.lemma in {"push", "drive"} and active and "back" in lows(facts)
+
+
+def _front_moves(facts: Facts) -> bool:
+    """Tell whether the front moves, or an advance goes on or slows down."""
+    who = facts.parse.lemma[facts.subject] if facts.subject is not None else ""
+    front = who in {"front", "line", "frontline"} and facts.lemma in {"move", "shift", "advance"}
+    pace = {"slow", "stall", "continue", "stop", "halt", "resume", "accelerate", "bog"}
+    return (front and quantity_in(facts, Unit.KM) is not None) or (who == "advance" and facts.lemma in pace)
 
 
 _BETTERING = frozenset({"improve", "straighten", "level", "widen", "expand", "extend", "broaden", "deepen", "enlarge"})
@@ -385,7 +317,9 @@ def _betters_position(facts: Facts) -> bool:
 def _has_success(facts: Facts) -> bool:
     item = facts.object
     having = facts.lemma in {"achieve", "have", "make", "gain", "score", "record", "see"}
-    return having and item is not None and facts.parse.lemma[item] in words("nouns", "success")
+    gained = facts.parse.lemma[item] if item is not None else ""
+    ground = facts.lemma in {"gain", "make", "win"} and gained in {"ground", "inroad", "inroads", "headway"}
+    return (having and gained in words("nouns", "success")) or ground
 
 
 def _breaks_through(facts: Facts) -> bool:

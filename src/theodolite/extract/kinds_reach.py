@@ -30,10 +30,7 @@ def presence(facts: Facts) -> KindAndPredicate | None:
         return None
     expletive = parse.dep[subject] == "expl"
     who = parse.kid(facts.core, "attr") if expletive else subject
-    place = pobj(facts, "in", "on", "inside", "at") or (
-        who is not None
-        and next((p for c in parse.kids_of(who, "prep") if (p := parse.kid(c, "pobj")) is not None), None)
-    )
+    place = _place_of_presence(facts, who)
     if who is not None and parse.lemma[who] == "line" and facts.negated and place:
         return ClaimKind.REACH, Predicate.ENTER
     if who is not None and not place and _is_somewhere(facts, who):
@@ -87,15 +84,32 @@ def _has_crossing(facts: Facts) -> KindAndPredicate | None:
     return (ClaimKind.REACH, Predicate.STAND_ON) if kept and crossing and facts.places else None
 
 
+_CLOSING = words("predicates", "advance") | {"come", "get", "draw", "close", "press"}
+
+
 def _distance(facts: Facts) -> KindAndPredicate | None:
     if quantity_in(facts, Unit.KM) is None:
         return None
     low = lows(facts)
-    closing = facts.lemma in {"come", "get", "move", "advance", "draw", "close"} and "within" in low
+    closing = (
+        facts.lemma
+        in {"come", "get", "move", "advance", "draw", "close", "push", "drive", "press", "creep", "edge", "inch"}
+        and "within" in low
+    )
     if (says(facts, "exist") or says(facts, "reach") or closing) and low & {"from", "away", "of"}:
+        return ClaimKind.REACH, Predicate.DISTANCE
+    if _lies_off(facts):
         return ClaimKind.REACH, Predicate.DISTANCE
     kept = "corridor" in facts.lemmas or (facts.lemma == "keep" and "from" in low)
     return (ClaimKind.REACH, None) if kept else None
+
+
+def _lies_off(facts: Facts) -> bool:
+    """Tell whether a distance is told of the front line, or of what parts forces from a place."""
+    parse = facts.parse
+    who = parse.lemma[facts.subject] if facts.subject is not None else ""
+    front = who in {"line", "front", "frontline"} and facts.lemma in {"run", "pass", "lie", "go", "stretch"}
+    return front or (facts.lemma in {"separate", "divide"} and "from" in lows(facts))
 
 
 def _entered(facts: Facts) -> KindAndPredicate | None:
@@ -113,6 +127,19 @@ def _entered(facts: Facts) -> KindAndPredicate | None:
     return None
 
 
+def _place_of_presence(facts: Facts, who: int | None) -> int | None:
+    """Return where forces are said to be ("are in X", "are back in X", "there are soldiers in X")."""
+    parse = facts.parse
+    for back in parse.kids_of(facts.core, "advmod"):
+        inner = parse.kid(back, "prep") if parse.low[back] in {"back", "deep"} else None
+        if inner is not None and parse.low[inner] in {"in", "on", "at", "inside"}:
+            return parse.kid(inner, "pobj")
+    place = pobj(facts, "in", "on", "inside", "at")
+    if place is not None or who is None:
+        return place
+    return next((p for c in parse.kids_of(who, "prep") if (p := parse.kid(c, "pobj")) is not None), None)
+
+
 def _is_somewhere(facts: Facts, who: int) -> bool:
     """Tell whether forces are said to be beside something ("there are Russians south of the railway")."""
     parse = facts.parse
@@ -125,7 +152,8 @@ def _is_somewhere(facts: Facts, who: int) -> bool:
 def cut(facts: Facts) -> KindAndPredicate | None:
     """Cutting a road, a line of supply or a bridgehead."""
     theme = facts.theme()
-    if not says(facts, "cut") or theme is None:
+    closed = facts.lemma in {"close", "shut", "seal", "barricade"} and _is_road(facts, theme)
+    if not (says(facts, "cut") or closed) or theme is None:
         return None
     lemma = facts.parse.lemma[theme]
     supply = lemma in words("nouns", "road") or lemma in {"bridgehead", "group", "grouping", "garrison", "supply"}
@@ -172,7 +200,8 @@ def _as_far_as(facts: Facts) -> int | None:
 
 def _foothold(facts: Facts) -> KindAndPredicate | None:
     gained = "bridgehead" in facts.lemmas and facts.lemma in {"gain", "establish", "secure", "create"}
-    return (ClaimKind.REACH, Predicate.ENTER) if gained or "foothold" in facts.lemmas else None
+    foot = facts.lemma in {"set", "plant"} and "foot" in facts.lemmas
+    return (ClaimKind.REACH, Predicate.ENTER) if gained or foot or "foothold" in facts.lemmas else None
 
 
 def _is_road(facts: Facts, token: int | None) -> bool:

@@ -142,7 +142,7 @@ def pronoun_theme(facts: Facts) -> bool:
 
 def is_expelled(facts: Facts) -> bool:
     """Tell whether somebody is driven out of a place: whoever it is done to loses it."""
-    if not says(facts, "expel") or not facts.places or (theme := facts.theme()) is None or is_place(facts, theme):
+    if not says(facts, "expel") or (theme := facts.theme()) is None or is_place(facts, theme):
         return False
     away = pobj(facts, "from", "out", "of")
     words_here = lows(facts)

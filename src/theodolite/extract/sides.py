@@ -112,7 +112,7 @@ def is_war_text(parse: Parse, names: Iterable[str] = ()) -> bool:
     if not sides or not _side_acts(parse):
         return False
     named = [n.lower().removeprefix("the ") for n in names]
-    if "square" in found and found & words("predicates", "take_whole"):
+    if found & {"square", "settlement"} and found & words("predicates", "take_whole"):
         return True
     if any(n in _REGIONS for n in named) and found & _LAND_VERBS:
         return True
