@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,14 @@ def test_a_model_of_another_version_is_refused(models: tuple[Path, Training], tm
     card.write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match=r"card .* is damaged"):
         open_model(tmp_path)
+
+
+def test_a_model_with_other_features_is_refused(models: tuple[Path, Training]) -> None:
+    learned = open_model(models[0])
+    assert learned is not None
+    swapped = replace(learned, boosters={**learned.boosters, "cues": learned.boosters["final"]})
+    with pytest.raises(DataError, match=r"reads other features \(cues\)"):
+        extract(document(UNSEEN), learned=swapped)
 
 
 def test_annotate_names_the_model_and_can_leave_it_out(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from theodolite.errors import DataError
 from theodolite.extract.cue import Cue, cue_range, verb_class
 from theodolite.extract.learned.rates import Rates
 from theodolite.extract.learned.rows import Found, Table, content_table, cue_table, final_table, source_table
@@ -42,7 +44,13 @@ class LearnedAttribution:
         return [to_cue(scene, one) for one in self.read(scene) if one.accepted >= self.threshold]
 
     def read(self, scene: Scene) -> list[Found]:
-        """Return every likely attribution with its scores."""
+        """Return every likely attribution with its scores.
+
+        Raises
+        ------
+        DataError
+            If the model was trained by a version that read other features.
+        """
         table, features = cue_table(scene, self.vocabulary, self.rates["cues"])
         scores = likely(scene, table, self._score("cues", table))
         contents = content_table(scene, scores, features, self.rates["contents"])
@@ -57,10 +65,22 @@ class LearnedAttribution:
     def _score(self, name: str, table: Table) -> NDArray[np.float64]:
         import numpy
 
-        if not table.rows:
+        if not table.tokens:
             return numpy.zeros(0)
-        scores: NDArray[np.float64] = self.boosters[name].predict(table.matrix(), num_threads=1)
+        booster = self.boosters[name]
+        if _columns(booster) != table.names:
+            raise DataError(
+                f"the trained model reads other features ({name}) than this version of Theodolite.",
+                hint="Train it again with: theodolite train attribution, or read without it (--no-model).",
+            )
+        scores: NDArray[np.float64] = booster.predict(table.matrix(), num_threads=1)
         return scores
+
+
+@lru_cache(maxsize=16)
+def _columns(booster: Any) -> list[str]:
+    names: list[str] = booster.feature_name()
+    return names
 
 
 def likely(scene: Scene, table: Table, scores: NDArray[np.float64]) -> dict[int, float]:

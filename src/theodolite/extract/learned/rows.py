@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log1p
@@ -45,10 +46,10 @@ _CONTEXT = ("words", "density", "quote_density", "rules_here", "block_number", "
 
 @dataclass(slots=True)
 class Table:
-    """Rows with the words and candidates that they stand for; ``names`` are the columns."""
+    """Rows with the words and candidates that they stand for; ``names`` are the columns, ``values`` row by row."""
 
     names: list[str] = field(default_factory=list)
-    rows: list[list[float]] = field(default_factory=list)
+    values: array[float] = field(default_factory=lambda: array("f"))
     tokens: list[int] = field(default_factory=list)
     items: list[object] = field(default_factory=list)
 
@@ -56,7 +57,7 @@ class Table:
         """Add a row; every row has the same columns in the same order."""
         if not self.names:
             self.names = list(features)
-        self.rows.append(list(features.values()))
+        self.values.extend(features.values())
         self.tokens.append(token)
         self.items.append(item)
 
@@ -64,7 +65,15 @@ class Table:
         """Return the rows as an array."""
         import numpy
 
-        return numpy.array(self.rows, dtype=numpy.float32).reshape(len(self.rows), len(self.names))
+        return numpy.frombuffer(self.values, dtype=numpy.float32).reshape(len(self.tokens), len(self.names))
+
+    def part(self, kept: Sequence[int]) -> Table:
+        """Return some of the rows."""
+        width = len(self.names)
+        values = array("f")
+        for row in kept:
+            values.extend(self.values[row * width : (row + 1) * width])
+        return Table(self.names, values, [self.tokens[i] for i in kept], [self.items[i] for i in kept])
 
 
 @dataclass(slots=True)

@@ -64,7 +64,7 @@ def _train(name: str, tables: Sequence[Table], labels: Sequence[Sequence[float]]
     import lightgbm
     import numpy
 
-    filled = [table for table in tables if table.rows]
+    filled = [table for table in tables if table.tokens]
     names = filled[0].names
     parameters, rounds = _PARAMETERS[name]
     matrix = numpy.concatenate([table.matrix() for table in filled])
@@ -88,7 +88,7 @@ def _cross_fit(name: str, tables: Sequence[Table], labels: Sequence[Sequence[flo
         kept = [i for i, f in enumerate(folds) if f != fold]
         booster = _train(name, [tables[i] for i in kept], [labels[i] for i in kept])
         for i, table in enumerate(tables):
-            if folds[i] == fold and table.rows:
+            if folds[i] == fold and table.tokens:
                 scores[i] = booster.predict(table.matrix(), num_threads=1)
     return _train(name, tables, labels), scores
 
@@ -207,7 +207,7 @@ class _Run:
             table = source_table(e.scene, found, features, by_fold[fold])
             tables.append(table)
             known = [i for i, token in enumerate(table.tokens) if token in golds]
-            kept.append(_part(table, known))
+            kept.append(table.part(known))
             labels.append([_holds(golds[table.tokens[i]], table.items[i][0]) for i in known])  # type: ignore[index]
         self.say(f"sources: {sum(map(len, labels))} candidates")
         self.boosters["sources"] = _train("sources", kept, labels)
@@ -215,7 +215,7 @@ class _Run:
             others = [i for i, f in enumerate(self.folds) if f != fold]
             booster = _train("sources", [kept[i] for i in others], [labels[i] for i in others])
             for i, table in enumerate(tables):
-                if self.folds[i] == fold and table.rows:
+                if self.folds[i] == fold and table.tokens:
                     choose_sources(table, booster.predict(table.matrix(), num_threads=1), self.found[i])
 
     def final(self) -> None:
@@ -247,12 +247,6 @@ class _Run:
             if hits / (count + total) > best:
                 best, threshold = hits / (count + total), accepted
         return threshold
-
-
-def _part(table: Table, kept: Sequence[int]) -> Table:
-    return Table(
-        table.names, [table.rows[i] for i in kept], [table.tokens[i] for i in kept], [table.items[i] for i in kept]
-    )
 
 
 def _holds(gold: frozenset[int], source: int) -> float:
