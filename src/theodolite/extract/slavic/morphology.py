@@ -101,7 +101,10 @@ def _form(parse: Any, language: str) -> Form:
 def forms_of(low: str, language: str) -> tuple[tuple[Form, ...], bool]:
     """Return what a word in small letters may be, likeliest first, and whether the dictionary knows it."""
     parses = _analyzer(language).parse(low)
-    return tuple(dict.fromkeys(_form(p, language) for p in parses)), any(p.is_known for p in parses)
+    forms = tuple(dict.fromkeys(_form(p, language) for p in parses))
+    if language == "uk" and low.endswith(("ть", "ться")):  # "скаржиться": an infinitive only in dialects
+        forms = tuple(f for f in forms if f.pos != "INF") or forms
+    return forms, any(p.is_known for p in parses)
 
 
 @lru_cache(maxsize=60_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, replace, replace
 
 from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.clauses import agrees
@@ -31,6 +31,17 @@ class Source:
     told: tuple[int, int] | None = None
 
 
+def _with_body(flow: Flow, phrase: Phrase) -> Source:
+    """Return a source with the body that it is in ("джерело в українській розвідці")."""
+    found = _source(phrase)
+    if flow.words[phrase.head].lemma not in listed("slavic", "unnamed") or phrase.end >= len(flow.words):
+        return found
+    following = next((p for p in flow.phrases(phrase.head) if p.preposition == phrase.end), None)
+    if following is None or flow.low(phrase.end) not in {"в", "у", "во", "із", "з", "из"}:
+        return found
+    return replace(found, end=following.end)
+
+
 def _source(phrase: Phrase) -> Source:
     return Source(phrase.start, phrase.end, phrase.head)
 
@@ -56,8 +67,8 @@ def _told(flow: Flow, after: list[Phrase]) -> Source:
     first, rest = after[0], after[1:]
     addressee = len(flow.words[first.head].cases) > 5 and flow.words[first.head].pos != "PRON"
     if addressee and rest and rest[0].start == first.end:
-        return replace(_source(rest[0]), told=(first.start, first.end))
-    return _source(first)
+        return replace(_with_body(flow, rest[0]), told=(first.start, first.end))
+    return _with_body(flow, first)
 
 
 def _within(flow: Flow, verb: int, start: int, end: int) -> Source | None:
@@ -75,7 +86,7 @@ def _within(flow: Flow, verb: int, start: int, end: int) -> Source | None:
     if after and (leading or not before):
         return _told(flow, after)
     if before:
-        return _source(min(before, key=lambda p: _rank(flow, p, verb)))
+        return _with_body(flow, min(before, key=lambda p: _rank(flow, p, verb)))
     return None
 
 
@@ -115,7 +126,7 @@ def _within_earlier(flow: Flow, verb: int, piece: tuple[int, int]) -> Source | N
         return found if found is not None and _could_say(flow, found, verb) else None
     fitting = [p for p in flow.phrases(verb) if piece[0] <= p.start and p.end <= piece[1]]
     fitting = [p for p in fitting if _fits(flow, p, flow.words[verb])]
-    return _source(fitting[0]) if fitting else None
+    return _with_body(flow, fitting[0]) if fitting else None
 
 
 def _could_say(flow: Flow, source: Source, verb: int) -> bool:

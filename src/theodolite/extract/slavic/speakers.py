@@ -14,6 +14,7 @@ from theodolite.extract.slavic.tokens import Word
 __all__ = ["Speaker", "Speakers", "nominative", "nominative_of"]
 
 _LIMIT = 400
+_MARKS = frozenset('«“„"')
 
 
 @dataclass(slots=True)
@@ -131,15 +132,32 @@ def _nominative(word: Word, head: Word, language: str, cases: frozenset[str]) ->
 def _speaker(flow: Flow, source: Source) -> Speaker:
     assert source.head is not None
     words = tuple(flow.words[source.start : source.end])
-    names = [w for w in words if w.proper & {"Name", "Surn", "Patr"}]
+    names = _personal_names(words)
     person = names[-1] if names else None
     head = flow.words[source.head]
     full = _name_only(flow, source) if names else None
     name = full or nominative(flow, source.start, source.end, source.head, source.case)
     first = next((w for w in names if "Name" in w.proper), None)
-    gender = "plur" if head.number == "plur" and person is None else (first or person or head).gender
+    gender = "plur" if _is_plural(head) and person is None else (first or person or head).gender
     key = person.lemma if person is not None else name.lower()
     return Speaker(name, key, gender, words, person is not None)
+
+
+def _personal_names(words: Sequence[Word]) -> list[Word]:
+    """Return the words of people's names; what stands in quotation marks names a body or a channel."""
+    found: list[Word] = []
+    for word in words:
+        if word.text in _MARKS:
+            break
+        if word.proper & {"Name", "Surn", "Patr"}:
+            found.append(word)
+    return found
+
+
+def _is_plural(head: Word) -> bool:
+    """Tell whether a source is several people: plural wherever it can be a subject ("аналітики")."""
+    numbers = {f.number for f in head.forms if f.case == "nomn" and f.pos == "NOUN"}
+    return head.number == "plur" if not numbers else numbers == {"plur"}
 
 
 def _name_only(flow: Flow, source: Source) -> str | None:
