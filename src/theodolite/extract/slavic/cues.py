@@ -314,7 +314,9 @@ def _verb_draft(flow: Flow, token: int, group: str) -> Draft | None:
         return None
     content: tuple[int, int] | None = None
     cue, inverted = (token, token + 1), False
-    if start is not None:
+    if (promised := _promised(flow, token)) is not None:
+        content = promised
+    elif start is not None:
         end = bound(flow, token) if start[1] == "colon" else _content_end(flow, token, start[0], group)
         content = _bare_quote(flow, *flow.trim(start[0], end))
     elif group in {"say", "distance", "think", "passive", "endorse"} and (before := _inverted(flow, token)):
@@ -333,6 +335,16 @@ def _verb_draft(flow: Flow, token: int, group: str) -> Draft | None:
     draft = _draft(flow, token, source, content, group)
     draft.cue = cue
     return draft
+
+
+def _promised(flow: Flow, token: int) -> tuple[int, int] | None:
+    """Return what somebody promises or threatens to do: "обіцяють взяти X до весни"."""
+    if flow.words[token].lemma not in listed("slavic", "promise"):
+        return None
+    for at in range(token + 1, min(token + 4, flow.pieces[token][1])):
+        if flow.words[at].pos == "INF":
+            return flow.trim(at, _content_end(flow, token, at, "say"))
+    return None
 
 
 def _is_evidence(flow: Flow, source: Source) -> bool:

@@ -34,12 +34,22 @@ class Source:
 def _with_body(flow: Flow, phrase: Phrase) -> Source:
     """Return a source with the body that it is in ("джерело в українській розвідці")."""
     found = _source(phrase)
+    if (end := _call_sign(flow, phrase)) is not None:
+        return replace(found, end=end)
     if flow.words[phrase.head].lemma not in listed("slavic", "unnamed") or phrase.end >= len(flow.words):
         return found
     following = next((p for p in flow.phrases(phrase.head) if p.preposition == phrase.end), None)
     if following is None or flow.low(phrase.end) not in {"в", "у", "во", "із", "з", "из"}:
         return found
     return replace(found, end=following.end)
+
+
+def _call_sign(flow: Flow, phrase: Phrase) -> int | None:
+    """Return where "з позивним «Лис»" after a phrase ends."""
+    at, end = phrase.end, flow.sentence(phrase.head)[1]
+    if at + 4 > end or not flow.words[at + 1].low.startswith(("позивн", "позывн", "псевдо")):
+        return None
+    return next((t + 1 for t in range(at + 3, min(at + 8, end)) if flow.words[t].text in '»”“"'), None)
 
 
 def _source(phrase: Phrase) -> Source:
