@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from theodolite.extract.slavic.clauses import Clause, split_clauses
@@ -113,11 +113,12 @@ def _with_opener(clause: Clause, start: int) -> int:
 def _of_sentence(sentence: Sentence, contents: Sequence[Span]) -> list[Proposition]:
     found: list[Proposition] = []
     subject: Phrase | None = None
+    begins = {content.start for content in contents}
     for clause in split_clauses(sentence):
         relation = _relation(clause, contents)
         shared = subject if _continues(sentence, clause) else None
         for number, (start, end) in enumerate(_coordinated(clause)):
-            start, end = _trimmed(sentence.words, start, end)
+            start, end = _trimmed(sentence.words, _promised(sentence.words, start, end, begins), end)
             if start >= end:
                 continue
             first = _with_opener(clause, start) if relation == "purpose" and number == 0 else start
@@ -126,6 +127,12 @@ def _of_sentence(sentence: Sentence, contents: Sequence[Span]) -> list[Propositi
             shared = own if own is not None and own.start < end else shared
         subject = clause.subject or subject
     return _joined(_bridged(_listed(found)))
+
+
+def _promised(words: Sequence[Word], start: int, end: int, begins: Collection[int]) -> int:
+    """Return where what is promised begins ("генерали обіцяють | взяти X"), else the start."""
+    inner = (at for at in range(start + 1, end) if words[at].pos == "INF" and words[at].start in begins)
+    return next(inner, start)
 
 
 _TAILS = frozenset({"зокрема", "включно", "включаючи", "включая", "числе", "числі"})
