@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from theodolite.extract.lexicon import words as listed
 from theodolite.extract.segment import Block
 from theodolite.extract.slavic.cover import Said
-from theodolite.extract.slavic.credits import credit_drafts, noun_drafts
+from theodolite.extract.slavic.credits import cite_through, credit_drafts, noun_drafts
 from theodolite.extract.slavic.cues import group_of, verb_drafts
 from theodolite.extract.slavic.drafts import Draft
 from theodolite.extract.slavic.flow import Flow, build_flow
@@ -70,10 +71,22 @@ def _set_credit(work: Work, draft: Draft) -> None:
     start, end = _scope(work, draft)
     if not flow.inside[draft.token]:
         start, end = _widened(flow, start, end)
+    end = _contrasted(work, draft, end)
     hole = (draft.hole[0], min(draft.hole[1], end))
     parts = [flow.trim(start, hole[0]), flow.trim(hole[1], end)]
     draft.contents = [part for part in parts if part[0] < part[1]]
     _take_out(work, draft)
+
+
+def _contrasted(work: Work, draft: Draft, end: int) -> int:
+    """Return where a credit ends: before ", а X заявив, що …", which has a holder of its own."""
+    flow = work.flow
+    for other in work.by_sentence.get(flow.sentence_of[draft.token], ()):
+        piece = flow.pieces[other.token]
+        own = other.group != "agency" and other.source.head is not None and piece[0] < other.token
+        if own and draft.token < piece[0] < end and flow.words[piece[0]].low in listed("slavic", "contrast"):
+            return piece[0]
+    return end
 
 
 def _reporter(work: Work, draft: Draft) -> Draft | None:
@@ -107,7 +120,7 @@ def _headline(work: Work, number: int) -> None:
     """Read "X: …" and "… — X" of a heading as X's words."""
     flow = work.flow
     start, end = flow.sentences[number]
-    if work.by_sentence.get(number):
+    if work.by_sentence.get(number) or flow.words[start].lemma in listed("slavic", "labels"):
         return
     for at in range(start + 1, min(start + _HEAD_SOURCE, end - 2)):
         if flow.words[at].text == ":":
@@ -118,6 +131,29 @@ def _headline(work: Work, number: int) -> None:
                 work.add(Draft(at, (at, at), source, [content], AttributionForm.INDIRECT, "none"))
             return
     _closing_source(work, start, end)
+
+
+def _label(work: Work, number: int) -> None:
+    """Read "Джерело: X" as who speaks from there on."""
+    flow = work.flow
+    start, end = flow.sentences[number]
+    if flow.words[start].lemma not in listed("slavic", "labels") or flow.low(start + 1) != ":":
+        return
+    found = [p for p in flow.phrases(start) if p.start == start + 2 and p.end <= end]
+    if found:
+        source = Source(found[0].start, found[0].end, found[0].head)
+        work.add(Draft(start, (start, start), source, [], AttributionForm.INDIRECT, "silent"))
+
+
+def _hearsay(work: Work, number: int) -> None:
+    """Read a sentence that begins with "мовляв", "мол" as a further part of what was said before it."""
+    flow = work.flow
+    start, end = flow.sentences[number]
+    before = [d for d in work.by_sentence.get(number - 1, ()) if d.contents and d.group != "agency"]
+    if before and flow.words[start].low in {"мовляв", "мол", "дескать"}:
+        content = flow.trim(start + 1, end)
+        if content[0] < content[1]:
+            before[-1].contents.append(content)
 
 
 def _closing_source(work: Work, start: int, end: int) -> None:
@@ -247,6 +283,8 @@ def find_said(text: str, sentences: Sequence[Sentence], blocks: Sequence[Block])
         work.add(draft)
     attach_quotations(work)
     for number, (start, _) in enumerate(flow.sentences):
+        _label(work, number)
+        _hearsay(work, number)
         if flow.block_of[start] in flow.headings:
             _headline(work, number)
     _add_credits(work)
@@ -256,6 +294,7 @@ def find_said(text: str, sentences: Sequence[Sentence], blocks: Sequence[Block])
 def _add_credits(work: Work) -> None:
     for draft in credit_drafts(work.flow):
         work.add(draft)
+    cite_through(work.flow, work.drafts)
     for draft in work.drafts:
         if draft.group == "agency":
             _set_credit(work, draft)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from theodolite.extract.lexicon import phrases as listed_phrases
@@ -13,7 +13,7 @@ from theodolite.extract.slavic.phrases import Phrase
 from theodolite.extract.slavic.sources import Source, subject_of
 from theodolite.records.text import AttributionForm
 
-__all__ = ["credit_drafts", "noun_drafts"]
+__all__ = ["cite_through", "credit_drafts", "noun_drafts"]
 
 _ACCORDING = frozenset({"за", "на", "зі", "з", "із", "по", "со"})
 
@@ -154,6 +154,24 @@ def noun_drafts(flow: Flow) -> Iterator[Draft]:
         group = "deny" if denied else "distance" if distant else "say"
         if content[0] < content[1]:
             yield Draft(token, (token, token + 1), source, [content], AttributionForm.NESTED, group)
+
+
+def cite_through(flow: Flow, drafts: Iterable[Draft]) -> None:
+    """Let "чиновник, на якого посилається газета X" pass his words on: X stands outside him in the chain."""
+    for draft in drafts:
+        if draft.source.head is None or draft.source.told is not None:
+            continue
+        comma = draft.source.end
+        if flow.low(comma) != "," or flow.low(comma + 1) not in {"на", "якого", "которого", "которую"}:
+            continue
+        piece = flow.pieces[comma + 1]
+        for token in range(*piece):
+            if flow.words[token].lemma in flow.listed(token, "nouns", "citing"):
+                told = subject_of(flow, token)
+                if told is not None and told.head is not None:
+                    draft.source = replace(draft.source, told=(told.start, told.end))
+                    if draft.hole is not None:
+                        draft.hole = (draft.hole[0], max(draft.hole[1], piece[1]))
 
 
 def _quote_end(flow: Flow, token: int, end: int) -> int:

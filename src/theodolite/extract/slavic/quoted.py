@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.cues import group_of, source_of
 from theodolite.extract.slavic.drafts import Draft
 from theodolite.extract.slavic.flow import Flow
@@ -162,8 +163,12 @@ def _named_before(flow: Flow, start: int) -> Source | None:
         at -= 1
     if at < 1 or flow.words[at].text != ":":
         return None
+    if flow.words[at - 1].low in listed("slavic", "verbatim"):
+        return Source(dropped=True)
     first = flow.sentence(at)[0]
     fitting = [p for p in flow.phrases(at) if p.end == at and p.start == first and "nomn" in p.cases]
+    if fitting and flow.words[fitting[0].head].lemma in listed("slavic", "speech"):
+        return Source(fitting[0].head + 1, at, at - 1, case="gent") if fitting[0].head + 1 < at else None
     return Source(fitting[0].start, fitting[0].end, fitting[0].head) if fitting else None
 
 

@@ -175,8 +175,9 @@ def _institution(flow: Flow, verb: int) -> Source | None:
         inside = phrase.preposition is not None and start <= phrase.preposition and phrase.end <= end
         if inside and flow.low(phrase.preposition or 0) in {"в", "у", "во", "на"}:
             head = flow.words[phrase.head]
-            body = head.lemma in listed("slavic", "bodies") or head.upper or (head.title and phrase.head > start + 1)
-            found.append((not (body or head.title), abs(phrase.head - verb), phrase))
+            body = head.lemma in listed("slavic", "bodies") or head.upper
+            named = any(flow.words[t].title for t in range(phrase.start, phrase.head + 1))
+            found.append((not (body or named), abs(phrase.head - verb), phrase))
     found = [item for item in found if not item[0]]
     return replace(_source(min(found, key=lambda item: item[:2])[2]), case="loct") if found else None
 
