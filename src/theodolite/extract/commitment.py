@@ -361,16 +361,17 @@ def commitments_of(parse: Parse) -> Commitments:
 
 
 def _commit(parse: Parse, token: int, found: Commitments) -> None:
-    """Fill in one token whose head is filled in."""
-    head = parse.head[token]
+    """Fill in one token whose head is filled in, and what its children have above them."""
     context, step = _context(parse, token, found.values, found.contexts)
     own = own_steps(parse, token) if parse.kids[token] else []
     found.contexts[token] = context
     found.values[token] = fold(context, own)
     found.steps[token] = [step, *own]
-    if head != token:
-        signs = _signs(parse, head)
-        found.above[token] = found.above[head] | signs if signs - found.above[head] else found.above[head]
+    signs = _signs(parse, token) if parse.kids[token] else _NOTHING
+    above = found.above[token]
+    below = above | signs if signs - above else above
+    for child in parse.kids[token]:
+        found.above[child] = below
 
 
 _NOTHING: frozenset[str] = frozenset()

@@ -153,18 +153,34 @@ def explain_event(parse: Parse, token: int, found: Commitments | None = None) ->
     -------
     list of (feature, contribution)
         Their sum is the value, save that the fitted part is kept within -3 and 3 (``beyond the scale``). Names say
-        what is looked at: ``rules`` the value that the rules came to, ``composed`` its part in the fitted sum,
-        ``step:`` a rule of the path, ``lemma:`` the word itself, ``under:`` the word that governs it.
+        what is looked at: ``rules:`` the value that the rules came to, with their steps from the event up,
+        ``composed`` its part in the fitted sum, ``step:`` a rule of the path, ``lemma:`` the word itself, ``under:`` the word that governs it.
     """
     found = found if found is not None else commitments_of(parse)
     weights, share = _weights(), _share(found.values[token])
     parts = event_features(parse, token, found)
     told = [(name, (1 - share) * weights[name] * amount) for name, amount in parts if amount and name in weights]
     fitted, bound = sum(amount for _, amount in told), (1 - share) * CERTAIN
-    told.append(("rules", share * found.values[token]))
+    told.append((f"rules: {_path(parse, token, found)}", share * found.values[token]))
     if abs(fitted) > bound:
         told.append(("beyond the scale", (bound if fitted > 0 else -bound) - fitted))
     return sorted(told, key=lambda part: (-abs(part[1]), part[0]))
+
+
+_PLAIN = frozenset({"free", "same", "conj", "object", "subject", "prep object"})
+_MOST_STEPS = 40
+
+
+def _path(parse: Parse, token: int, found: Commitments) -> str:
+    """Return the names of the steps from an event up to its sentence's root, "certain" where there are none."""
+    names: list[str] = []
+    while len(names) < _MOST_STEPS:
+        context, *own = found.steps[token]
+        names += [step.name for step in (*reversed(own), context) if step.name not in _PLAIN]
+        if parse.head[token] == token:
+            break
+        token = parse.head[token]
+    return " < ".join(names) or "certain"
 
 
 def find_events(parse: Parse, cover: Sequence[Sequence[Cue]] = ()) -> list[EventMention]:
