@@ -154,7 +154,8 @@ def explain_event(parse: Parse, token: int, found: Commitments | None = None) ->
     list of (feature, contribution)
         Their sum is the value, save that the fitted part is kept within -3 and 3 (``beyond the scale``). Names say
         what is looked at: ``rules:`` the value that the rules came to, with their steps from the event up,
-        ``composed`` its part in the fitted sum, ``step:`` a rule of the path, ``lemma:`` the word itself, ``under:`` the word that governs it.
+        ``composed`` its part in the fitted sum,
+        ``step:`` a rule of the path, ``lemma:`` the word itself, ``under:`` the word that governs it.
     """
     found = found if found is not None else commitments_of(parse)
     weights, share = _weights(), _share(found.values[token])
