@@ -56,9 +56,15 @@ class Speakers:
 
     def _same(self, found: Speaker) -> Speaker:
         """Return who "the general" or "the governor" is, when only one named person who spoke can be meant."""
-        if found.named or len(found.words) != 1 or found.words[0].animate is not True or found.gender == "plur":
+        if found.named or len(found.words) != 1 or found.gender == "plur":
             return found
         word = found.words[0]
+        captive = word.lemma in listed("slavic", "persons")
+        if word.animate is not True and not captive:
+            return found
+        longer = [s for s in self.known[-30:] if len(s.words) > 1 and word.lemma in {w.lemma for w in s.words}]
+        if longer and captive:
+            return longer[-1]
         titled = [s for s in self.known if s.named and word.lemma in {w.lemma for w in s.words}]
         if titled:
             return titled[-1]
