@@ -184,7 +184,17 @@ def actor_of(facts: Facts, kind: ClaimKind, predicate: Predicate | None, speaker
         subject = _dative(facts, speakers)
     if subject is None and (facts.core is None or facts.negated or "exist" in facts.verbs):
         subject = _anyone(facts, kind, speakers)
-    return subject or _unmarked(facts, kind, speakers)
+    return subject or _unmarked(facts, kind, speakers) or _own(facts, kind, speakers)
+
+
+def _own(facts: Facts, kind: ClaimKind, speakers: Speakers) -> str | None:
+    """Return the speaker's side for what he promises, and for "his company" of which few are left."""
+    if facts.is_promise():
+        return speakers.speaker
+    if kind not in {ClaimKind.STRENGTH, ClaimKind.LOSSES}:
+        return None
+    his = (p for p in facts.phrases if {w.low for w in facts.words_of(p)} & _HIS)
+    return next((speakers.speaker for p in his if facts.classes_of(p) & {"military", "soldier"}), None)
 
 
 def _dative(facts: Facts, speakers: Speakers) -> str | None:

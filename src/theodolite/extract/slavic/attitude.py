@@ -37,7 +37,7 @@ def modality_of(facts: Facts, kind: ClaimKind, hedge: str | None) -> Modality:
     path = facts.path_classes
     if "try" in path or facts.has_word("спроба", "попытка"):
         return Modality.ATTEMPTED
-    if "intend" in path or "promise" in path:
+    if "intend" in path or "promise" in path or facts.is_promise():
         return Modality.INTENDED
     if path & {"must", "order"} or facts.verbs & {"order"} or (facts.lows & _MUST and facts.path):
         return Modality.COMMANDED if not facts.has_deadline() else Modality.INTENDED

@@ -92,6 +92,11 @@ class Facts:
                 found |= noun_classes(word, self.language)
         return found
 
+    def is_promise(self) -> bool:
+        """Tell whether only an infinitive is left of a promise: "генерали обіцяють | взяти X"."""
+        alone = self.head is not None and self.head.pos == "INF" and not self.path and self.subject is None
+        return alone and self.relation == "main"
+
     def classes_of(self, phrase: Phrase | None) -> frozenset[str]:
         """Return the classes of a phrase's head."""
         return noun_classes(self.sentence.words[phrase.head], self.language) if phrase is not None else frozenset()
