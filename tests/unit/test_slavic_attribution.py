@@ -9,6 +9,7 @@ import pytest
 from theodolite.extract.languages import detect_languages
 from theodolite.extract.segment import find_blocks
 from theodolite.extract.slavic.cover import Cover
+from theodolite.extract.slavic.foreign import Heard
 from theodolite.extract.slavic.reading import read_slavic
 from theodolite.records.text import Attribution, AttributionForm, Document, Span, Stance
 
@@ -138,3 +139,25 @@ def test_a_position_outside_every_content_belongs_to_the_outlet() -> None:
     cover = Cover((), "Вісник")
     assert [link.name for link in cover.links_for(5)] == ["Вісник"]
     assert cover.at(0) == ()
+
+
+def test_english_words_introduce_a_ukrainian_quotation() -> None:
+    text = "Colonel Ivan Polishchuk praised the brigade. “Ми контролюємо місто,” he told reporters."
+    blocks, _ = find_blocks(text)
+    heard = (Heard(0, "Ivan Polishchuk", "UA"),)
+    part = read_slavic(_document(text), detect_languages(text, blocks), blocks, heard=heard)
+    assert [(a.source_name, a.content[0].of(text)) for a in part.attributions] == [
+        ("Ivan Polishchuk", "“Ми контролюємо місто,”")
+    ]
+
+
+def test_a_label_names_who_speaks_and_hearsay_goes_on() -> None:
+    text = (
+        "Джерело: Центр «Маяк»\n\nДослівно: «Ворог захопив село Лугове». "
+        "Комбат заявив, що село тримається. Мовляв, ворог пішов."
+    )
+    names = [(a.source_name, [span.of(text) for span in a.content]) for a in _read(text)]
+    assert names == [
+        ("Центр «Маяк»", ["«Ворог захопив село Лугове»"]),
+        ("Комбат", ["що село тримається", "ворог пішов"]),
+    ]

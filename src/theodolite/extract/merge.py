@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from theodolite.extract.languages import LanguageRun, language_at, sentence_ranges
 from theodolite.extract.segment import Block
+from theodolite.extract.slavic.foreign import Heard
 from theodolite.extract.slavic.reading import SlavicPart
 from theodolite.records.claims import Claim, Extraction
 
-__all__ = ["english_blocks", "merge", "unread_warnings"]
+__all__ = ["english_blocks", "heard_in", "merge", "unread_warnings"]
 
 
 def english_blocks(blocks: Sequence[Block], runs: Sequence[LanguageRun]) -> tuple[Block, ...]:
@@ -48,6 +49,16 @@ def unread_warnings(text: str, blocks: Sequence[Block], runs: Sequence[LanguageR
         return ()
     shown = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges[:20]) + (" …" if len(ranges) > 20 else "")
     return (f"sentence(s) {shown}: not in English, Ukrainian or Russian, and not read.",)
+
+
+def heard_in(english: Extraction) -> tuple[Heard, ...]:
+    """Return who speaks in the English parts, in order: the outermost named holders."""
+    sides = {link.name: link.side for claim in english.claims for link in claim.chain[1:]}
+    outer = [a for a in english.attributions if a.source_name is not None and len(a.chain) < 2]
+    named = [(a.cue or a.content, a.source_name or "") for a in outer]
+    claimed = [(c.spans, c.chain[1].name) for c in english.claims if len(c.chain) > 1]
+    places = ((spans[0].start, name) for spans, name in [*named, *claimed] if spans)
+    return tuple(Heard(at, name, sides.get(name)) for at, name in sorted(places))
 
 
 def _renumbered(claims: Iterable[tuple[int, Claim]]) -> tuple[Claim, ...]:

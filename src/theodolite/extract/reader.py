@@ -20,7 +20,7 @@ from theodolite.extract.filters import is_left_open
 from theodolite.extract.kinds import choose_quantity, classify
 from theodolite.extract.languages import LanguageRun, detect_languages
 from theodolite.extract.masking import make_doc
-from theodolite.extract.merge import english_blocks, merge, unread_warnings
+from theodolite.extract.merge import english_blocks, heard_in, merge, unread_warnings
 from theodolite.extract.modality import modality_of
 from theodolite.extract.model import load_model
 from theodolite.extract.outputs import AttributionModel, attributions
@@ -250,6 +250,7 @@ def extract_many(
             parsed = zip(english, islice(docs, len(english)), strict=False)
             found = _extraction(document, parsed, english, warnings, learned)
             if len(runs) > 1 or any(run.language != "en" for run in runs):
-                part = read_slavic(document, runs, blocks, outlet=document.publisher or OUTLET)
+                outlet = document.publisher or OUTLET
+                part = read_slavic(document, runs, blocks, outlet=outlet, heard=heard_in(found))
                 found = merge(found, part, runs)
             yield found

@@ -15,6 +15,7 @@ __all__ = ["group_of", "source_of", "verb_drafts"]
 _GROUPS = ("deny", "distance", "endorse", "doubt", "persuade", "say", "think")
 _VERBAL = frozenset({"VERB", "GER", "PART", "INF", "PARTS", "ADJS", "PRED", "ADJ"})
 _REACH, _LEAD = 24, 3
+_INVERTING = frozenset({"say", "distance", "think", "passive", "endorse"})
 _OPEN = frozenset('«„“"')
 
 
@@ -304,33 +305,40 @@ def _bare_quote(flow: Flow, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _clause_content(flow: Flow, token: int, group: str, start: tuple[int, str]) -> tuple[int, int]:
+    """Return the content clause of a cue, or what follows its colon."""
+    end = bound(flow, token) if start[1] == "colon" else _content_end(flow, token, start[0], group)
+    return _bare_quote(flow, *flow.trim(start[0], end))
+
+
+def _handed_over(flow: Flow, token: int, group: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return (cue, content) where no clause follows a cue: the sentence before, or a noun."""
+    if flow.words[token].lemma in flow.listed(token, "only_clause", "verbs"):
+        return None
+    if (topic := _topical(flow, token)) is not None:
+        return topic
+    return _about(flow, token, group) if group != "passive" else None
+
+
 def _verb_draft(flow: Flow, token: int, group: str) -> Draft | None:
     """Decide what a cue verb hands over: a clause, what follows its colon, the words before it, or a noun."""
     if (found := _parenthesis(flow, token, group)) is not None:
         return found
-    only_clause = flow.words[token].lemma in flow.listed(token, "only_clause", "verbs")
     start = _clause_start(flow, token, group)
     if start is not None and start[1] == "quote":
         return None
-    content: tuple[int, int] | None = None
     cue, inverted = (token, token + 1), False
-    if (promised := _promised(flow, token)) is not None:
-        content = promised
-    elif start is not None:
-        end = bound(flow, token) if start[1] == "colon" else _content_end(flow, token, start[0], group)
-        content = _bare_quote(flow, *flow.trim(start[0], end))
-    elif group in {"say", "distance", "think", "passive", "endorse"} and (before := _inverted(flow, token)):
+    content = _promised(flow, token)
+    if content is None and start is not None:
+        content = _clause_content(flow, token, group, start)
+    elif content is None and group in _INVERTING and (before := _inverted(flow, token)):
         content, inverted = before, True
-    elif not only_clause and (found_topic := _topical(flow, token)) is not None:
-        cue, content = found_topic
-    elif not only_clause and group != "passive" and (noun := _about(flow, token, group)) is not None:
-        cue, content = noun
+    elif content is None and (handed := _handed_over(flow, token, group)) is not None:
+        cue, content = handed
     if content is None or content[0] >= content[1]:
         return None
     source = source_of(flow, token, group, inverted=inverted)
-    if source is None:
-        return None
-    if group == "evidence" and not _is_evidence(flow, source):
+    if source is None or (group == "evidence" and not _is_evidence(flow, source)):
         return None
     draft = _draft(flow, token, source, content, group)
     draft.cue = cue

@@ -12,6 +12,8 @@ from theodolite.extract.segment import Block
 from theodolite.extract.slavic.attribution import find_said
 from theodolite.extract.slavic.claims import make_claims
 from theodolite.extract.slavic.cover import Cover, Said
+from theodolite.extract.slavic.foreign import Heard, foreign_said
+from theodolite.extract.slavic.quotations import find_quotations
 from theodolite.extract.slavic.tokens import Sentence, analyse
 from theodolite.records.claims import Claim
 from theodolite.records.text import Attribution, AttributionForm, Document, Quantity, TimexMention, ToponymMention
@@ -63,7 +65,12 @@ def _attribution(cover: Cover, said: Said) -> Attribution:
 
 
 def read_slavic(
-    document: Document, runs: Sequence[LanguageRun], blocks: Sequence[Block], *, outlet: str = OUTLET
+    document: Document,
+    runs: Sequence[LanguageRun],
+    blocks: Sequence[Block],
+    *,
+    outlet: str = OUTLET,
+    heard: Sequence[Heard] = (),
 ) -> SlavicPart:
     """Read the Ukrainian and Russian parts of a document.
 
@@ -77,12 +84,17 @@ def read_slavic(
         Its blocks, of `find_blocks`.
     outlet
         The name that chains begin with.
+    heard
+        Who speaks in the English parts, for quotations that English words introduce.
     """
     text = document.text
     sentences: list[Sentence] = []
     for start, end, language in _pieces(blocks, runs):
         sentences += analyse(text, start, end, language)
     said = find_said(text, sentences, blocks)
+    if any(run.language == "en" for run in runs):
+        said += foreign_said(text, runs, find_quotations(text, blocks), heard)
+        said.sort(key=lambda s: (s.content[0], s.order))
     cover = Cover(said, outlet)
     made = make_claims(sentences, cover, document)
     shown = tuple(_attribution(cover, s) for s in said if s.group != "told")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace, replace
+from dataclasses import dataclass, replace
 
 from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.clauses import agrees
