@@ -65,9 +65,8 @@ def _is_fragment(facts: Facts) -> bool:
         return len(tokens) < 2
     content = facts.prop.relation == "content"
     low = {parse.low[t] for t in tokens}
-    return not (content and parse.lemma[facts.head] in words("nouns", "control_events")) and not (
-        "under" in low and "control" in low
-    )
+    events = words("nouns", "control_events") | words("nouns", "loss_events")
+    return not (content and parse.lemma[facts.head] in events) and not ("under" in low and "control" in low)
 
 
 def _is_plain_speech(facts: Facts) -> bool:

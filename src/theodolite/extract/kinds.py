@@ -127,6 +127,8 @@ def _attacks(facts: Facts) -> bool:
         return True
     if facts.lemma == "set" and lows(facts) & {"fire", "ablaze", "alight"}:
         return True
+    if facts.lemma == "aim" and facts.passive:
+        return True
     return says(facts, "attack") or (facts.lemma in {"blow", "detonate"} and facts.theme() is not None)
 
 
@@ -251,7 +253,9 @@ def _is_goal(facts: Facts) -> bool:
     subject = subject_of(parse, facts.head)
     if subject is not None and parse.lemma[facts.head] == "be" and parse.lemma[subject] in words("nouns", "goal"):
         return facts.core != facts.head or parse.kid(facts.head, "attr", "xcomp", "ccomp") is not None
-    return facts.passive and facts.lemma in {"aim", "intend", "mean", "design"} and not facts.negated
+    flown = facts.subject is not None and parse.lemma[facts.subject] in words("nouns", "munition") | {"drone", "uav"}
+    meant = facts.lemma in {"intend", "mean", "design"} or (facts.lemma == "aim" and not flown)
+    return facts.passive and meant and not facts.negated
 
 
 _Rule = Callable[[Facts], KindAndPredicate | None]

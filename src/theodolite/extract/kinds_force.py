@@ -303,6 +303,16 @@ def is_estimate(facts: Facts) -> bool:
     parse, item = facts.parse, facts.object
     if facts.lemma not in {"put", "estimate"} or item is None or facts.subject is None:
         return False
-    counted = parse.lemma[item] in {"number", "strength", "loss", "death", "casualty", "toll"}
+    counted = parse.lemma[item] in {
+        "number",
+        "strength",
+        "loss",
+        "death",
+        "casualty",
+        "toll",
+        "output",
+        "stock",
+        "arsenal",
+    }
     counted = counted or is_military(facts, item)
     return counted and any(parse.low[t] == "at" for t in facts.prop.tokens)

@@ -91,6 +91,15 @@ def _hurts(facts: Facts) -> bool:
     if facts.lemma in words("predicates", "damage") and not is_military(facts, facts.theme()):
         return True
     harmless = any(says(facts, name) for name in ("take", "hold", "attack"))
+    if facts.lemmas & {"damage", "destruction"} and facts.lemma in {
+        "cause",
+        "do",
+        "suffer",
+        "inflict",
+        "sustain",
+        "report",
+    }:
+        return True
     parse, nouns = facts.parse, words("nouns", "casualty")
     named = any(parse.lemma[t] in nouns and parse.dep[t] not in {"amod", "compound"} for t in facts.prop.tokens)
     return not harmless and named and facts.lemma != "call"
