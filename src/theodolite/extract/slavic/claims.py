@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from theodolite.extract.lexicon import OPPOSITE
 from theodolite.extract.slavic.actors import Speakers, actor_of, enemy_of_text, is_sided, is_war_text, named_side
@@ -31,6 +32,7 @@ from theodolite.timex import find_slavic_timexes
 __all__ = ["Made", "make_claims"]
 
 _LONGEST_NOMINAL = 40
+_FAR = 12
 _DENYING = frozenset({"deny"})
 
 
@@ -58,6 +60,7 @@ class _Read:
     enemy: str | None
     last_side: str | None = None
     cues: list[Span] = field(default_factory=list)
+    sources: list[tuple[int, Said]] = field(default_factory=list)
 
 
 def _timexes(sentence: Sentence, text: str) -> tuple[TimexMention, ...]:
@@ -75,6 +78,7 @@ def _read(sentences: Sequence[Sentence], cover: Cover, document: Document) -> _R
         document, sentences, cover, with_antecedents(sentences, named), timexes, numbers, is_war_text(sentences),
         enemy_of_text(sentences, [said.side for said in cover.said]),
         cues=sorted(said.cue for said in cover.said if said.cue is not None),
+        sources=sorted(((s.source.start, s) for s in cover.said if s.source is not None), key=lambda item: item[0]),
     )  # fmt: skip
 
 
@@ -87,9 +91,17 @@ def _is_cue(read: _Read, start: int, end: int) -> bool:
 def _fill(read: _Read, facts: Facts, prop: Proposition, number: int) -> None:
     """Give a proposition the places, numbers and times within it."""
     start, end = facts.sentence.words[prop.start].start, facts.sentence.words[prop.end - 1].end
-    facts.places = [p for p in read.places[number] if prop.start <= p.start and p.end <= prop.end]
-    facts.quantities = [_of_people(c, facts) for c in read.numbers[number] if prop.start <= c.start and c.end <= prop.end]
-    facts.timexes = [t for t in read.timexes[number] if start <= t.span.start and t.span.end <= end]
+    places, numbers, times = read.places[number], read.numbers[number], read.timexes[number]
+    facts.places = [p for p in _from(places, prop.start, prop.end) if p.end <= prop.end]
+    facts.quantities = [_of_people(c, facts) for c in _from(numbers, prop.start, prop.end) if c.end <= prop.end]
+    first = bisect_left(times, start, key=lambda t: t.span.start)
+    last = bisect_left(times, end, key=lambda t: t.span.start)
+    facts.timexes = [t for t in times[first:last] if t.span.end <= end]
+
+
+def _from(items: Sequence[Any], start: int, end: int) -> Sequence[Any]:
+    """Return the items that begin in words ``[start, end)``."""
+    return items[bisect_left(items, start, key=lambda i: i.start) : bisect_left(items, end, key=lambda i: i.start)]
 
 
 def _of_people(counted: Counted, facts: Facts) -> Counted:
@@ -127,7 +139,8 @@ def _said_on(read: _Read, said: Said | None, number: int) -> list[TimexMention]:
 
 def _shares(read: _Read, prop: Proposition, number: int) -> list[Proposition]:
     """Cut a second share off a proposition ("88 % Донбасу та майже три чверті Запорізької області")."""
-    percents = [c for c in read.numbers[number] if prop.start <= c.start < prop.end and c.quantity.unit is Unit.PERCENT]
+    here = _from(read.numbers[number], prop.start, prop.end)
+    percents = [c for c in here if c.quantity.unit is Unit.PERCENT]
     if len(percents) != 2 or prop.relation != "main":
         return [prop]
     words, cut = prop.sentence.words, percents[1].start
@@ -200,8 +213,9 @@ def _with_denier(
     words = facts.words_of(denier)
     span = Span(words[0].start, words[-1].end)
     head = facts.sentence.words[denier.head].start
-    sources = [s for s in read.cover.said if s.source is not None and s.source.start <= head < s.source.end]
-    known = sources[0] if sources else None
+    index = bisect_left(read.sources, head + 1, key=lambda s: s[0])
+    near = [s for _, s in read.sources[max(0, index - 3) : index] if s.source is not None and head < s.source.end]
+    known = near[0] if near else None
     case = "loct" if denier.preposition is not None else None
     plain = nominative_of(words, denier.head - denier.start, facts.language, case)
     name = known.name if known is not None and known.name else plain
@@ -218,16 +232,13 @@ def _with_denier(
 
 def _nominal_drafts(read: _Read, drafts: Sequence[Draft], starts: Sequence[int]) -> list[Draft]:
     """Make claims of contents that only name events ("доповів про звільнення Куп'янська")."""
+    begins = [d.facts.sentence.words[d.prop.start].start for d in drafts]
     found: list[Draft] = []
     for said in read.cover.said:
         for content in said.content:
             number = bisect_left(starts, content.start + 1) - 1
-            inside = [
-                d
-                for d in drafts
-                if d.number == number and content.start <= d.facts.sentence.words[d.prop.start].start < content.end
-            ]
-            if number >= 0 and not inside:
+            taken = bisect_left(begins, content.start) < bisect_left(begins, content.end)
+            if number >= 0 and not taken and len(content) < _LONGEST_NOMINAL * 20:
                 found += _of_content(read, said, content, number)
     return found
 
@@ -305,7 +316,7 @@ def _purpose_of(drafts: Sequence[Draft], index: int) -> int | None:
     draft = drafts[index]
     for step in (-1, 1):
         other = index + step
-        while 0 <= other < len(drafts) and drafts[other].number == draft.number:
+        while 0 <= other < len(drafts) and drafts[other].number == draft.number and abs(other - index) < _FAR:
             if drafts[other].prop.relation != "purpose":
                 return other
             other += step
@@ -393,6 +404,7 @@ def make_claims(sentences: Sequence[Sentence], cover: Cover, document: Document)
     numbers = {id(sentence): number for number, sentence in enumerate(sentences)}
     props = [(q, n) for p in propositions(sentences, contents) for n in (numbers[id(p.sentence)],) for q in _shares(read, p, n)]
     drafts = [d for prop, number in props if (d := _draft(read, prop, number)) is not None]
+    drafts.sort(key=lambda d: (d.number, d.prop.start, d.prop.end))
     drafts += _nominal_drafts(read, drafts, [s.start for s in sentences])
     drafts.sort(key=lambda d: (d.number, d.prop.start, d.prop.end))
     _link(drafts)

@@ -21,6 +21,7 @@ _NOT = frozenset({"не", "ні", "ни", "нема", "немає", "нет", "�
 _FUTURE = frozenset({"буде", "будуть", "будемо", "буду", "будет", "будут", "будем"})
 _DEADLINES = frozenset({"by", "until", "before"})
 _MAX_PATH = 4
+_NOMINAL = frozenset({"NOUN", "LATIN", "X", "ADJ", "PRON", "NUM"})
 _NONE_THERE = frozenset({"немає", "нема", "нет"})
 
 
@@ -44,6 +45,7 @@ class Facts:
     timexes: list[TimexMention] = field(default_factory=list)
     said_on: list[TimexMention] = field(default_factory=list)
     condition: bool = False
+    kept: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def sentence(self) -> Sentence:
@@ -81,16 +83,24 @@ class Facts:
     @property
     def lows(self) -> frozenset[str]:
         """The words in small letters."""
-        return frozenset(w.low for w in self.words)
+        if "lows" not in self.kept:
+            self.kept["lows"] = frozenset(w.low for w in self.words)
+        return self.kept["lows"]
 
     @property
     def nouns(self) -> frozenset[str]:
         """The classes of all nouns of the proposition."""
-        found: frozenset[str] = frozenset()
-        for word in self.words:
-            if word.pos in {"NOUN", "LATIN", "X", "ADJ", "PRON", "NUM"}:
-                found |= noun_classes(word, self.language)
-        return found
+        if "nouns" not in self.kept:
+            named = (w for w in self.words if w.pos in _NOMINAL)
+            self.kept["nouns"] = frozenset().union(*(noun_classes(w, self.language) for w in named))
+        return self.kept["nouns"]
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The lemmas and the forms of the words, in plain letters."""
+        if "forms" not in self.kept:
+            self.kept["forms"] = frozenset(normal(f) for w in self.words for f in (w.lemma, w.low))
+        return self.kept["forms"]
 
     def is_promise(self) -> bool:
         """Tell whether only an infinitive is left of a promise: "генерали обіцяють | взяти X"."""
@@ -191,7 +201,7 @@ class Facts:
 
     def has_word(self, *forms: str) -> bool:
         """Tell whether one of these lemmas or forms is there."""
-        return any(normal(w.lemma) in forms or normal(w.low) in forms for w in self.words)
+        return not self.forms.isdisjoint(forms)
 
 
 def _infinitives(words: Sequence[Word], start: int, end: int) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -283,6 +284,12 @@ def _at(words: Sequence[Word], at: int, language: str) -> Counted | None:
     return _share(words, at, language) or _times(words, at, language) or _plain(words, at, language)
 
 
+def _within_time(timexes: Sequence[TimexMention], span: Span) -> bool:
+    """Tell whether a number is part of a date."""
+    index = bisect_left(timexes, span.end, key=lambda t: t.span.start)
+    return any(t.span.overlaps(span) and t.type != "DURATION" for t in timexes[max(0, index - 2) : index])
+
+
 def find_numbers(sentence: Sentence, timexes: Sequence[TimexMention], text: str) -> list[Counted]:
     """Find the numbers of a sentence in order; those within dates are left out.
 
@@ -304,7 +311,7 @@ def find_numbers(sentence: Sentence, timexes: Sequence[TimexMention], text: str)
             at += 1
             continue
         at = max(at + 1, counted.end)
-        if any(t.span.overlaps(counted.quantity.span) and t.type != "DURATION" for t in timexes):
+        if _within_time(timexes, counted.quantity.span):
             continue
         quantity = replace(counted.quantity, text=counted.quantity.span.of(text))
         found.append(replace(counted, quantity=quantity))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -583,7 +584,8 @@ def find_places(sentences: Sequence[Sentence], text: str, sources: Sequence[Span
 def _settled(place: Place, sentence: Sentence, text: str, sources: Sequence[Span]) -> Place:
     """Give a mention its text, and say whether it stands for a government or a body."""
     span = place.mention.span
-    spoken = any(s.contains(span) for s in sources if s.start <= span.start < s.end)
+    index = bisect_left(sources, Span(span.start + 1, span.start + 1))
+    spoken = any(s.contains(span) for s in sources[max(0, index - 3) : index])
     head = sentence.words[place.end - 1]
     acting = place.mention.kind_hint == "country" and head.case == "nomn" and place.preposition is None
     body = _names_body(sentence.words, place)

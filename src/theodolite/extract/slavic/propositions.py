@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from theodolite.extract.slavic.clauses import Clause, split_clauses
@@ -17,6 +18,7 @@ _PURPOSE = frozenset({"щоб", "щоби", "аби", "чтобы", "чтоб", 
 _JOINING = frozenset(
     {"і", "й", "та", "и", "а", "але", "но", "однак", "однако", "проте", "або", "или", "також", "также", "ще", "ещё"}
 )
+_NEAR = 12
 _ASKING = frozenset({"чи", "ли"})
 
 
@@ -91,7 +93,12 @@ def _closes(words: Sequence[Word], start: int, index: int) -> bool:
     return words[index].text in {"»", "”", ")"} and any(w.text in {"«", "“", "„", "("} for w in words[start:index])
 
 
-def _relation(clause: Clause, contents: Sequence[Span]) -> str:
+def _begins_near(starts: Sequence[int], position: int) -> bool:
+    """Tell whether a content begins about here; ``starts`` are sorted."""
+    return bisect_left(starts, position - _NEAR) < bisect_left(starts, position + _NEAR)
+
+
+def _relation(clause: Clause, contents: Sequence[int]) -> str:
     words = clause.sentence.words
     first_word = next((w for w in words[clause.start : clause.end] if w.pos != "PUNCT"), words[clause.start])
     opener = clause.opener or first_word.low
@@ -99,7 +106,7 @@ def _relation(clause: Clause, contents: Sequence[Span]) -> str:
         return "condition"
     starts = clause.sentence.words[clause.start].start
     first = clause.sentence.words[0].start
-    if opener in _PURPOSE and (starts - first < 12 or not any(abs(c.start - starts) < 12 for c in contents)):
+    if opener in _PURPOSE and (starts - first < _NEAR or not _begins_near(contents, starts)):
         return "purpose"
     return "question" if opener in _ASKING and clause.sentence.words[clause.start].low in _ASKING else "main"
 
@@ -110,15 +117,14 @@ def _with_opener(clause: Clause, start: int) -> int:
     return start - 1 if start and words[start - 1].low in _PURPOSE else start
 
 
-def _of_sentence(sentence: Sentence, contents: Sequence[Span]) -> list[Proposition]:
+def _of_sentence(sentence: Sentence, contents: Sequence[int]) -> list[Proposition]:
     found: list[Proposition] = []
     subject: Phrase | None = None
-    begins = {content.start for content in contents}
     for clause in split_clauses(sentence):
         relation = _relation(clause, contents)
         shared = subject if _continues(sentence, clause) else None
         for number, (start, end) in enumerate(_coordinated(clause)):
-            start, end = _trimmed(sentence.words, _promised(sentence.words, start, end, begins), end)
+            start, end = _trimmed(sentence.words, _promised(sentence.words, start, end, contents), end)
             if start >= end:
                 continue
             first = _with_opener(clause, start) if relation == "purpose" and number == 0 else start
@@ -129,10 +135,14 @@ def _of_sentence(sentence: Sentence, contents: Sequence[Span]) -> list[Propositi
     return _joined(_bridged(_listed(found)))
 
 
-def _promised(words: Sequence[Word], start: int, end: int, begins: Collection[int]) -> int:
+def _promised(words: Sequence[Word], start: int, end: int, begins: Sequence[int]) -> int:
     """Return where what is promised begins ("генерали обіцяють | взяти X"), else the start."""
-    inner = (at for at in range(start + 1, end) if words[at].pos == "INF" and words[at].start in begins)
+    inner = (at for at in range(start + 1, end) if words[at].pos == "INF" and _begins_at(begins, words[at].start))
     return next(inner, start)
+
+
+def _begins_at(starts: Sequence[int], position: int) -> bool:
+    return bisect_left(starts, position) < bisect_left(starts, position + 1)
 
 
 _TAILS = frozenset({"зокрема", "включно", "включаючи", "включая", "числе", "числі"})
@@ -266,4 +276,5 @@ def propositions(sentences: Sequence[Sentence], contents: Sequence[Span]) -> lis
     contents
         What is said by somebody, so that "щоб" after "wants" is content and no purpose.
     """
-    return [p for sentence in sentences for p in _of_sentence(sentence, contents)]
+    starts = sorted(span.start for span in contents)
+    return [p for sentence in sentences for p in _of_sentence(sentence, starts)]

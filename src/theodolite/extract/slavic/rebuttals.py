@@ -21,7 +21,7 @@ _ANAPHORS = frozenset(
 )
 _WISHED, _REAL = frozenset({"бажане", "желаемое"}), frozenset({"дійсне", "действительное"})
 _THESE = frozenset({"ці", "цю", "цей", "це", "эти", "эту", "этот", "это", "такі", "такие"})
-_BACK_SENTENCES = 8
+_BACK_SENTENCES, _BACK_CLAIMS = 8, 60
 _NAMED = frozenset({"назвати", "називати", "назвать", "называть", "визнати", "признать", "вважати", "считать"})
 _DENIABLE_KINDS = frozenset(
     {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.SCHEDULE,
@@ -146,7 +146,7 @@ def find_denied(draft: Draft, drafts: Sequence[Draft], index: int) -> list[Draft
     target = draft.rebuttal.target if draft.rebuttal is not None else None
     wanted = side_of(draft.facts.words_of(target)) if target is not None else None
     found: list[Draft] = []
-    for other in reversed(drafts[:index]):
+    for other in reversed(drafts[max(0, index - _BACK_CLAIMS) : index]):
         if draft.number - other.number > _BACK_SENTENCES:
             break
         if not _can_be_denied(other, draft, wanted):

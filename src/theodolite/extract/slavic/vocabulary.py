@@ -29,6 +29,7 @@ class _Matcher:
         return found
 
 
+@lru_cache(maxsize=100_000)
 def normal(form: str) -> str:
     """Return a form with plain letters and apostrophes."""
     return form.translate(_YO)
