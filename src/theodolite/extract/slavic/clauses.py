@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -136,10 +137,12 @@ def split_clauses(sentence: Sentence) -> tuple[Clause, ...]:
     every = noun_phrases(sentence.words)
     conjunctions = listed(f"grammar_{sentence.language}", "pos", "CONJ")
     found: list[Clause] = []
+    starts = [p.start for p in every]
     for start, end in _pieces(sentence):
         opener = sentence.words[start].low if sentence.words[start].low in conjunctions else None
         first = start + 1 if opener and start + 1 < end else start
-        phrases = [p for p in every if first <= p.start and p.end <= end]
+        low, high = bisect_left(starts, first), bisect_left(starts, end)
+        phrases = [p for p in every[low:high] if p.end <= end]
         verb = _verb_of(sentence, first, end)
         subject = _subject(sentence, verb, phrases) if verb is not None else None
         negated = verb is not None and verb > first and sentence.words[verb - 1].low in {"не", "ні"}

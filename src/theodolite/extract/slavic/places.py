@@ -158,8 +158,13 @@ def _is_common(word: Word, known: KnownName, language: str) -> bool:
 
 
 def _starts_sentence(words_: Sequence[Word], index: int) -> bool:
-    before = [w for w in words_[:index] if w.pos != "PUNCT"]
-    return not before or (words_[index - 1].text in _OPEN | {":", "—"} and not words_[index - 1].title)
+    """Tell whether a word is its sentence's first, or the first of a quotation."""
+    before = index - 1
+    while before >= 0 and words_[before].pos == "PUNCT":
+        before -= 1
+    if before < 0:
+        return True
+    return words_[index - 1].text in _OPEN | {":", "—"} and not words_[index - 1].title
 
 
 def _in_quotes(words_: Sequence[Word], index: int, end: int) -> bool:

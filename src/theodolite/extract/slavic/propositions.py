@@ -19,6 +19,7 @@ _JOINING = frozenset(
     {"і", "й", "та", "и", "а", "але", "но", "однак", "однако", "проте", "або", "или", "також", "также", "ще", "ещё"}
 )
 _NEAR = 12
+_LONGEST_LIST = 150
 _ASKING = frozenset({"чи", "ли"})
 
 
@@ -152,7 +153,7 @@ def _listed(found: list[Proposition]) -> list[Proposition]:
     """Give a proposition the rest of its list ("у районах А, Б та В") and what a dash says of its subject."""
     result: list[Proposition] = []
     for prop in found:
-        if result and _goes_on(result[-1], prop):
+        if result and prop.end - result[-1].start < _LONGEST_LIST and _goes_on(result[-1], prop):
             last = result[-1]
             phrases = tuple(dict.fromkeys((*last.clause.phrases, *prop.clause.phrases)))
             clause = replace(last.clause, phrases=phrases, end=max(last.clause.end, prop.clause.end))
