@@ -86,6 +86,9 @@ def _prepositional(parse: Parse, verb: int) -> tuple[_Range, int] | None:
         for clause in parse.kids_of(verb, "xcomp", "advcl"):
             if clause > inner and parse.left[clause] == end and is_infinitive(parse, clause):
                 end = parse.right[clause]
+        for named in parse.kids_of(verb, "prep"):
+            if named > inner and parse.low[named] == "as" and parse.left[named] == end:
+                end = parse.right[named]
         return parse.trim(start, end), child + 1
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from theodolite.atlas.theatre import is_theatre_name
+from theodolite.extract.announced import read_announced
 from theodolite.extract.credits import agency_cues, noun_cues
 from theodolite.extract.cue import Cue, verb_class
 from theodolite.extract.cues import verb_cues
@@ -303,8 +304,10 @@ def find_cues(parse: Parse, quotes: Sequence[Quote]) -> list[Cue]:
     work = Work(parse, [], quoted, mark_inside(parse, quoted))
     for cue in [*verb_cues(parse), *noun_cues(parse)]:
         add(work, cue)
+    read_announced(work)
     for index in range(len(quoted)):
-        _attach_quote(work, index)
+        if quoted[index].cue is None:
+            _attach_quote(work, index)
     _colon_content(work)
     for block in range(len(parse.blocks)):
         _headline(work, block)
