@@ -16,6 +16,8 @@ from theodolite.records.text import AttributionForm
 __all__ = ["find_attitudes"]
 
 _COMPLEMENTS = frozenset({"as", "of", "for", "with", "to", "about"})
+# "asked not to be named" says who speaks, not what
+_NAMING = frozenset({"name", "identify", "quote"})
 _QUESTIONS = frozenset({"WP", "WRB", "WDT"})
 
 _Range = tuple[int, int]
@@ -42,7 +44,8 @@ def _infinitive(parse: Parse, verb: int) -> _Range | None:
         or (parse.lemma[verb] in _verbs("gerund") and parse.tag[clause] == "VBG")
     ):
         return None
-    return parse.trim(*parse.subtree(clause))
+    unnamed = parse.lemma[clause] in _NAMING and parse.tag[clause] == "VBN"
+    return None if unnamed else parse.trim(*parse.subtree(clause))
 
 
 def _question(parse: Parse, verb: int) -> _Range | None:
@@ -65,6 +68,8 @@ def _object(parse: Parse, verb: int) -> _Range | None:
         if small and clause is not None and lemma in _verbs("object") | _verbs("complemented") | _verbs("evidence"):
             finite = parse.tag[clause] in {"VBD", "VBZ", "VBP", "MD"}
             return None if finite else parse.trim(*parse.subtree(clause))
+        return None
+    if lemma in {"express", "voice"} and _nominal_content(parse, item, "nouns") is not None:
         return None
     whole = _with_complement(parse, verb, item)
     if lemma in _verbs("evidence") and is_evidence(parse, subject_of(parse, verb)):
