@@ -99,8 +99,9 @@ def read_announced(work: Work) -> None:
         elif existing is None and contents and (source := _speaker(parse, verb)) is not None:
             quoted = bool(work.inside[contents[0][0]])
             form = AttributionForm.DIRECT if quoted else AttributionForm.INDIRECT
-            existing = add(work, Cue(token=verb, source=source, contents=contents, form=form,
-                                     group=verb_class(parse.lemma[verb]) or "say", cue=cue_range(parse, verb)))  # fmt: skip
+            group = verb_class(parse.lemma[verb]) or "say"
+            existing = add(work, Cue(token=verb, source=source, contents=contents, form=form, group=group,
+                                     cue=cue_range(parse, verb)))  # fmt: skip
         for content in contents:
             number = work.inside[content[0]]
             if existing is not None and number and (part := work.quotes[number - 1]).start == content[0]:
