@@ -297,7 +297,7 @@ def enemy_of_text(sentences: Sequence[Sentence], speaking: Iterable[str | None])
     """Return whom "the enemy" means in the writer's own voice.
 
     Those who speak in the text are not the enemy where only one side does; a side named beside "the enemy" in one
-    clause is not he; a side that is the only one named elsewhere is.
+    clause is not he, nor is one called the forces of defence; a side that is the only one named elsewhere is.
     """
     spoken = {side for side in speaking if side is not None}
     if len(spoken) == 1:
@@ -312,7 +312,8 @@ def enemy_of_text(sentences: Sequence[Sentence], speaking: Iterable[str | None])
                 words = sentence.words[phrase.start : phrase.end]
                 side = side_of(words) if _is_force(sentence, phrase) else None
                 if side is not None and relative_of(words) is None:
-                    (beside if hostile else apart).add(side if not own else OPPOSITE[side])
+                    defending = any(normal(w.lemma) in {"оборона", "захисник", "защитник"} for w in words)
+                    (beside if hostile or defending else apart).add(side if not own else OPPOSITE[side])
     if len(beside) == 1:
         return OPPOSITE[next(iter(beside))]
     return next(iter(apart)) if len(apart) == 1 and not beside else None

@@ -26,7 +26,16 @@ from theodolite.extract.slavic.speakers import nominative_of
 from theodolite.extract.slavic.tokens import Sentence
 from theodolite.extract.slavic.vocabulary import noun_classes
 from theodolite.records.claims import Claim, ClaimKind, Modality, Polarity, Predicate
-from theodolite.records.text import AttributionLink, Document, Quantity, Span, TimexMention, ToponymMention, Unit
+from theodolite.records.text import (
+    AttributionLink,
+    Document,
+    Quantity,
+    Span,
+    Stance,
+    TimexMention,
+    ToponymMention,
+    Unit,
+)
 from theodolite.timex import find_slavic_timexes
 
 __all__ = ["Made", "make_claims"]
@@ -76,10 +85,19 @@ def _read(sentences: Sequence[Sentence], cover: Cover, document: Document) -> _R
     numbers = [find_numbers(s, t, text) for s, t in zip(sentences, timexes, strict=True)]
     return _Read(
         document, sentences, cover, with_antecedents(sentences, named), timexes, numbers, is_war_text(sentences),
-        enemy_of_text(sentences, [said.side for said in cover.said]),
+        enemy_of_text(sentences, [said.side for said in cover.said if _vouches(said)]),
         cues=sorted(said.cue for said in cover.said if said.cue is not None),
         sources=sorted(((s.source.start, s) for s in cover.said if s.source is not None), key=lambda item: item[0]),
     )  # fmt: skip
+
+
+_OVERHEARD = ("полонен", "пленн", "захоплен", "солдат", "перехоплен", "перехвач")
+
+
+def _vouches(said: Said) -> bool:
+    """Tell whether a speaker's side tells whose text it is: no captive, nobody whom the writer doubts."""
+    name = (said.name or "").lower()
+    return said.stance is Stance.NEUTRAL and not any(word in name for word in _OVERHEARD)
 
 
 def _is_cue(read: _Read, start: int, end: int) -> bool:
