@@ -112,7 +112,7 @@ def _taker(facts: Facts, side: str | None) -> str | None:
         return None
     if facts.negated and "contrary" in facts.lemmas:
         return _other(side)
-    if facts.lemma in words("predicates", "take_own") | words("predicates", "lose"):
+    if facts.lemma in words("predicates", "take_own") | words("predicates", "lose") | {"give", "hand"}:
         return side
     return _other(side) if facts.negated or facts.lemma == "occupy" else side
 

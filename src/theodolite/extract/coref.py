@@ -235,9 +235,9 @@ def _it(state: State, token: int) -> Entity | None:
     """Resolve "it" as a holder or owner: the subject of its own clause, else the last body that spoke."""
     parse = state.parse
     if token in state.sources:
-        return _last_speaker(state, token, person=False) or next(
-            (e for e in reversed(state.recent[-_RECENT:]) if e.group and not e.plural), None
-        )
+        bodies = [e for e in reversed(state.recent[-_RECENT:]) if e.group and not e.plural and e.relative is None]
+        acting = [e for e in bodies[:6] if parse.dep[e.token] == "nsubj"]
+        return _last_speaker(state, token, person=False) or next(iter([*acting, *bodies]), None)
     head = parse.head[token]
     if parse.dep[token] == "poss" and parse.lemma[head] in words("cues", "sources", "utterance"):
         spoke = _last_speaker(state, token, person=False)

@@ -33,6 +33,8 @@ def losses(facts: Facts) -> KindAndPredicate | None:
     """Decide whether people or arms of a force were lost: killed, captured, destroyed, shot down."""
     if is_bereavement(facts) or is_expelled(facts):
         return None
+    if facts.lemma == "cost" and counts_people(facts):
+        return ClaimKind.LOSSES, None
     lost = _is_loss_count(facts) or _is_lost(facts) or _suffers(facts) or _is_loss_noun(facts)
     lost = lost or (is_estimate(facts) and bool(facts.lemmas & {"loss", "death", "casualty"}))
     if lost or _is_captured(facts) or _gives_up(facts) or _is_fallen(facts):

@@ -26,7 +26,9 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
     subject = facts.subject
     if _is_about_deadline(facts):
         return ClaimKind.SCHEDULE, None
-    if subject is not None and facts.parse.lemma[subject] in {"deadline", "schedule", "timetable", "timeline"}:
+    who = facts.parse.lemma[subject] if subject is not None else ""
+    dropped = who == "date" and facts.lemma in {"drop", "abandon", "scrap", "miss", "pass", "slip", "shift", "move"}
+    if dropped or who in {"deadline", "schedule", "timetable", "timeline"}:
         return ClaimKind.SCHEDULE, None
     planned = bool(facts.aux & FUTURE) or bool(
         facts.path_lemmas

@@ -137,14 +137,16 @@ def is_enemy_people(facts: Facts, theme: int) -> bool:
 def pronoun_theme(facts: Facts) -> bool:
     """Tell whether the action is done to a place named by a pronoun."""
     theme = facts.theme()
-    return theme is not None and facts.parse.low[theme] in {"it", "them"} and bool(facts.places)
+    if theme is None:
+        return False
+    return facts.parse.low[theme] == "both" or (facts.parse.low[theme] in {"it", "them"} and bool(facts.places))
 
 
 def is_expelled(facts: Facts) -> bool:
     """Tell whether somebody is driven out of a place: whoever it is done to loses it."""
     if not says(facts, "expel") or (theme := facts.theme()) is None or is_place(facts, theme):
         return False
-    away = pobj(facts, "from", "out", "of")
+    away = pobj(facts, "from", "out", "of", "off")
     words_here = lows(facts)
     strong = not says(facts, "expel_weak")
     return is_place(facts, away) and "back" not in words_here and (strong or "out" in words_here or away is not None)

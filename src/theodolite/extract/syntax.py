@@ -156,7 +156,9 @@ def is_negated(parse: Parse, verb: int) -> bool:
 
 def is_negative_phrase(parse: Parse, noun: int) -> bool:
     """Tell whether a noun phrase says that there is none ("nobody", "no evidence")."""
-    if parse.low[noun] in {"none", "nobody", "nothing", "neither", "no-one"}:
+    first = parse.left[noun]
+    none_at_all = parse.low[first] == "not" and first < noun
+    if none_at_all or parse.low[noun] in {"none", "nobody", "nothing", "neither", "no-one"}:
         return True
     return any(
         (
