@@ -115,7 +115,7 @@ def test_any_text_is_read_and_every_span_is_the_texts_own(pieces: list[str]) -> 
 def test_hostile_text_is_read_and_what_was_cut_is_told(text: str, warned: bool) -> None:
     extraction = read(text)
     assert extraction.document.text == text
-    assert bool(extraction.warnings) is warned
+    assert any("were cut" in warning for warning in extraction.warnings) is warned
 
 
 @given(st.sampled_from(PASSAGES), st.sampled_from(PLACES), st.integers(0, 5))
