@@ -174,6 +174,8 @@ def attributions(
     rules = by_rules(parse, reading.cues, reading.inside)
     found, holders = rules.listed, rules.every
     if learned is not None:
-        found = holders = learned.find(parse, find_quotes(parse.text, blocks), rules)
+        found = learned.find(parse, find_quotes(parse.text, blocks), rules)
+        taken = {cue.token for cue in found}
+        holders = [*found, *(cue for cue in rules.every if cue.token not in taken)]
     cover = build_cover(parse, holders)
     return tuple(_attribution(reading, cover, cue) for cue in sorted(found, key=lambda c: (c.contents[0], c.token)))
