@@ -14,7 +14,7 @@ __all__ = ["group_of", "source_of", "verb_drafts"]
 
 _GROUPS = ("deny", "distance", "endorse", "doubt", "persuade", "say", "think")
 _VERBAL = frozenset({"VERB", "GER", "PART", "INF", "PARTS", "ADJS", "PRED", "ADJ"})
-_REACH, _LEAD = 24, 3
+_REACH, _LEAD, _INSERTED = 24, 3, 6
 _INVERTING = frozenset({"say", "distance", "think", "passive", "endorse"})
 _OPEN = frozenset('«„“"')
 
@@ -253,6 +253,35 @@ def _parenthesis(flow: Flow, token: int, group: str) -> Draft | None:
     return draft
 
 
+def _insertion(flow: Flow, token: int, group: str) -> Draft | None:
+    """Read "За тиждень, каже вона, ворог втратив …": what is inserted before the verb says whose words they are."""
+    piece, sentence = flow.pieces[token], flow.sentence(token)
+    verb = flow.words[token]
+    if (
+        piece[0] != token
+        or verb.pos != "VERB"
+        or piece[1] - token > _INSERTED
+        or group not in {"say", "distance", "think"}
+    ):
+        return None
+    before, after = flow.trim(sentence[0], token), flow.trim(piece[1], bound(flow, token))
+    marked = piece[1] < sentence[1] and flow.words[piece[1]].text == "," and flow.words[token - 1].text == ","
+    if not marked or before[0] >= before[1] or flow.inside[token] or _has_finite(flow, before):
+        return None
+    if not _has_finite(flow, after) or flow.words[after[0]].low in listed("slavic", "content"):
+        return None
+    source = source_of(flow, token, group)
+    if source is None or source.head is None or not piece[0] <= source.head < piece[1]:
+        return None
+    draft = _draft(flow, token, source, before, group)
+    draft.contents, draft.hole = [before, after], piece
+    return draft
+
+
+def _has_finite(flow: Flow, part: tuple[int, int]) -> bool:
+    return any(flow.words[t].is_finite for t in range(*part))
+
+
 def _topical(flow: Flow, token: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """Return (cue, content) of "Про це повідомив X" (the sentence before), ", о чём заявил X" (the clause)."""
     about = flow.listed(token, "content_openers", "about")
@@ -322,7 +351,7 @@ def _handed_over(flow: Flow, token: int, group: str) -> tuple[tuple[int, int], t
 
 def _verb_draft(flow: Flow, token: int, group: str) -> Draft | None:
     """Decide what a cue verb hands over: a clause, what follows its colon, the words before it, or a noun."""
-    if (found := _parenthesis(flow, token, group)) is not None:
+    if (found := _parenthesis(flow, token, group) or _insertion(flow, token, group)) is not None:
         return found
     start = _clause_start(flow, token, group)
     if start is not None and start[1] == "quote":

@@ -144,7 +144,7 @@ def _speaker(flow: Flow, source: Source) -> Speaker:
     full = _name_only(flow, source) if names else None
     name = full or nominative(flow, source.start, source.end, source.head, source.case)
     first = next((w for w in names if "Name" in w.proper), None)
-    gender = "plur" if _is_plural(head) and person is None else (first or person or head).gender
+    gender = "plur" if _is_plural(head) and person is None else _gender(first or person or head, head)
     key = person.lemma if person is not None else name.lower()
     return Speaker(name, key, gender, words, person is not None)
 
@@ -164,6 +164,17 @@ def _is_plural(head: Word) -> bool:
     """Tell whether a source is several people: plural wherever it can be a subject ("аналітики")."""
     numbers = {f.number for f in head.forms if f.case == "nomn" and f.pos == "NOUN"}
     return head.number == "plur" if not numbers else numbers == {"plur"}
+
+
+def _gender(person: Word, head: Word) -> str | None:
+    """Return the gender of who speaks; a surname alone ("Терещук") leaves it to the office, else open."""
+    if "Name" in person.proper or len({f.gender for f in person.forms if f.gender} or {None}) == 1:
+        return person.gender
+    return (
+        head.gender
+        if head is not person and head.animate and len({f.gender for f in head.forms if f.animate}) == 1
+        else None
+    )
 
 
 def _name_only(flow: Flow, source: Source) -> str | None:

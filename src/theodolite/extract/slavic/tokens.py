@@ -12,7 +12,7 @@ from theodolite.extract.slavic.morphology import CASES, Form, forms_of
 __all__ = ["Sentence", "Word", "analyse"]
 
 _TOKEN = re.compile(
-    r"\d+(?:[.,:]\d+)*%?|[\w\u0301\u00ad\u200b-\u200d]+(?:[’'ʼ`‑-][\w\u0301\u00ad\u200b-\u200d]+)*|\.{2,}|[^\w\s]"
+    r"\d+[-‑][а-яіїєґ]{1,3}(?!\w)|\d+(?:[.,:]\d+)*%?|[\w\u0301\u00ad\u200b-\u200d]+(?:[’'ʼ`‑-][\w\u0301\u00ad\u200b-\u200d]+)*|\.{2,}|[^\w\s]"
 )
 _INVISIBLE = re.compile("[\u0301\u00ad\u200b-\u200d]")
 _STOP = re.compile(r"[.!?…]+[\"”’»“)\]]*\s+(?=[\"“«„(\[—–-]*\s*[\wА-ЯІЇЄҐЁ])")
