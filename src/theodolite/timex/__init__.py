@@ -1,7 +1,7 @@
-"""Time expressions in English, Ukrainian and Russian text: where they stand and what they are made of, not yet which days they mean.
+"""Time expressions in English, Ukrainian and Russian text: where they stand and what they are made of.
 
 Every repetition of the grammar is bounded and matching starts only at words that can begin an expression, so that the
-time taken grows with the length of the text and no text can make it explode. Days come later:
+time taken grows with the length of the text and no text can make it explode. Which days they mean comes later:
 ``theodolite.ground.times``.
 """
 

@@ -4,6 +4,7 @@ The English grammar of this package then takes them apart and resolves them, so 
 place what "by the end of the year" means. One grammar serves both languages; only its words differ.
 """
 
+# ruff: noqa: E501 - a grammar: one rule a line
 from __future__ import annotations
 
 import re
@@ -205,7 +206,8 @@ _RULES: tuple[tuple[str, str, str, _Say], ...] = (
      lambda _: "the start of the full-scale invasion"),
     ("operation", "DATE", r"почат(?:ок|ку) (?:СВО|спеціальної військової операції|спецоперації)|начала (?:СВО|специальной военной операции|спецоперации)",
      lambda _: "the start of the special military operation"),
-    ("year", "DATE", r"(?P<full>(?:19|20)\d\d)(?!\d|[.,:]\d)(?:(?: |-го |-м )(?:@Y)(?!\w))", lambda g: g["full"]),
+    ("year", "DATE", r"(?P<full>(?:1[5-9]|20)\d\d)(?!\d|[.,:]\d)(?:(?: |-го |-м )(?:@Y)(?!\w))", lambda g: g["full"]),
+    ("bare_year", "DATE", r"(?P<full>(?:19|20)\d\d)(?!\d|[.,:]\d|%)(?! [a-zа-яіїєґ])", lambda g: g["full"]),
     ("duration", "DURATION", r"(?:протягом |упродовж |впродовж |в течение )?(?P<count>@NUM) (?P<unit>@UNIT)", _span),
     ("present", "DATE", r"зараз|нині|наразі|тепер|сейчас|теперь|ныне|на (?:даний|цей|сьогодні) (?:момент|час)|в (?:настоящее время|данный момент|настоящий момент)|на (?:данный|сегодняшний|текущий) (?:момент|день)|досі|до сих пор|по сей день",
      lambda _: "now"),
@@ -298,6 +300,8 @@ def _fits(text: str, name: str, match: re.Match[str], *, prefixed: bool) -> bool
         before in "$€£#№+" or (before in ".,:/-–" and start > 1 and text[start - 2].isalnum())
     ):
         return False
+    if name == "bare_year":
+        return prefixed or before == "(" or _preceded_by_in(text, start)
     if name not in _NEEDS_IN or prefixed or len(match.group().split()) > 1:
         return True
     return match.group().lower() in _ALONE or _preceded_by_in(text, start)

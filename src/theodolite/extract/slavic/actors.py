@@ -29,6 +29,10 @@ _FOUGHT = frozenset({ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.CONTROL, Cla
 _SUFFERED = frozenset({ClaimKind.ATTACK, ClaimKind.HARM, ClaimKind.LOSSES})
 _HELD = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.SCHEDULE, ClaimKind.ADVANCE})
 _ALONE = frozenset({"військо", "війська", "войско", "войска", "військовий", "военный", "армія", "армия", "сила"})
+_LEFT_OPEN = frozenset(
+    {"military", "soldier", "road", "event", "deadline", "flag", "size", "equipment", "attack", "success", "supply",
+     "region", "border", "river", "task"}
+)  # fmt: skip
 _PLAYED, _MANY = 2, 3
 _THEATRE = "theatre"
 _BESET = frozenset(
@@ -119,9 +123,9 @@ def _passive_actor(facts: Facts, kind: ClaimKind, speakers: Speakers) -> str | N
 def _victim(facts: Facts, speakers: Speakers) -> str | None:
     """Return the side of the forces that suffer: "оточено близько п'яти тисяч українських військових"."""
     for phrase in facts.phrases:
-        if phrase.preposition is None and facts.classes_of(phrase) & {"soldier", "military"}:
-            if (found := _phrase_side(facts, phrase, speakers)) is not None:
-                return found
+        forces = phrase.preposition is None and facts.classes_of(phrase) & {"soldier", "military"}
+        if forces and (found := _phrase_side(facts, phrase, speakers)) is not None:
+            return found
     return None
 
 
@@ -183,7 +187,7 @@ def actor_of(facts: Facts, kind: ClaimKind, predicate: Predicate | None, speaker
     if subject is None and facts.core is not None:
         subject = _dative(facts, speakers)
     if subject is None and (facts.core is None or facts.negated or "exist" in facts.verbs):
-        subject = _anyone(facts, kind, speakers)
+        subject = _anyone(facts, speakers)
     return subject or _unmarked(facts, kind, speakers) or _own(facts, kind, speakers)
 
 
@@ -207,7 +211,7 @@ def _dative(facts: Facts, speakers: Speakers) -> str | None:
     return None
 
 
-def _anyone(facts: Facts, kind: ClaimKind, speakers: Speakers) -> str | None:
+def _anyone(facts: Facts, speakers: Speakers) -> str | None:
     """Return the side of the forces that are, or are not, somewhere."""
     for phrase in facts.phrases:
         if phrase.preposition is None and not facts.is_place(phrase):
@@ -230,13 +234,10 @@ def is_sided(facts: Facts, speakers: Speakers) -> bool:
     head = facts.sentence.words[who.head]
     if head.pos == "PRON":
         return True
-    return bool(
-        facts.classes_of(who) & {"military", "soldier", "road", "event", "deadline", "flag", "size", "equipment", "attack",
-                                 "success", "supply", "region", "border", "river", "task"}
-    )  # fmt: skip
+    return bool(facts.classes_of(who) & _LEFT_OPEN)
 
 
-def is_war_text(sentences: Iterable[Sentence]) -> bool:
+def is_war_text(sentences: Iterable[Sentence]) -> bool:  # noqa: C901 - one branch a sort of word
     """Tell whether a text speaks of war at all: a word that hardly occurs elsewhere, or two that often do in war."""
     strong = 0
     unreal: set[str] = set()

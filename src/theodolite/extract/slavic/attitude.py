@@ -10,15 +10,20 @@ __all__ = ["audience_of", "modality_of"]
 
 _ALLEGED = frozenset({"нібито", "начебто", "якобы", "вроде", "мовляв", "ніби", "як-от", "будто"})
 _MAYBE = frozenset(
-    {"може", "можуть", "міг", "могли", "могла", "могло", "ймовірно", "імовірно", "можливо", "может", "могут", "вероятно", "возможно",
+    {"може", "можуть", "міг", "могли", "могла", "могло", "ймовірно", "імовірно", "можливо", "может", "могут",
+     "вероятно", "возможно",
      "можливий", "возможный", "видимо", "мабуть"}
 )  # fmt: skip
 _WOULD = frozenset({"б", "би", "бы"})
-_MUST = frozenset({"має", "мають", "повинен", "повинні", "повинна", "мусить", "мусять", "должен", "должны", "должна", "треба", "слід",
+_MUST = frozenset({"має", "мають", "повинен", "повинні", "повинна", "мусить", "мусять", "должен", "должны",
+                    "должна",
+                   "треба", "слід",
                    "следует", "надо", "нехай", "хай", "пусть"})  # fmt: skip
 
 
-def modality_of(facts: Facts, kind: ClaimKind, hedge: str | None) -> Modality:
+def modality_of(  # noqa: PLR0911 - one return a modality
+    facts: Facts, kind: ClaimKind, hedge: str | None
+) -> Modality:
     """Return the claimant's own commitment, from light verbs, particles and hedges.
 
     Parameters

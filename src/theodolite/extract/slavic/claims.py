@@ -185,7 +185,7 @@ def _draft(read: _Read, prop: Proposition, number: int) -> Draft | None:
     facts.relation = prop.relation if prop.relation in {"purpose", "condition"} else "main"
     facts.condition = prop.relation == "condition"
     _fill(read, facts, prop, number)
-    position = _position(read, facts)
+    position = _position(facts)
     said = _innermost(read, position)
     denied = said is not None and said.group in _DENYING
     rebuttal = find_rebuttal(facts, denied_content=denied)
@@ -202,17 +202,17 @@ def _draft(read: _Read, prop: Proposition, number: int) -> Draft | None:
         facts.said_on = _said_on(read, said, number)
     draft = Draft(prop, facts, kind, predicate, chain, number, rebuttal=rebuttal)
     draft.actor = actor_of(facts, kind, predicate, speakers)
-    _remember(read, facts, draft)
+    _remember(read, draft)
     return draft
 
 
-def _remember(read: _Read, facts: Facts, draft: Draft) -> None:
+def _remember(read: _Read, draft: Draft) -> None:
     """Keep whom "they" may mean next: the side that last acted, not the speaker."""
     if draft.actor is not None and draft.actor != draft.holder.side:
         read.last_side = draft.actor
 
 
-def _position(read: _Read, facts: Facts) -> int:
+def _position(facts: Facts) -> int:
     index = facts.core if facts.core is not None else facts.start
     return facts.sentence.words[index].start
 
@@ -270,7 +270,9 @@ def _of_content(read: _Read, said: Said, content: Span, number: int) -> Iterator
     events = [i for i in inside if "event" in noun_classes(sentence.words[i], sentence.language)]
     for start, end, event in _event_pieces(sentence, inside[0], inside[-1] + 1, events):
         clause = next((c for c in split_clauses(sentence) if c.start <= event < c.end), None)
-        if clause is not None and (draft := _event_draft(read, said, Proposition(sentence, clause, start, end), event, number)):
+        if clause is not None and (
+            draft := _event_draft(read, said, Proposition(sentence, clause, start, end), event, number)
+        ):
             yield draft
 
 
@@ -420,7 +422,12 @@ def make_claims(sentences: Sequence[Sentence], cover: Cover, document: Document)
     read = _read(sentences, cover, document)
     contents = [span for said in cover.said for span in said.content]
     numbers = {id(sentence): number for number, sentence in enumerate(sentences)}
-    props = [(q, n) for p in propositions(sentences, contents) for n in (numbers[id(p.sentence)],) for q in _shares(read, p, n)]
+    props = [
+        (q, n)
+        for p in propositions(sentences, contents)
+        for n in (numbers[id(p.sentence)],)
+        for q in _shares(read, p, n)
+    ]
     drafts = [d for prop, number in props if (d := _draft(read, prop, number)) is not None]
     drafts.sort(key=lambda d: (d.number, d.prop.start, d.prop.end))
     drafts += _nominal_drafts(read, drafts, [s.start for s in sentences])

@@ -1,4 +1,4 @@
-"""What a Ukrainian or Russian proposition consists of: predicate, arguments, places, numbers; the ground for its kind."""
+"""What a Ukrainian or Russian proposition consists of: predicate, arguments, places, numbers."""
 
 from __future__ import annotations
 
@@ -292,11 +292,7 @@ def gather(clause: Clause, start: int, end: int, *, subject: Phrase | None) -> F
         head.pos == "PARTS" or (head.pos == "ADV" and any(f.pos == "PARTS" for f in head.forms))
     )
     impersonal = short and language == "uk"
-    passive = (
-        (short and language == "ru")
-        or (head is not None and head.pos in {"PART", "ADJS"})
-        or _is_reflexive(head, clause, own)
-    )
+    passive = (short and language == "ru") or (head is not None and head.pos in {"PART", "ADJS"}) or _is_reflexive(head)
     if own is None and not impersonal:
         own = _subject_of(words, phrases, words[path[0]] if path else head) or subject
     if own is not None and _is_object_after(words, own, core, phrases, clause):
@@ -361,8 +357,9 @@ def _with_owners(words: Sequence[Word], start: int, phrases: Sequence[Phrase]) -
         if first < phrase.start:
             found = [p for p in found if not first <= p.start < phrase.start]
             preposition = first - 1 if first > start and words[first - 1].pos == "PREP" else None
-            phrase = replace(phrase, start=first, preposition=preposition)
-        found.append(phrase)
+            found.append(replace(phrase, start=first, preposition=preposition))
+        else:
+            found.append(phrase)
     return found
 
 
@@ -391,7 +388,7 @@ def _subject_of(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word | N
         return None
     if verb is None:
         return next((p for p in free if words[p.head].case == "nomn"), None)
-    agreeing = next((p for p in free if _can_agree(words[p.head], verb) and _modifiers_fit(words, p, verb)), None)
+    agreeing = next((p for p in free if _can_agree(words[p.head], verb) and _modifiers_fit(words, p)), None)
     return agreeing or _swallowed(words, phrases, verb)
 
 
@@ -427,7 +424,7 @@ def _can_agree(noun: Word, verb: Word) -> bool:
     return False
 
 
-def _modifiers_fit(words: Sequence[Word], phrase: Phrase, verb: Word) -> bool:
+def _modifiers_fit(words: Sequence[Word], phrase: Phrase) -> bool:
     """Tell whether the adjectives of a phrase leave it the nominative that a verb wants."""
     adjectives = [words[i] for i in range(phrase.start, phrase.head) if words[i].pos == "ADJ"]
     return all(any(f.case == "nomn" for f in w.forms) for w in adjectives)
@@ -447,7 +444,7 @@ _REFLEXIVE = (
 )
 
 
-def _is_reflexive(head: Word | None, clause: Clause, subject: Phrase | None) -> bool:
+def _is_reflexive(head: Word | None) -> bool:
     """Tell whether a verb in -ся is a passive ("контролюється військами", "удерживается противником")."""
     return (
         head is not None

@@ -20,7 +20,7 @@ _MONTHS_LEFT = frozenset({"день", "тиждень", "місяць", "рік"
 _INTO = ("у", "в", "до", "на", "во", "к", "через", "ко")
 
 
-def schedule(facts: Facts) -> KindAndPredicate | None:
+def schedule(facts: Facts) -> KindAndPredicate | None:  # noqa: PLR0911 - one return a wording
     """Plans with a deadline, deadlines themselves, and what was put off."""
     timed = bool(facts.timexes) or facts.has_word(*_MONTHS_LEFT)
     if "postpone" in facts.verbs or ("change" in facts.verbs and "deadline" in facts.nouns):
@@ -182,7 +182,9 @@ def strength(facts: Facts) -> KindAndPredicate | None:
     if "number" in facts.nouns and counted and forces:
         return ClaimKind.STRENGTH, None
     left = "exist" in facts.verbs and facts.quantity(Unit.PERSONS) is not None and (forces or facts.lows & {"нас"})
-    if (left and not facts.negated and not facts.nouns & {"civilian"} - {"people"}) or (left and "military" in facts.nouns):
+    if (left and not facts.negated and not facts.nouns & {"civilian"} - {"people"}) or (
+        left and "military" in facts.nouns
+    ):
         return ClaimKind.STRENGTH, None
     present = (facts.core is None or "exist" in facts.verbs) and counted and not facts.negated
     subject = facts.classes_of(facts.subject) | frozenset().union(*(_counted(facts)))
@@ -332,7 +334,7 @@ def _left(facts: Facts) -> KindAndPredicate | None:
     return None
 
 
-def reach(facts: Facts) -> KindAndPredicate | None:
+def reach(facts: Facts) -> KindAndPredicate | None:  # noqa: PLR0911 - one return a wording
     """Being at a distance, entering, crossing, reaching, gaining a foothold."""
     distance = facts.quantity(Unit.KM)
     if (

@@ -224,7 +224,9 @@ def _has_position(words_: Sequence[Word], index: int, language: str) -> bool:
     )
 
 
-def _accepts(words_: Sequence[Word], index: int, known: KnownName, language: str, persons: frozenset[str]) -> bool:
+def _accepts(  # noqa: PLR0911 - one return a reason
+    words_: Sequence[Word], index: int, known: KnownName, language: str, persons: frozenset[str]
+) -> bool:
     """Tell whether a known name is a place where it stands."""
     word = words_[index]
     if _in_quotes(words_, index, index + 1) or _beside_person(words_, index):
@@ -235,15 +237,24 @@ def _accepts(words_: Sequence[Word], index: int, known: KnownName, language: str
         return False
     if index + 1 < len(words_) and any(f.proper & {"Patr"} for f in words_[index + 1].forms):
         return False
+    if _is_first_name(words_, index):
+        return False
     placed = _has_position(words_, index, language)
     if _opens_clause(words_, index, language):
         return True
     if _is_common(word, known, language):
         free = placed or (word.pos == "NOUN" and known.own)
         return _kinded(words_, index, language) or (free and not _starts_sentence(words_, index) and known.own)
-    if any("Name" in f.proper for f in word.forms) and not placed:
+    first_name = any("Name" in f.proper for f in word.forms)
+    if first_name and (not placed or (index + 1 < len(words_) and words_[index + 1].title)):
         return False
     return placed or known.population >= _TOWN or (known.own and word.pos in {"NOUN", "ADJ"})
+
+
+def _is_first_name(words_: Sequence[Word], index: int) -> bool:
+    """Tell whether a first name stands before a surname ("Марія Бахмут")."""
+    following = words_[index + 1] if index + 1 < len(words_) else None
+    return following is not None and following.title and any("Name" in f.proper for f in words_[index].forms[:2])
 
 
 def _opens_clause(words_: Sequence[Word], index: int, language: str) -> bool:
@@ -257,7 +268,7 @@ def _opens_clause(words_: Sequence[Word], index: int, language: str) -> bool:
 
 
 def _is_object_first(words_: Sequence[Word], index: int, language: str) -> bool:
-    """Tell whether a name opens its clause as what is taken or held ("Ступочки ворог не окупував", "Степное мы потеряли")."""
+    """Tell whether a name opens its clause as what is taken or held ("Ступочки ворог не окупував")."""
     word = words_[index]
     if "accs" not in word.cases or noun_classes(word, language) or not _starts_sentence(words_, index):
         return False
@@ -494,7 +505,9 @@ def _place_at(sentence: Sentence, index: int, persons: frozenset[str]) -> Place 
     return _named(words_, index, language, persons)
 
 
-def _named(words_: Sequence[Word], index: int, language: str, persons: frozenset[str]) -> Place | None:
+def _named(  # noqa: PLR0911 - one return a sort of name
+    words_: Sequence[Word], index: int, language: str, persons: frozenset[str]
+) -> Place | None:
     if (several := _several_words(words_, index, language)) is not None and not _in_quotes(words_, index, several[1]):
         known, end = several
         mention, preposition = _mention(words_, index, end, known.name, language, known=known)

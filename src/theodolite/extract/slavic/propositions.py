@@ -1,10 +1,11 @@
-"""Propositions of Ukrainian and Russian sentences: clauses, cut where predicates are coordinated, joined where one asks."""
+"""Propositions of Ukrainian and Russian sentences: clauses cut where predicates are coordinated, or joined."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from theodolite.extract.slavic.clauses import Clause, split_clauses
 from theodolite.extract.slavic.phrases import Phrase
@@ -53,7 +54,7 @@ def _coordinated(clause: Clause) -> Iterator[tuple[int, int]]:
     if (cut := _verbless_part(clause, heads)) is not None:
         yield start, cut
         start = cut + 1
-    for first, second in zip(heads, heads[1:], strict=False):
+    for first, second in pairwise(heads):
         joint = [i for i in range(first + 1, second) if words[i].low in _JOINING]
         if joint and not any(words[i].text == "," for i in range(first, second)):
             cut = joint[-1]
@@ -123,9 +124,9 @@ def _of_sentence(sentence: Sentence, contents: Sequence[int]) -> list[Propositio
     subject: Phrase | None = None
     for clause in split_clauses(sentence):
         relation = _relation(clause, contents)
-        shared = subject if _continues(sentence, clause) else None
-        for number, (start, end) in enumerate(_coordinated(clause)):
-            start, end = _trimmed(sentence.words, _promised(sentence.words, start, end, contents), end)
+        shared = subject if _continues(clause) else None
+        for number, (left, right) in enumerate(_coordinated(clause)):
+            start, end = _trimmed(sentence.words, _promised(sentence.words, left, right, contents), right)
             if start >= end:
                 continue
             first = _with_opener(clause, start) if relation == "purpose" and number == 0 else start
@@ -163,7 +164,9 @@ def _listed(found: list[Proposition]) -> list[Proposition]:
     return result
 
 
-def _goes_on(last: Proposition, prop: Proposition) -> bool:
+def _goes_on(  # noqa: PLR0911 - one return a sort of tail
+    last: Proposition, prop: Proposition
+) -> bool:
     """Tell whether a piece without a predicate only goes on with what stands before it."""
     words = prop.sentence.words
     if prop.clause.verb is not None or prop.clause.opener is not None or prop.relation != last.relation:
@@ -219,7 +222,7 @@ def _lacks_subject(prop: Proposition) -> bool:
     return finite and prop.clause.subject is None and prop.clause.opener is None
 
 
-def _continues(sentence: Sentence, clause: Clause) -> bool:
+def _continues(clause: Clause) -> bool:
     """Tell whether a clause can take over the subject of the one before it."""
     return clause.subject is None and clause.start > 0
 

@@ -24,7 +24,8 @@ _THESE = frozenset({"ці", "цю", "цей", "це", "эти", "эту", "эт�
 _BACK_SENTENCES, _BACK_CLAIMS = 8, 60
 _NAMED = frozenset({"назвати", "називати", "назвать", "называть", "визнати", "признать", "вважати", "считать"})
 _DENIABLE_KINDS = frozenset(
-    {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.LOSSES, ClaimKind.SCHEDULE,
+    {ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.ATTACK, ClaimKind.LOSSES,
+     ClaimKind.SCHEDULE,
      ClaimKind.STRENGTH, ClaimKind.HARM}
 )  # fmt: skip
 
