@@ -717,4 +717,5 @@ def _takes_up(sentence: Sentence, index: int, taken: set[int]) -> bool:
     if following in taken or index - 1 in taken:
         return False
     before = sentence.words[index - 1] if index else None
-    return before is None or before.pos not in {"DIGIT", "NUM"}
+    counted = before is not None and before.pos in {"DIGIT", "NUM"} and not before.text.endswith("%")
+    return not counted
