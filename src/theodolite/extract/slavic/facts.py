@@ -320,7 +320,9 @@ def _is_object_after(
 def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
     """Add adjectives that stand for people ("російськими військовими", "двох поранених") as phrases of their own."""
     words, language = clause.sentence.words, clause.sentence.language
-    found = _with_owners(words, start, [_reheaded(words, _freed(words, p)) for p in phrases])
+    found = _with_owners(
+        words, start, [_reheaded(words, _freed(words, p)) for whole in phrases for p in _apart(words, whole)]
+    )
     covered = {i for p in found for i in range(p.start, p.end)}
     for index in range(start, end):
         word = words[index]
@@ -334,6 +336,16 @@ def _with_nominal_adjectives(clause: Clause, start: int, end: int, phrases: Sequ
         preposition = first - 1 if first > start and words[first - 1].pos == "PREP" else None
         found.append(Phrase(first, index + 1, index, word.cases, preposition, index + 1))
     return tuple(sorted(found, key=lambda p: p.start))
+
+
+def _apart(words: Sequence[Word], phrase: Phrase) -> Iterator[Phrase]:
+    """Take a name apart from the pronoun that follows it ("Степное | мы потеряли")."""
+    if words[phrase.head].pos == "PRON" and phrase.start < phrase.head and words[phrase.start].title:
+        name = phrase.head - 1
+        yield Phrase(phrase.start, phrase.head, name, words[name].cases, phrase.preposition, phrase.head)
+        yield replace(phrase, start=phrase.head, preposition=None)
+    else:
+        yield phrase
 
 
 def _freed(words: Sequence[Word], phrase: Phrase) -> Phrase:

@@ -252,7 +252,7 @@ def _share(words: Sequence[Word], at: int, language: str) -> Counted | None:
     fraction = _table(language, "fractions").get(normal(words[at].lemma))
     if fraction is None:
         fraction = _table(language, "fractions").get(normal(words[at].low))
-    if fraction is None or (fraction < _SMALL and not (at and (_in_words(words[at - 1], language) or 0) > 1)):
+    if fraction is None or (fraction < _SMALL and not _is_fifth(words, at, language)):
         return None
     start, count = at, 1.0
     if at and (value := _in_words(words[at - 1], language)) is not None and value < 10:
@@ -266,6 +266,12 @@ def _share(words: Sequence[Word], at: int, language: str) -> Counted | None:
         Quantity(span=span, text="", value=value, low=bounds[0], high=bounds[1], unit=Unit.PERCENT, hedge=hedge),
         at, fraction=True,
     )  # fmt: skip
+
+
+def _is_fifth(words: Sequence[Word], at: int, language: str) -> bool:
+    """Tell whether an ordinal counts parts ("чотири п'ятих", "п'яту частину")."""
+    counted = at > 0 and (_in_words(words[at - 1], language) or 0) > 1
+    return counted or (at + 1 < len(words) and normal(words[at + 1].lemma) in {"частина", "часть"})
 
 
 def _times(words: Sequence[Word], at: int, language: str) -> Counted | None:
