@@ -265,6 +265,11 @@ _ORDERED: tuple[_Rule, ...] = (
     _communication, _intent,
 )  # fmt: skip
 
+_OF_LAND = frozenset(
+    {schedule, planned_infinitive, extent, under_control, presence, encircle, cut, control, reach, advance}
+)
+_PEACEFUL = tuple(rule for rule in _ORDERED if rule not in _OF_LAND)
+
 
 def classify(facts: Facts, *, war: bool, sided: bool) -> KindAndPredicate:
     """Return a proposition's kind and, for a measurable one, its predicate.
@@ -288,9 +293,10 @@ def classify(facts: Facts, *, war: bool, sided: bool) -> KindAndPredicate:
     ordered = told or facts.path_lemmas & words("predicates", "order")
     if ordered and not has_deadline(facts):
         return ClaimKind.COMMUNICATION, None
-    for rule in _ORDERED:
+    claims_land = war and sided
+    for rule in _ORDERED if claims_land else _PEACEFUL:
         found = rule(facts)
-        if found is not None and (found[0] not in MEASURABLE or (war and sided)):
+        if found is not None and (claims_land or found[0] not in MEASURABLE):
             return found
     return ClaimKind.OTHER, None
 

@@ -111,7 +111,7 @@ def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
         Modality.DENIED if draft.rebuttal is not None else modality_of(facts, hedge, evidence=_by_evidence(draft))
     )
     modality = Modality.POSSIBLE if open_end else modality
-    _, predicate = classify(facts, war=reading.war, sided=True)
+    predicate = classify(facts, war=reading.war, sided=True)[1] if draft.kind in _PREDICATED else None
     digest = hashlib.sha256(f"{spans[0].start}|{quote}".encode()).hexdigest()[:6]
     return Claim(
         id=f"c{number}-{digest}", spans=spans, quote=quote, kind=draft.kind, chain=_hedged_chain(draft),
