@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.cases.score import load_cases, to_document
+from tests.cases.score import LANGUAGES, load_cases, to_document
 
 from benchmarks.speed.reading import polnear, to_documents
 from theodolite.extract import extract, extract_stream
@@ -75,7 +75,7 @@ def measure(texts: Sequence[str]) -> dict[str, float]:
 def losses() -> tuple[int, int]:
     """Return (claims lost, claims) of the kinds that can be checked, each passage passing or not by itself."""
     lost = every = 0
-    for case in load_cases():
+    for case in (case for language in LANGUAGES for case in load_cases(language=language)):
         claims = [c for c in extract(to_document(case)).claims if c.kind in RELEVANT and not c.past]
         every += len(claims)
         if find_passage(case["text"]) is None and not case.get("trap"):

@@ -111,8 +111,9 @@ def _automata() -> _Automata:
     weak = _build(_verbs() | _beginnings("weak"))
     strong, soft, named = (_build(_beginnings(part)) for part in ("strong", "soft", "named"))
     first, second = (_build(_beginnings("pair", part)) for part in ("first", "second"))
+    rear = [name.strip() for name in table("gate")["rear"]["names"].split("|")]
     return _Automata(
-        _build({name: name.isascii() for name in gate_names()}),
+        _build({name: name.isascii() for name in (*gate_names(), *rear)}),
         elsewhere,
         strong,
         weak,
