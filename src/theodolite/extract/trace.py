@@ -23,7 +23,7 @@ __all__ = ["DECISIONS", "Decision", "FoundCue", "Trace", "tracing"]
 DECISIONS: Mapping[str, str] = {
     "classify": "kind", "actor_of": "actor", "modality_of": "modality", "is_negated": "negation", "stance_of": "stance",
     "find_hedge": "hedge", "choose_quantity": "quantity", "audience_of": "audience", "find_rebuttal": "rebuttal",
-    "find_denied": "denies", "is_question": "question", "polarity_of": "negation",
+    "find_denied": "denies", "_is_negated": "negation", "event_kind": "kind", "_hedge": "hedge", "_stance": "stance",
 }  # fmt: skip
 _PACKAGE = str(Path(__file__).parent)
 _MOST_RULES = 6
@@ -68,6 +68,7 @@ class Trace:
     drafts: dict[int, list[Decision]] = field(default_factory=dict)
     readings: list[Any] = field(default_factory=list)
     drafted: dict[tuple[int, str], Any] = field(default_factory=dict)
+    said: dict[int, FoundCue] = field(default_factory=dict)
 
     def of(self, claim: Claim) -> list[Decision]:
         """Return the decisions that made a claim."""
@@ -76,8 +77,11 @@ class Trace:
     def words(self, claim: Claim) -> tuple[str, ...]:
         """Return the words that a claim's kind turns on: its core verb and what the action is done to."""
         facts = getattr(self.drafted.get(_key(claim)), "facts", None)
-        if facts is None:
+        head = getattr(facts, "head", None)
+        if facts is None or head is None:
             return ()
+        if not isinstance(head, int):  # a Ukrainian or Russian word
+            return (head.lemma,)
         theme = facts.theme()
         return tuple(dict.fromkeys([facts.lemma, *([facts.parse.lemma[theme]] if theme is not None else [])]))
 
@@ -88,7 +92,7 @@ class Trace:
                 if cue.cue[0] < cue.cue[1] and reading.parse.start[cue.cue[0]] == start:
                     rule = self.cues.get(id(cue))
                     return FoundCue(group=cue.group, form=cue.form.value, rules=(rule,) if rule else ())
-        return None
+        return self.said.get(start)
 
     def begun(self, frame: FrameType) -> None:
         """Take note of a call."""
@@ -129,12 +133,16 @@ class Trace:
         kind = type(value).__name__
         if kind == "Reading":
             self.readings.append(value)
+        elif kind == "Cue" or (kind == "Draft" and hasattr(value, "contents")):
+            self.kept.append(value)
+            self.cues.setdefault(id(value), self.rule(frame.f_code, frame.f_lineno))
+        elif kind == "Said" and value.cue is not None:
+            rule = self.cues.get(id(frame.f_locals.get("draft")))
+            found = FoundCue(group=value.group, form=value.form.value, rules=(rule,) if rule else ())
+            self.said.setdefault(value.cue.start, found)
         elif kind == "Draft":
             self.kept.append(value)
             self.drafts[id(value)] = [*self.drafts.get(id(value), ()), *decisions]
-        elif kind == "Cue" and id(value) not in self.cues:
-            self.kept.append(value)
-            self.cues[id(value)] = self.rule(frame.f_code, frame.f_lineno)
         elif isinstance(value, Claim):
             draft = frame.f_locals.get("draft")
             self.claims.setdefault(_key(value), [*self.drafts.get(id(draft), ()), *decisions])
