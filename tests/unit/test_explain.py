@@ -58,6 +58,23 @@ def test_every_rule_named_stands_where_it_is_said_to(explained: tuple[Explanatio
         assert any(f"def {rule.name}(" in text or f"def _{rule.name}(" in text for text in lines)
 
 
+@pytest.mark.parametrize(
+    ("text", "lemma"),
+    [
+        ("Російські війська захопили Покровськ, заявило Міноборони РФ. У Генштабі це спростували.", "захопити"),
+        ("Российские войска захватили Покровск, заявило Минобороны РФ. В Генштабе это опровергли.", "захватить"),
+    ],
+)
+def test_it_explains_ukrainian_and_russian(text: str, lemma: str) -> None:
+    document = Document(id="d", text=text, sha256="", published_on=date(2025, 11, 1))
+    captured, denial = explain_document(document, load_settings())
+    assert part(captured, "kind").value == "control, capture"
+    assert part(captured, "kind").rules[0].where.startswith("slavic/")
+    assert part(captured, "kind").words[0].startswith(lemma)
+    assert part(captured, "link 2").rules
+    assert part(denial, "denies").value == captured.claim.id
+
+
 def test_watching_changes_nothing(explained: tuple[Explanation, ...]) -> None:
     before = sys.getprofile()
     assert [one.claim for one in explain_document(DOCUMENT, load_settings())] == list(extract(DOCUMENT).claims)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from theodolite.extract.lexicon import words as listed
 from theodolite.extract.segment import Block
@@ -206,8 +207,22 @@ def _content_span(flow: Flow, start: int, end: int) -> Span:
     return flow.span(start, end)
 
 
+def _undated(flow: Flow, source: Source) -> Source:
+    """Leave a date out of a source ("Міноборони 1 листопада"): the first bare number ends it."""
+    after = source.start if source.head is None else max(source.start, source.head)
+    bare = (i for i in range(after + 1, source.end) if flow.words[i].text.isdecimal())
+    return replace(source, end=next(bare, source.end))
+
+
+def _is_own_word(draft: Draft) -> bool:
+    """Tell whether a quotation is the denier's own words, not what is denied ("спростували: «Ми тримаємо місто»")."""
+    return draft.group == "deny" and draft.form is AttributionForm.DIRECT
+
+
 def _said(flow: Flow, draft: Draft, speakers: Speakers, order: int) -> Said:
-    source = draft.source
+    source = _undated(flow, draft.source)
+    if _is_own_word(draft):
+        draft.group = "say"
     speaker = speakers.resolve(flow, source)
     head = source.head
     words = flow.words[source.start : source.end] if head is not None else []
