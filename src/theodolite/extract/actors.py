@@ -22,6 +22,7 @@ _PERSUADING = frozenset({"dobj", "dative"})
 
 
 def _subject_side(coref: Coref, facts: Facts, side: str | None) -> str | None:
+    """The side of the subject: named, meant, or of the forces it belongs to."""
     parse, subject = facts.parse, facts.subject
     if subject is None:
         return None
@@ -81,6 +82,7 @@ def _is_force(parse: Parse, token: int) -> bool:
 
 
 def _other(side: str | None) -> str | None:
+    """The other side than the one named."""
     return OPPOSITE[side] if side else None
 
 
@@ -118,6 +120,7 @@ def _taker(facts: Facts, side: str | None) -> str | None:
 
 
 def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None) -> str | None:
+    """In a passive, whoever it is done by, or the side opposed to whom it is done to."""
     doer = coref.side(facts.agent, side) if facts.agent is not None else None
     if doer is None and kind is ClaimKind.CONSEQUENCE:
         doer = _condition_side(coref, facts, side)

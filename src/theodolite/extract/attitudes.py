@@ -149,6 +149,7 @@ def _verb_attitude(parse: Parse, verb: int) -> Cue | None:
 
 
 def _cue(parse: Parse, token: int, source: int | None, contents: list[_Range], cue: _Range) -> Cue | None:
+    """A stand taken without a clause of speech, by its construction."""
     contents = [c for c in contents if c[0] < c[1]]
     if not contents:
         return None

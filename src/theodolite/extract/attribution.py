@@ -109,6 +109,7 @@ def _noun_speaker(parse: Parse, noun: int) -> tuple[int | None, int | None]:
 
 
 def _direct(work: Work, quoted: Quoted, token: int) -> Cue:
+    """A quotation goes to the cue beside it and its speaker."""
     parse = work.parse
     if parse.is_verb(token):
         source, outer, group = subject_of(parse, token), None, verb_class(parse.lemma[token]) or "say"

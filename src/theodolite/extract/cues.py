@@ -118,6 +118,7 @@ def _nominal_content(parse: Parse, verb: int) -> int | None:
 
 
 def _make_verb_cue(parse: Parse, verb: int, group: str) -> Cue | None:
+    """Read a verb of speech or thought with its clause and its subject."""
     source, medium = _source_of(parse, verb)
     evidential = is_evidence(parse, source)
     if group == "evidence" and not evidential:

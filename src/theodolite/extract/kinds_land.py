@@ -72,6 +72,7 @@ def _is_share_of_land(facts: Facts) -> bool:
 
 
 def _area(facts: Facts, *, holding: bool, taking: bool) -> KindAndPredicate | None:
+    """A number of square kilometres held or gained."""
     if quantity_in(facts, Unit.KM2) is None:
         return None
     if taking or says(facts, "advance") or facts.lemma in {"regain", "recover"} | _GROWING:
@@ -83,6 +84,7 @@ _GROWING = frozenset({"grow", "increase", "expand", "rise", "widen", "shrink", "
 
 
 def _settlements(facts: Facts, *, taking: bool) -> KindAndPredicate | None:
+    """A number of settlements taken or held."""
     if quantity_in(facts, Unit.SETTLEMENTS) is None:
         return None
     if taking:
@@ -182,6 +184,7 @@ def _completed(facts: Facts) -> str | None:
 
 
 def _nominal(lemma: str) -> KindAndPredicate | None:
+    """A noun of taking or losing, with a place."""
     if lemma in {"encirclement"}:
         return ClaimKind.REACH, Predicate.ENCIRCLE
     if lemma in {"loss", "fall", "withdrawal", "retreat", "surrender"}:
@@ -192,6 +195,7 @@ def _nominal(lemma: str) -> KindAndPredicate | None:
 
 
 def _taken(facts: Facts) -> KindAndPredicate | None:
+    """A verb of taking with a place as what is taken, or a place that fell."""
     place = theme_is_place(facts) or pronoun_theme(facts)
     theme = facts.theme()
     abstract = (
@@ -221,6 +225,7 @@ _GROUND = frozenset({"position", "ground", "line", "territory", "land", "front"}
 
 
 def _held(facts: Facts) -> KindAndPredicate | None:
+    """A verb of holding, with a place as what is held."""
     place = theme_is_place(facts) or pronoun_theme(facts)
     if says(facts, "hold") and place and facts.lemma != "maintain":
         return ClaimKind.CONTROL, Predicate.HOLD
@@ -228,6 +233,7 @@ def _held(facts: Facts) -> KindAndPredicate | None:
 
 
 def _left(facts: Facts) -> KindAndPredicate | None:
+    """A verb of losing, leaving or withdrawing, from a place."""
     place = theme_is_place(facts) or pronoun_theme(facts)
     if says(facts, "lose") and place:
         return ClaimKind.CONTROL, Predicate.LOSE

@@ -46,6 +46,7 @@ def presence(facts: Facts) -> KindAndPredicate | None:
 
 
 def _at_a_line(facts: Facts) -> KindAndPredicate | None:
+    """Standing at a river, road or border."""
     theme = facts.theme()
     lines = words("nouns", "river") | {"border"}
     river = theme is not None and (facts.parse.lemma[theme] in lines or is_river(facts, theme))
@@ -88,6 +89,7 @@ _CLOSING = words("predicates", "advance") | {"come", "get", "draw", "close", "pr
 
 
 def _distance(facts: Facts) -> KindAndPredicate | None:
+    """A number of kilometres from a place."""
     if quantity_in(facts, Unit.KM) is None:
         return None
     low = lows(facts)
@@ -113,6 +115,7 @@ def _lies_off(facts: Facts) -> bool:
 
 
 def _entered(facts: Facts) -> KindAndPredicate | None:
+    """A verb of entering, with a place."""
     theme, low = facts.theme(), lows(facts)
     into = pobj(facts, "into")
     if says(facts, "slip_in") and is_place(facts, into):
@@ -199,6 +202,7 @@ def _as_far_as(facts: Facts) -> int | None:
 
 
 def _foothold(facts: Facts) -> KindAndPredicate | None:
+    """A foothold, bridgehead or flag in a place."""
     gained = "bridgehead" in facts.lemmas and facts.lemma in {"gain", "establish", "secure", "create"}
     foot = facts.lemma in {"set", "plant"} and "foot" in facts.lemmas
     return (ClaimKind.REACH, Predicate.ENTER) if gained or foot or "foothold" in facts.lemmas else None

@@ -40,6 +40,7 @@ def _somewhere_in(facts: Facts, theme: int, found: KindAndPredicate) -> KindAndP
 
 
 def _portion_of(facts: Facts, theme: int, found: KindAndPredicate) -> KindAndPredicate:
+    """A part of a place, by the word that names it."""
     parse = facts.parse
     portion = parse.lemma[theme] in words("nouns", "portion")
     large = {parse.low[c] for c in parse.kids[theme]} & words("grammar", "portions", "large")

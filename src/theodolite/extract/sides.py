@@ -36,6 +36,7 @@ def side_of_word(low: str) -> tuple[str, str] | None:
 
 
 def _side_of_pair(parse: Parse, token: int) -> str | None:
+    """Two words that name a side together."""
     if token + 1 >= len(parse):
         return None
     first, second = parse.low[token], parse.low[token + 1]
@@ -46,6 +47,7 @@ def _side_of_pair(parse: Parse, token: int) -> str | None:
 
 
 def _side_at(parse: Parse, token: int) -> str | None:
+    """Find the side that a word, or words together, name."""
     pair = _side_of_pair(parse, token)
     if pair is not None:
         return pair

@@ -50,6 +50,7 @@ class Speakers:
 
 
 def _other(side: str | None) -> str | None:
+    """The other side than the one named."""
     return OPPOSITE[side] if side is not None else None
 
 
@@ -72,6 +73,7 @@ def named_side(words: Sequence[Word], speakers: Speakers) -> str | None:
 
 
 def _phrase_side(facts: Facts, phrase: Phrase | None, speakers: Speakers) -> str | None:
+    """The side that a phrase names, or means through the speaker."""
     if phrase is None:
         return None
     words = facts.words_of(phrase)
@@ -109,6 +111,7 @@ def _taker(facts: Facts, speakers: Speakers) -> str | None:
 
 
 def _passive_actor(facts: Facts, kind: ClaimKind, speakers: Speakers) -> str | None:
+    """In a passive, whoever it is done by, or the side opposed to whom it is done to."""
     agent = facts.agent()
     if agent is not None:
         return _phrase_side(facts, agent, speakers)

@@ -123,6 +123,7 @@ def _is_source(flow: Flow, phrase: Phrase) -> bool:
 
 
 def _credit(token: int, source: Source, cue: tuple[int, int], end: int) -> Draft:
+    """Read a source given beside the sentence: by the words of, according to."""
     return Draft(token=token, cue=cue, source=source, contents=[], form=AttributionForm.AGENCY, group="agency",
                  hole=(token, end))  # fmt: skip
 

@@ -174,6 +174,7 @@ def _content_end(flow: Flow, token: int, start: int, group: str) -> int:
 
 
 def _draft(flow: Flow, token: int, source: Source, content: tuple[int, int], group: str) -> Draft:
+    """Read a verb of speech with what it says and who says it."""
     negated = flow.low(token - 1) in {"не", "ні", "ни"}
     inside = flow.inside[content[0]] if content[0] < content[1] else 0
     direct = inside and inside != flow.inside[token] and content[1] == flow.quoted[inside - 1][1]

@@ -146,6 +146,7 @@ def _parts(start: int, end: int, holes: list[tuple[int, int, int]]) -> list[tupl
 
 
 def _direct(flow: Flow, token: int, contents: list[tuple[int, int]]) -> Draft | None:
+    """A quotation goes to the speaker beside it."""
     group = group_of(flow, token) or "say"
     source = subject_of(flow, token)
     if group == "passive" or source is None:

@@ -46,6 +46,7 @@ def _single(form: str) -> str | None:
 
 @cache
 def _several(form: str) -> str | None:
+    """Several words that name a side together."""
     return next((side for code in _LANGUAGES if (side := _forms(code)[0].get(form)) is not None), None)
 
 
