@@ -83,6 +83,9 @@ class Trace:
         if not isinstance(head, int):  # a Ukrainian or Russian word
             return (head.lemma,)
         theme = facts.theme()
+        if hasattr(facts, "sentence"):  # Ukrainian or Russian: words, without a syntax tree
+            found = [facts.head, facts.sentence.words[theme.head] if theme is not None else None]
+            return tuple(dict.fromkeys(word.lemma for word in found if word is not None))
         return tuple(dict.fromkeys([facts.lemma, *([facts.parse.lemma[theme]] if theme is not None else [])]))
 
     def cue_at(self, start: int) -> FoundCue | None:
