@@ -38,7 +38,8 @@ def hindsight_line(
         return f"not held ≥ {percent} % for good by any of {len(later)} maps up to {last.isoformat()}"
     parts = [f"{since.isoformat()} ({_name(m, infos)}): {_distance(since, on)}" for since, m in reached]
     rest = len(later) - len(reached)
-    tail = f"; {rest} of {len(later)} maps do not reach it by their last frame" if rest else ""
+    short = "maps does not reach it by its" if rest == 1 else "maps do not reach it by their"
+    tail = f"; {rest} of {len(later)} {short} last frame" if rest else ""
     return f"held ≥ {percent} % from " + "; ".join(parts) + tail
 
 
