@@ -115,10 +115,19 @@ def _is_new_name(words: Sequence[Word], head: int, follows: tuple[int, int, froz
     )  # fmt: skip
 
 
+def _is_day(words: Sequence[Word], head: int) -> bool:
+    """Tell whether a head is a day's name or the month of a date, which owns nobody ("20 листопада Міноборони")."""
+    word = words[head]
+    after_number = head > 0 and words[head - 1].pos == "DIGIT"
+    return not word.title and (
+        word.lemma in listed("slavic", "weekdays") or (after_number and word.lemma in listed("slavic", "months"))
+    )
+
+
 def _tail(words: Sequence[Word], phrase: tuple[int, int, frozenset[str]]) -> tuple[int, frozenset[str]]:
     """Take genitives, names in the phrase's case and quoted names after the head."""
     head, end, cases = phrase
-    if words[head].pos == "PRON":
+    if words[head].pos == "PRON" or (_is_day(words, head) and end < len(words) and words[end].title):
         return end, cases
     while end < len(words):
         after = _quoted_name(words, end)
@@ -129,7 +138,7 @@ def _tail(words: Sequence[Word], phrase: tuple[int, int, frozenset[str]]) -> tup
             end += 1
             continue
         follows = _core(words, end)
-        if follows is None or words[follows[0]].pos == "PRON":
+        if follows is None or words[follows[0]].pos == "PRON" or _is_day(words, follows[0]):
             break
         same = follows[2] & cases
         name = all(_is_name(w) for w in words[end : follows[1]])
