@@ -123,6 +123,7 @@ def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
     )  # fmt: skip
 
 
+_MOST_WORDS = 12_000
 _PREDICATED = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE})
 
 
@@ -219,6 +220,19 @@ def extract(document: Document, *, nlp: Any | None = None, learned: AttributionM
     return next(extract_many([document], nlp=nlp, learned=learned))
 
 
+def _parsed(model: Any, pieces: Iterable[Any], batch_size: int) -> Iterator[Any]:
+    """Parse pieces several at a time, but never so much text at once that memory grows with a document's length."""
+    batch: list[Any] = []
+    words = 0
+    for piece in pieces:
+        batch.append(piece)
+        words += len(piece)
+        if len(batch) == batch_size or words >= _MOST_WORDS:
+            yield from model.pipe(batch, batch_size=batch_size)
+            batch, words = [], 0
+    yield from model.pipe(batch, batch_size=batch_size)
+
+
 def extract_many(
     documents: Iterable[Document],
     *,
@@ -245,7 +259,7 @@ def extract_many(
     while chunk := list(islice(iterator, 32)):
         cut = [_cut(document) for document in chunk]
         pieces = (make_doc(model, document.text[b.start : b.end]) for document, _, blocks, _, _ in cut for b in blocks)
-        docs = iter(model.pipe(pieces, batch_size=batch_size))
+        docs = _parsed(model, pieces, batch_size)
         for document, blocks, english, runs, warnings in cut:
             parsed = zip(english, islice(docs, len(english)), strict=False)
             found = _extraction(document, parsed, english, warnings, learned)
