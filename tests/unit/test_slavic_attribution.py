@@ -171,3 +171,18 @@ def test_a_label_names_who_speaks_and_hearsay_goes_on() -> None:
         ("Центр «Маяк»", ["«Ворог захопив село Лугове»"]),
         ("Комбат", ["що село тримається", "ворог пішов"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("У Генштабі ЗСУ це спростували: «Сили оборони утримують Лугове».", Stance.NEUTRAL),
+        ("В Минобороны РФ это опровергли: «Российская армия удерживает Луговое».", Stance.NEUTRAL),
+        ("«Ми утримуємо Лугове», — спростував речник Генштабу.", Stance.NEUTRAL),
+        ("Генштаб ВСУ опроверг, что российские войска взяли Луговое.", Stance.DENIES),
+        ("Минобороны РФ опровергло, что ВСУ взяли Луговое.", Stance.DENIES),
+    ],
+)
+def test_a_denial_that_quotes_its_own_words_does_not_deny_them(text: str, stance: Stance) -> None:
+    (one,) = _read(text)
+    assert one.stance is stance

@@ -197,6 +197,16 @@ def _stance(flow: Flow, draft: Draft, hedge: str | None) -> Stance:
     return _STANCES.get(draft.group, Stance.NEUTRAL)
 
 
+def _own_words(flow: Flow, draft: Draft) -> bool:
+    """Tell whether a denial quotes its own words ("це спростували: «Ми тримаємо місто»"), not what it denies."""
+    if draft.group != "deny" or not draft.contents:
+        return False
+    start, end = min(draft.contents)
+    finite = any(flow.words[t].is_finite for t in range(start, end))
+    colon = any(flow.words[t].text == ":" for t in range(max(start - 2, draft.token), start))
+    return finite and flow.inside[start] > 0 and flow.inside[draft.token] == 0 and (colon or end <= draft.token)
+
+
 def _content_span(flow: Flow, start: int, end: int) -> Span:
     """Return a content's span; a quotation keeps its marks."""
     words = flow.words
@@ -227,15 +237,17 @@ def _said(flow: Flow, draft: Draft, speakers: Speakers, order: int) -> Said:
     head = source.head
     words = flow.words[source.start : source.end] if head is not None else []
     hedge = _hedge(flow, draft)
+    group = "say" if _own_words(flow, draft) else draft.group
+    stance = _stance(flow, draft, hedge) if group == draft.group else Stance.NEUTRAL
     own = speaker.words if speaker is not None and speaker.words else words
     first, last = draft.cue
     text = " ".join(w.text for w in words)
     return Said(
-        form=draft.form, group=draft.group, cue=flow.span(first, last) if first < last else None,
+        form=draft.form, group=group, cue=flow.span(first, last) if first < last else None,
         source=flow.span(source.start, source.end) if head is not None else None,
         content=[_content_span(flow, *part) for part in sorted(draft.contents)],
         name=speaker.name if speaker is not None else text or None, side=side_of(own), relative=relative_of(words),
-        stance=_stance(flow, draft, hedge), hedge=hedge, negated=draft.negated, order=order,
+        stance=stance, hedge=hedge, negated=draft.negated, order=order,
     )  # fmt: skip
 
 
