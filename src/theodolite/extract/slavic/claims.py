@@ -264,7 +264,10 @@ def _nominal_drafts(read: _Read, drafts: Sequence[Draft], starts: Sequence[int])
 def _of_content(read: _Read, said: Said, content: Span, number: int) -> Iterator[Draft]:
     """Yield a draft for each event that a content without a verb names."""
     sentence = read.sentences[number]
-    inside = [i for i, w in enumerate(sentence.words) if content.start <= w.start and w.end <= content.end]
+    words = sentence.words
+    first = bisect_left(words, content.start, key=lambda w: w.start)
+    last = bisect_left(words, content.end, key=lambda w: w.start)
+    inside = [i for i in range(first, last) if words[i].end <= content.end]
     if not inside or len(inside) > _LONGEST_NOMINAL or any(sentence.words[i].is_finite for i in inside):
         return
     events = [i for i in inside if "event" in noun_classes(sentence.words[i], sentence.language)]
