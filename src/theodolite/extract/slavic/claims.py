@@ -10,22 +10,24 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from theodolite.extract.lexicon import OPPOSITE
-from theodolite.extract.slavic.actors import Speakers, actor_of, enemy_of_text, is_sided, is_war_text, named_side
+from theodolite.extract.slavic.actors import Speakers, actor_of, enemy_of_text, is_sided, is_war_text
 from theodolite.extract.slavic.attitude import audience_of, modality_of
+from theodolite.extract.slavic.claim_links import link_rebuttals, polarity_of, purpose_of, share_with_purpose
 from theodolite.extract.slavic.clauses import split_clauses
 from theodolite.extract.slavic.cover import Cover, Said
+from theodolite.extract.slavic.event_nouns import event_actor, event_pieces
 from theodolite.extract.slavic.facts import Facts, gather
 from theodolite.extract.slavic.kinds import MEASURABLE, choose_quantity, classify, event_kind
 from theodolite.extract.slavic.numbers import Counted, find_numbers
 from theodolite.extract.slavic.phrases import Phrase
 from theodolite.extract.slavic.places import Place, find_places, with_antecedents
 from theodolite.extract.slavic.propositions import Proposition, propositions
-from theodolite.extract.slavic.rebuttals import Draft, find_denied, find_rebuttal
+from theodolite.extract.slavic.rebuttals import Draft, find_rebuttal
 from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.speakers import nominative_of
 from theodolite.extract.slavic.tokens import Sentence
 from theodolite.extract.slavic.vocabulary import noun_classes
-from theodolite.records.claims import Claim, ClaimKind, Modality, Polarity, Predicate
+from theodolite.records.claims import Claim, ClaimKind, Modality
 from theodolite.records.text import (
     AttributionLink,
     Document,
@@ -41,7 +43,6 @@ from theodolite.timex import find_slavic_timexes
 __all__ = ["Made", "make_claims"]
 
 _LONGEST_NOMINAL = 40
-_FAR = 12
 _DENYING = frozenset({"deny"})
 
 
@@ -271,23 +272,12 @@ def _of_content(read: _Read, said: Said, content: Span, number: int) -> Iterator
     if not inside or len(inside) > _LONGEST_NOMINAL or any(sentence.words[i].is_finite for i in inside):
         return
     events = [i for i in inside if "event" in noun_classes(sentence.words[i], sentence.language)]
-    for start, end, event in _event_pieces(sentence, inside[0], inside[-1] + 1, events):
+    for start, end, event in event_pieces(sentence, inside[0], inside[-1] + 1, events):
         clause = next((c for c in split_clauses(sentence) if c.start <= event < c.end), None)
         if clause is not None and (
             draft := _event_draft(read, said, Proposition(sentence, clause, start, end), event, number)
         ):
             yield draft
-
-
-def _event_pieces(sentence: Sentence, start: int, end: int, events: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """Cut a content at conjunctions before a further event ("о взятии А и окружении Б")."""
-    for place, event in enumerate(events):
-        after = events[place + 1] if place + 1 < len(events) else None
-        cut = after is not None and sentence.words[after - 1].pos == "CONJ"
-        last = after - 1 if after is not None and cut else end
-        if place and sentence.words[event - 1].pos != "CONJ":
-            continue
-        yield (start if not place else event), last, event
 
 
 def _event_draft(read: _Read, said: Said, prop: Proposition, event: int, number: int) -> Draft | None:
@@ -298,69 +288,9 @@ def _event_draft(read: _Read, said: Said, prop: Proposition, event: int, number:
     rebuttal = find_rebuttal(facts, denied_content=said.group in _DENYING)
     speakers = _speakers(read, chain, read.last_side)
     draft = Draft(prop, facts, kind, predicate, chain, number, rebuttal=rebuttal)
-    draft.actor = _event_actor(facts, predicate, speakers, denied=rebuttal is not None)
+    draft.actor = event_actor(facts, predicate, speakers, denied=rebuttal is not None)
     kept = facts.places or rebuttal is not None or facts.nouns & {"settlement", "military", "soldier"}
     return draft if kept and read.war else None
-
-
-def _event_actor(facts: Facts, predicate: Predicate | None, speakers: Speakers, *, denied: bool) -> str | None:
-    for phrase in facts.phrases:
-        if "ablt" in phrase.cases or phrase.start > facts.start:
-            found = named_side(facts.words_of(phrase), speakers)
-            if found is not None:
-                return found
-    if speakers.speaker is None:
-        return None
-    other = OPPOSITE[speakers.speaker]
-    losing = predicate is Predicate.LOSE
-    return (speakers.speaker if losing else other) if denied else speakers.speaker
-
-
-# -- from drafts to claims
-
-
-def _link(drafts: list[Draft]) -> None:
-    """Find what each rebuttal denies, and whose action that is."""
-    for index, draft in enumerate(drafts):
-        if draft.rebuttal is None:
-            continue
-        draft.denies = find_denied(draft, drafts, index)
-        if not draft.rebuttal.content or draft.denies or draft.kind is ClaimKind.OTHER:
-            draft.kind, draft.predicate = ClaimKind.REBUTTAL, None
-            own = next((d.actor for d in draft.denies if d.actor and d.actor == d.holder.side), None)
-            acting = own or next((d.actor for d in draft.denies if d.actor), None)
-            target = draft.rebuttal.target
-            named = side_of(draft.facts.words_of(target)) if target is not None and not draft.denies else None
-            draft.actor = acting or named or draft.actor
-
-
-def _purpose_of(drafts: Sequence[Draft], index: int) -> int | None:
-    """Return the claim whose purpose a draft gives: the one before it in the sentence, else the one after."""
-    draft = drafts[index]
-    for step in (-1, 1):
-        other = index + step
-        while 0 <= other < len(drafts) and drafts[other].number == draft.number and abs(other - index) < _FAR:
-            if drafts[other].prop.relation != "purpose":
-                return other
-            other += step
-    return None
-
-
-def _share_with_purpose(drafts: Sequence[Draft]) -> None:
-    """Whoever acts for a purpose has that purpose; a coordinated advance is where the clause before it plays."""
-    for index, draft in enumerate(drafts):
-        if draft.prop.relation != "purpose":
-            continue
-        parent = _purpose_of(drafts, index)
-        if parent is not None:
-            draft.actor = drafts[parent].actor or draft.actor
-
-
-def _polarity(draft: Draft) -> Polarity:
-    if draft.kind is ClaimKind.REBUTTAL:
-        return Polarity.AFFIRMED
-    flips = draft.rebuttal is not None and draft.rebuttal.content
-    return Polarity.NEGATED if draft.facts.negated != flips else Polarity.AFFIRMED
 
 
 def _is_past(facts: Facts, document: Document) -> bool:
@@ -388,7 +318,8 @@ def _claim(read: _Read, draft: Draft, number: int, past: bool) -> Claim:
     return Claim(
         id=f"s{number}-{digest}", spans=spans, quote=quote, kind=draft.kind, chain=draft.chain, actor=draft.actor,
         actor_text=text[who[0].start : who[-1].end] if who else None,
-        predicate=draft.predicate if draft.kind in _PREDICATED else None, polarity=_polarity(draft), modality=modality,
+        predicate=draft.predicate if draft.kind in _PREDICATED else None, polarity=polarity_of(draft),
+        modality=modality,
         toponyms=tuple(p.mention for p in facts.places), timexes=tuple(facts.timexes or facts.said_on),
         quantity=choose_quantity(draft.kind, facts), audience=audience_of(facts, text), past=past,
     )  # fmt: skip
@@ -435,14 +366,14 @@ def make_claims(sentences: Sequence[Sentence], cover: Cover, document: Document)
     drafts.sort(key=lambda d: (d.number, d.prop.start, d.prop.end))
     drafts += _nominal_drafts(read, drafts, [s.start for s in sentences])
     drafts.sort(key=lambda d: (d.number, d.prop.start, d.prop.end))
-    _link(drafts)
-    _share_with_purpose(drafts)
+    link_rebuttals(drafts)
+    share_with_purpose(drafts)
     pasts = _pasts(read, drafts)
     claims = [_claim(read, draft, n, past) for n, (draft, past) in enumerate(zip(drafts, pasts, strict=True), 1)]
     ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}
     linked = []
     for index, (draft, claim) in enumerate(zip(drafts, claims, strict=True)):
-        parent = _purpose_of(drafts, index) if draft.prop.relation == "purpose" else None
+        parent = purpose_of(drafts, index) if draft.prop.relation == "purpose" else None
         denies = tuple(ids[id(d)] for d in draft.denies)
         linked.append(replace(claim, denies=denies, purpose_of=claims[parent].id if parent is not None else None))
     return Made(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.drafts import Draft
 from theodolite.extract.slavic.flow import Flow
+from theodolite.extract.slavic.noun_contents import noun_content
 from theodolite.extract.slavic.sources import Source, subject_of
 from theodolite.records.text import AttributionForm
 
@@ -300,32 +301,6 @@ def _topical(flow: Flow, token: int) -> tuple[tuple[int, int], tuple[int, int]] 
     return None
 
 
-def _about(flow: Flow, token: int, group: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Return (cue, content) of "заявив про захоплення X", "опровергло взятие X": a noun is what is said."""
-    about = flow.listed(token, "content_openers", "about")
-    for phrase in flow.phrases(token):
-        if phrase.start <= token or flow.pieces[phrase.start] != flow.pieces[token] or phrase.start > token + 6:
-            continue
-        head = flow.words[phrase.head]
-        if head.pos == "PRON" or head.animate:
-            continue
-        end = _noun_end(flow, phrase.end, flow.pieces[token][1])
-        if phrase.preposition is not None and flow.low(phrase.preposition) in about and group != "think":
-            near = phrase.preposition == token + 1
-            return (token, token + 2 if near else token + 1), (phrase.start, end)
-        if group == "deny" and phrase.preposition is None and "accs" in phrase.cases:
-            return (token, token + 1), (phrase.start, end)
-    return None
-
-
-def _noun_end(flow: Flow, start: int, end: int) -> int:
-    """Return where a noun's phrase with what hangs on it ends, before a further verb."""
-    for at in range(start, end):
-        if flow.words[at].is_finite or flow.words[at].text in {".", "!", "?"}:
-            return at
-    return end
-
-
 def _bare_quote(flow: Flow, start: int, end: int) -> tuple[int, int]:
     """Return the quotation alone where a conjunction is all that stands before it ("что «…»")."""
     if start + 2 < end and flow.words[start].low in listed("slavic", "content") and flow.words[start + 1].text in _OPEN:
@@ -347,7 +322,7 @@ def _handed_over(flow: Flow, token: int, group: str) -> tuple[tuple[int, int], t
         return None
     if (topic := _topical(flow, token)) is not None:
         return topic
-    return _about(flow, token, group) if group != "passive" else None
+    return noun_content(flow, token, group) if group != "passive" else None
 
 
 def _verb_draft(flow: Flow, token: int, group: str) -> Draft | None:
