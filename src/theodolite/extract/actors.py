@@ -55,6 +55,7 @@ def _owning_side(coref: Coref, parse: Parse, token: int, side: str | None) -> st
         return coref.side(owner, side)
     counted = parse.tag[token] in {"DT", "CD", "JJ", "JJS"} or parse.low[token] in _COUNTING
     people = parse.lemma[token] in words("nouns", "people")
+    people = people or parse.lemma[token] in words("nouns", "loss_events") | {"casualty"}
     return coref.side(owner, side) if owner is not None and (counted or people or _is_force(parse, token)) else None
 
 
@@ -70,7 +71,13 @@ def _holder_of_control(coref: Coref, facts: Facts, side: str | None) -> str | No
             and (named := side_of_word(parse.low[token]))
         ):
             return named[0]
-        if parse.lemma[token] in {"control", "hand"} and parse.dep[token] in {"pobj", "ROOT"}:
+        if parse.lemma[token] in {"control", "hand", "flag", "banner", "side", "grip"} and parse.dep[token] in {
+            "pobj",
+            "ROOT",
+            "dobj",
+            "nsubj",
+            "nsubjpass",
+        }:
             found = coref.side(token, side)
             if found is not None:
                 return found
@@ -129,6 +136,15 @@ def _passive_actor(coref: Coref, facts: Facts, kind: ClaimKind, side: str | None
     victim = _subject_side(coref, facts, side)
     if facts.path_lemmas & words("predicates", "order"):
         return victim
+    return _done_to(facts, kind, side, victim)
+
+
+def _done_to(facts: Facts, kind: ClaimKind, side: str | None, victim: str | None) -> str | None:
+    """Return who acts where a passive does not say, by the side of those it is done to."""
+    if facts.lemma in _GIVING_UP and kind is ClaimKind.CONTROL and victim is not None:
+        return victim
+    if kind is ClaimKind.ATTACK and victim is None and facts.lemma in words("predicates", "repel"):
+        return side
     if kind is ClaimKind.REACH or (kind in _SUFFERED and facts.subject is not None):
         return _other(victim) or (_taker(facts, side) if kind is ClaimKind.REACH else None)
     if kind is ClaimKind.ADVANCE and victim is not None:

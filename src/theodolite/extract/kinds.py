@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from theodolite.extract.facts import Facts, is_demand
+from theodolite.extract.kinds_extent import extent
 from theodolite.extract.kinds_force import is_estimate, losses, strength
 from theodolite.extract.kinds_harm import hardship, harm
-from theodolite.extract.kinds_land import (
-    advance,
-    control,
-    extent,
-    under_control,
-)
+from theodolite.extract.kinds_land import advance, control, under_control
 from theodolite.extract.kinds_reach import cut, encircle, presence, reach
 from theodolite.extract.kinds_schedule import planned_infinitive, schedule
 from theodolite.extract.lexicon import words
@@ -125,6 +121,8 @@ def _attacks(facts: Facts) -> bool:
         return True
     if facts.lemma in {"push", "drive", "throw"} and ("back" in lows(facts) or "out" in lows(facts)):
         return True
+    if facts.lemma == "press" and facts.object is None and not facts.passive and is_military(facts, facts.subject):
+        return True
     if facts.lemma == "set" and lows(facts) & {"fire", "ablaze", "alight"}:
         return True
     if facts.lemma == "aim" and facts.passive:
@@ -173,11 +171,14 @@ def _happens(facts: Facts) -> bool:
 
 def _is_combat_action(facts: Facts) -> bool:
     """Tell whether the subject is "assault operations", "combat engagements"."""
-    parse, subject = facts.parse, facts.subject
-    if subject is None or parse.lemma[subject] not in {"operation", "action", "engagement"}:
-        return False
-    named = {parse.lemma[c] for c in parse.kids_of(subject, "compound", "amod")}
-    return bool(named & words("nouns", "attack")) or parse.lemma[subject] == "engagement"
+    parse = facts.parse
+    for what in (facts.subject, facts.object):
+        if what is None or parse.lemma[what] not in {"operation", "action", "engagement"}:
+            continue
+        named = {parse.lemma[c] for c in parse.kids_of(what, "compound", "amod")}
+        if named & words("nouns", "attack") or parse.lemma[what] == "engagement":
+            return True
+    return False
 
 
 def _counts_attacks(facts: Facts) -> KindAndPredicate | None:

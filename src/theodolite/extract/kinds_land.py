@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from theodolite.extract.facts import Facts
+from theodolite.extract.kinds_extent import GROWING
 from theodolite.extract.lexicon import words
 from theodolite.extract.portions import of_a_part
 from theodolite.extract.predicates import (
     KindAndPredicate,
-    counts_people,
     is_expelled,
     is_military,
     is_people,
@@ -29,69 +29,6 @@ _FLAG = frozenset({"flag", "banner", "tricolour", "tricolor", "standard"})
 _CONTROL_WORDS = frozenset({"control", "grip", "possession", "hold"})
 
 
-def extent(facts: Facts) -> KindAndPredicate | None:
-    """A share, an area or a number of settlements held or taken."""
-    if facts.lemma == "gain" and quantity_in(facts, Unit.PERCENT, Unit.KM2) is not None:
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    verbless = not facts.parse.is_verb(facts.core)
-    holding = says(facts, "hold") or says(facts, "exist") or facts.lemma == "have" or verbless
-    taking = says(facts, "take") or says(facts, "clear")
-    controlled = {"control", "under"} <= lows(facts)
-    held = holding or taking or controlled or facts.lemma in {"lose", "say"} or _is_share_told(facts)
-    if held and quantity_in(facts, Unit.PERCENT) is not None and not counts_people(facts) and _is_share_of_land(facts):
-        return ClaimKind.EXTENT, Predicate.SHARE
-    taking = taking or (controlled and facts.lemma in {"come", "fall", "pass", "bring", "get"})
-    holding = holding or controlled or _is_share_told(facts)
-    return _area(facts, holding=holding, taking=taking) or _settlements(facts, taking=taking)
-
-
-_AMOUNTS = frozenset({"control", "share", "part", "area", "proportion", "territory", "land"})
-
-
-def _is_share_told(facts: Facts) -> bool:
-    """Tell whether a clause says how much a share or somebody's control amounts to."""
-    who = facts.subject
-    telling = facts.lemma in {"amount", "stand", "total", "reach", "equal", "exceed", "fall", "rise", "grow"}
-    return telling and who is not None and facts.parse.lemma[who] in _AMOUNTS
-
-
-def _is_share_of_land(facts: Facts) -> bool:
-    """Tell whether a share is of a place or of land, not of a market, a vote or a battalion's strength."""
-    parse = facts.parse
-    for counted in facts.quantities:
-        if counted.quantity.unit is not Unit.PERCENT:
-            continue
-        of = next((t for t in range(counted.start, min(counted.end + 2, len(parse))) if parse.low[t] == "of"), None)
-        whole = parse.kid(of, "pobj") if of is not None else None
-        if whole is None or parse.tag[whole] not in {"NN", "NNS"} or is_place(facts, whole):
-            return True
-        if parse.lemma[whole] in words("nouns", "land") | words("nouns", "road") or parse.ent[whole]:
-            return True
-        return any(parse.lemma[c] in words("nouns", "land") for c in parse.kids[whole])
-    return True
-
-
-def _area(facts: Facts, *, holding: bool, taking: bool) -> KindAndPredicate | None:
-    """A number of square kilometres held or gained."""
-    if quantity_in(facts, Unit.KM2) is None:
-        return None
-    if taking or says(facts, "advance") or facts.lemma in {"regain", "recover"} | _GROWING:
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    return (ClaimKind.EXTENT, Predicate.AREA) if holding else None
-
-
-_GROWING = frozenset({"grow", "increase", "expand", "rise", "widen", "shrink", "decrease"})
-
-
-def _settlements(facts: Facts, *, taking: bool) -> KindAndPredicate | None:
-    """A number of settlements taken or held."""
-    if quantity_in(facts, Unit.SETTLEMENTS) is None:
-        return None
-    if taking:
-        return ClaimKind.ADVANCE, Predicate.GAIN
-    return (ClaimKind.EXTENT, None) if says(facts, "hold") else None
-
-
 def under_control(facts: Facts) -> KindAndPredicate | None:
     """Read "under the control of", "in … hands", "is ours", "a grey zone"."""
     low = lows(facts)
@@ -102,8 +39,23 @@ def under_control(facts: Facts) -> KindAndPredicate | None:
             return ClaimKind.REACH, None
         changed = facts.lemma in {"come", "pass", "fall", "bring", "get"}
         return ClaimKind.CONTROL, Predicate.CAPTURE if changed else Predicate.HOLD
-    if _is_of_a_side(facts) or _is_under_us(facts):
+    return _in_hands(facts) or _between(facts)
+
+
+def _in_hands(facts: Facts) -> KindAndPredicate | None:
+    """Read what a place is, becomes or ceases to be to a side: "ours", "under our flag", "lost from our hands"."""
+    if _is_of_a_side(facts) or _is_under_us(facts) or _is_under_flag(facts):
         return ClaimKind.CONTROL, Predicate.HOLD
+    if _goes_over(facts):
+        return ClaimKind.CONTROL, Predicate.CAPTURE
+    return (ClaimKind.CONTROL, Predicate.LOSE) if _slips_away(facts) else None
+
+
+def _between(facts: Facts) -> KindAndPredicate | None:
+    """Read "in the grey zone", "contested", "changed hands": a place that is nobody's for long."""
+    low = lows(facts)
+    if low & {"contested", "disputed"} and says(facts, "exist") and is_place(facts, facts.subject):
+        return ClaimKind.CONTROL, None
     grey = ("zone" in low and low & {"grey", "gray"}) or {"man", "no", "land"} <= low
     changed = facts.lemma in {"change", "swap"} and "hands" in low
     open_to_all = facts.places or says(facts, "exist") or is_place(facts, facts.subject)
@@ -114,6 +66,27 @@ def _is_road_kept(facts: Facts) -> bool:
     theme = facts.theme()
     kept = facts.lemma in {"keep", "hold", "have", "take", "bring", "put"}
     return kept and theme is not None and facts.parse.lemma[theme] in words("nouns", "road")
+
+
+def _is_under_flag(facts: Facts) -> bool:
+    """Tell whether a place is or comes "under our flag", "beneath the Russian tricolour"."""
+    flag = pobj(facts, "under", "beneath", "below")
+    return flag is not None and facts.parse.lemma[flag] in _FLAG and is_place(facts, facts.theme() or facts.subject)
+
+
+def _goes_over(facts: Facts) -> bool:
+    """Tell whether a place passes to a side ("has passed to the Russian side", "went over to the enemy")."""
+    to = pobj(facts, "to")
+    if facts.lemma not in {"pass", "go", "cross", "switch"} or to is None or not is_place(facts, facts.subject):
+        return False
+    return facts.parse.low[to] == "side" or is_military(facts, to) or facts.parse.ent[to] == "NORP"
+
+
+def _slips_away(facts: Facts) -> bool:
+    """Tell whether a place leaves somebody's hands ("slipped from Ukrainian hands", "out of our control")."""
+    away = pobj(facts, "from", "out", "of")
+    gone = away is not None and facts.parse.lemma[away] in {"hand", "control", "grip", "grasp"}
+    return gone and is_place(facts, facts.theme() or facts.subject)
 
 
 def _is_under_us(facts: Facts) -> bool:
@@ -141,9 +114,11 @@ def _control_is_fire(facts: Facts) -> bool:
 
 
 _OF_CONTROL = {
-    **dict.fromkeys(("take", "gain", "establish", "regain", "seize", "assume", "restore"), Predicate.CAPTURE),
-    **dict.fromkeys(("have", "keep", "retain", "maintain", "hold"), Predicate.HOLD),
-    **dict.fromkeys(("lose", "cede"), Predicate.LOSE),
+    **dict.fromkeys(
+        ("take", "gain", "establish", "regain", "seize", "assume", "restore", "reassert"), Predicate.CAPTURE
+    ),
+    **dict.fromkeys(("have", "keep", "retain", "maintain", "hold", "tighten", "strengthen", "cement"), Predicate.HOLD),
+    **dict.fromkeys(("lose", "cede", "relinquish", "surrender"), Predicate.LOSE),
 }
 _OF_BRIDGEHEAD = frozenset({"gain", "establish", "secure", "create", "seize", "take", "win", "expand", "widen"})
 _RAISING = frozenset({"raise", "wave", "show", "plant", "hoist", "fly", "hang", "install", "erect", "put"})
@@ -152,14 +127,10 @@ _RAISING = frozenset({"raise", "wave", "show", "plant", "hoist", "fly", "hang", 
 def control(facts: Facts) -> KindAndPredicate | None:
     """Holding, taking, losing, leaving a place."""
     parse, item = facts.parse, facts.object
-    if item is not None and parse.lemma[item] in _CONTROL_WORDS and facts.lemma in _OF_CONTROL:
-        return ClaimKind.CONTROL, _OF_CONTROL[facts.lemma]
-    if (
-        item is not None
-        and parse.lemma[item] in {"possession", "hold"}
-        and facts.lemma in {"take", "gain", "get", "seize"}
-    ):
-        return ClaimKind.CONTROL, Predicate.CAPTURE
+    theme = facts.theme()
+    if theme is not None and parse.lemma[theme] in _CONTROL_WORDS and facts.lemma in _OF_CONTROL:
+        by_fire = "fire" in facts.lemmas and _control_is_fire(facts)
+        return (ClaimKind.REACH, None) if by_fire else (ClaimKind.CONTROL, _OF_CONTROL[facts.lemma])
     if facts.lemma in _OF_BRIDGEHEAD and item is not None and parse.lemma[item] in {"bridgehead", "foothold"}:
         return None
     if facts.lemmas & _FLAG and facts.lemma in _RAISING:
@@ -171,7 +142,21 @@ def control(facts: Facts) -> KindAndPredicate | None:
     return found if found is None else of_a_part(facts, found)
 
 
-_COMPLETING = frozenset({"complete", "finish", "conclude", "accomplish", "achieve", "effect", "secure"})
+_COMPLETING = frozenset(
+    {
+        "confirm",
+        "acknowledge",
+        "admit",
+        "announce",
+        "complete",
+        "finish",
+        "conclude",
+        "accomplish",
+        "achieve",
+        "effect",
+        "secure",
+    }
+)
 
 
 def _completed(facts: Facts) -> str | None:
@@ -180,6 +165,8 @@ def _completed(facts: Facts) -> str | None:
     if facts.lemma not in _COMPLETING or theme is None:
         return None
     lemma = parse.lemma[theme]
+    if lemma == "advance":
+        return None
     return lemma if lemma in words("nouns", "control_events") and facts.places else None
 
 
@@ -199,7 +186,10 @@ def _taken(facts: Facts) -> KindAndPredicate | None:
     place = theme_is_place(facts) or pronoun_theme(facts)
     theme = facts.theme()
     abstract = (
-        facts.lemma == "take" and theme is not None and facts.parse.lemma[theme] in words("nouns", "taken_abstractly")
+        facts.lemma == "take"
+        and theme is not None
+        and facts.parse.lemma[theme] in words("nouns", "taken_abstractly")
+        and not _is_of_ground(facts, theme)
     )
     if facts.lemma in _RESTORING and theme is not None and facts.parse.lemma[theme] in _GROUND:
         return ClaimKind.CONTROL, Predicate.CAPTURE
@@ -210,6 +200,15 @@ def _taken(facts: Facts) -> KindAndPredicate | None:
     if facts.lemma == "finish" and place:
         return ClaimKind.CONTROL, Predicate.CAPTURE
     return None
+
+
+def _is_of_ground(facts: Facts, theme: int) -> bool:
+    """Tell whether lines, streets or positions are of a ground that forces take ("tree lines", "three streets")."""
+    parse = facts.parse
+    lined = any(parse.low[c] in {"tree", "defence", "defense", "trench", "forest"} for c in parse.kids[theme])
+    many = parse.tag[theme] == "NNS" and parse.lemma[theme] in {"street", "position", "line"}
+    fighting = facts.subject is not None and (is_military(facts, facts.subject) or parse.ent[facts.subject] == "NORP")
+    return lined or (many and fighting and bool(facts.places) and "up" not in lows(facts))
 
 
 def _clears_enemy(facts: Facts, theme: int | None) -> bool:
@@ -227,9 +226,23 @@ _GROUND = frozenset({"position", "ground", "line", "territory", "land", "front"}
 def _held(facts: Facts) -> KindAndPredicate | None:
     """A verb of holding, with a place as what is held."""
     place = theme_is_place(facts) or pronoun_theme(facts)
-    if says(facts, "hold") and place and facts.lemma != "maintain":
+    if says(facts, "hold") and place and (facts.lemma != "maintain" or _keeps_positions(facts)):
         return ClaimKind.CONTROL, Predicate.HOLD
-    return None
+    return (ClaimKind.CONTROL, Predicate.HOLD) if _holds_out(facts) else None
+
+
+def _keeps_positions(facts: Facts) -> bool:
+    theme = facts.theme()
+    return theme is not None and facts.parse.lemma[theme] == "position" and bool(facts.places)
+
+
+def _holds_out(facts: Facts) -> bool:
+    """Tell whether a defence, a garrison or a place holds ("the defence of X is holding", "X holds out")."""
+    parse, who = facts.parse, facts.subject
+    if facts.lemma != "hold" or facts.object is not None or facts.passive or who is None:
+        return False
+    holding = parse.lemma[who] in {"defence", "defense", "garrison", "line", "front"} or is_place(facts, who)
+    return holding and bool(facts.places) and side_of_word(parse.low[who]) is None and pobj(facts, "on", "to") is None
 
 
 def _left(facts: Facts) -> KindAndPredicate | None:
@@ -237,7 +250,7 @@ def _left(facts: Facts) -> KindAndPredicate | None:
     place = theme_is_place(facts) or pronoun_theme(facts)
     if says(facts, "lose") and place:
         return ClaimKind.CONTROL, Predicate.LOSE
-    if _goes_back(facts) or (_hands_over(facts) and place):
+    if _goes_back(facts) or (_hands_over(facts) and (place or _is_of_metres(facts))):
         return ClaimKind.CONTROL, Predicate.LOSE
     if is_expelled(facts):
         return ClaimKind.CONTROL, Predicate.LOSE
@@ -247,6 +260,19 @@ def _left(facts: Facts) -> KindAndPredicate | None:
     if facts.lemma == "fall" and is_place(facts, facts.subject):
         return ClaimKind.CONTROL, Predicate.LOSE
     return None
+
+
+def _is_of_metres(facts: Facts) -> bool:
+    """Tell whether what is given up is "a metre", "an inch" of ground."""
+    theme = facts.theme()
+    return theme is not None and facts.parse.lemma[theme] in {
+        "metre",
+        "meter",
+        "inch",
+        "kilometre",
+        "kilometer",
+        "ground",
+    }
 
 
 def _gives_ground(facts: Facts) -> bool:
@@ -283,8 +309,38 @@ def _hands_over(facts: Facts) -> bool:
 
 def advance(facts: Facts) -> KindAndPredicate | None:
     """Moving forward, with or without a number, or having no success."""
-    forward = _moves_forward(facts) or _has_success(facts) or _breaks_through(facts)
+    forward = _moves_forward(facts) or _has_success(facts) or _breaks_through(facts) or _thrown_back(facts)
+    forward = forward or _clearing_goes_on(facts) or _pierces(facts)
     return (ClaimKind.ADVANCE, Predicate.GAIN) if forward else None
+
+
+def _thrown_back(facts: Facts) -> bool:
+    """Tell whether forces are thrown, driven or forced back from or over something."""
+    theme = facts.theme()
+    hurled = facts.lemma in {"throw", "drive", "force", "knock", "hurl", "fling", "roll"} and "back" in lows(facts)
+    forces = theme is not None and (
+        is_military(facts, theme) or bool(facts.parse.ent[theme]) or is_people(facts, theme)
+    )
+    return hurled and forces and pobj(facts, "from", "across", "over", "behind", "beyond", "to") is not None
+
+
+def _clearing_goes_on(facts: Facts) -> bool:
+    """Tell whether the clearing of a place goes on or is done ("mopping-up continues in X")."""
+    who = facts.subject
+    clearing = who is not None and facts.parse.low[who] in {"mopping", "mop", "clearing", "clearance", "sweep", "up"}
+    named = clearing and (facts.parse.low[who or 0] != "up" or "mopping" in lows(facts))
+    return named and bool(facts.places) and says(facts, "light")
+
+
+def _pierces(facts: Facts) -> bool:
+    """Tell whether forces open a defence ("punched through the line", "breached the defences")."""
+    if not says(facts, "pierce") or facts.passive:
+        return False
+    parse, through, theme = facts.parse, pobj(facts, "through", "past"), facts.object
+    defence = {"line", "defence", "defense", "front", "position", "fortification", "belt"}
+    if through is not None and (parse.lemma[through] in defence or is_place(facts, through)):
+        return True
+    return theme is not None and parse.lemma[theme] in defence and facts.subject is not None
 
 
 def _moves_forward(facts: Facts) -> bool:
@@ -292,8 +348,8 @@ def _moves_forward(facts: Facts) -> bool:
         return facts.parse.is_verb(facts.core)
     if facts.lemma in {"inch", "creep", "edge", "crawl"} or _betters_position(facts) or _front_moves(facts):
         return True
-    if facts.lemma in _GROWING and facts.subject is not None and quantity_in(facts, Unit.KM2) is not None:
-        return facts.parse.lemma[facts.subject] in words("nouns", "land")
+    if facts.lemma in GROWING and facts.subject is not None and quantity_in(facts, Unit.KM2) is not None:
+        return facts.parse.lemma[facts.subject] in words("nouns", "land") | {"zone"}
     if says(facts, "advance") and facts.lemma != "attack" and quantity_in(facts, Unit.KM) is not None:
         return True
     active = bool(facts.places) and not facts.passive

@@ -110,7 +110,15 @@ def _lies_off(facts: Facts) -> bool:
     """Tell whether a distance is told of the front line, or of what parts forces from a place."""
     parse = facts.parse
     who = parse.lemma[facts.subject] if facts.subject is not None else ""
-    front = who in {"line", "front", "frontline"} and facts.lemma in {"run", "pass", "lie", "go", "stretch"}
+    front = who in {"line", "front", "frontline"} and facts.lemma in {
+        "run",
+        "pass",
+        "lie",
+        "go",
+        "stretch",
+        "stand",
+        "be",
+    }
     return front or (facts.lemma in {"separate", "divide"} and "from" in lows(facts))
 
 
@@ -174,6 +182,11 @@ def encircle(facts: Facts) -> KindAndPredicate | None:
         counted = facts.parse.tag[theme] in {"PRP", "CD"}
         if counted or is_people(facts, theme) or is_military(facts, theme):
             return ClaimKind.REACH, Predicate.ENCIRCLE
+    off = facts.lemma in {"seal", "box", "hem", "lock"} and lows(facts) & {"off", "in", "sides"}
+    if off and participle and is_place(facts, theme):
+        return ClaimKind.REACH, Predicate.ENCIRCLE
+    if _in_pocket(facts):
+        return ClaimKind.REACH, Predicate.ENCIRCLE
     if facts.lemma in {"close", "tighten", "complete", "shut"} and facts.lemmas & {
         "ring",
         "noose",
@@ -186,10 +199,33 @@ def encircle(facts: Facts) -> KindAndPredicate | None:
     return None
 
 
+def _in_pocket(facts: Facts) -> bool:
+    """Tell whether forces are "in a pocket", "trapped in a sack"."""
+    where, who = pobj(facts, "in", "inside"), facts.theme() or facts.subject
+    bag = where is not None and facts.parse.lemma[where] in {"pocket", "sack", "bag", "trap"}
+    forces = who is not None and (is_military(facts, who) or is_people(facts, who) or bool(facts.parse.ent[who]))
+    return bag and forces
+
+
 def reach(facts: Facts) -> KindAndPredicate | None:
     """Being at a distance, entering, crossing, reaching, gaining a foothold."""
     way = _makes_way(facts) or _has_crossing(facts)
-    return way or _distance(facts) or _entered(facts) or _at_a_line(facts) or _foothold(facts) or _settled(facts)
+    return (
+        way
+        or _passes_by(facts)
+        or _distance(facts)
+        or _entered(facts)
+        or _at_a_line(facts)
+        or _foothold(facts)
+        or _settled(facts)
+    )
+
+
+def _passes_by(facts: Facts) -> KindAndPredicate | None:
+    """Read "bypassed X from the north", "outflanked the garrison of X"."""
+    theme = facts.theme()
+    passed = says(facts, "pass_by") and theme is not None and (is_place(facts, theme) or is_military(facts, theme))
+    return (ClaimKind.REACH, None) if passed else None
 
 
 def _as_far_as(facts: Facts) -> int | None:

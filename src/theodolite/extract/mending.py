@@ -25,6 +25,10 @@ def mend_verbs(parse: Parse) -> None:
         if parse.tag[token] == "JJ" and low.endswith("ed") and (verb := _verb_of(low)) is not None:
             if parse.kid(token, "nsubjpass", "auxpass") is not None:
                 parse.tag[token], parse.lemma[token] = "VBN", verb
+            elif _is_misread_past(parse, token):
+                parse.tag[token], parse.lemma[token] = "VBD", verb
+        elif parse.tag[token] == "VBN" and _is_misread_past(parse, token):
+            parse.tag[token] = "VBD"
         elif parse.lemma[token] in _BACK and _is_got_back(parse, token):
             parse.lemma[token] = "regain"
         elif parse.lemma[token] in _DECLARING:
@@ -35,6 +39,14 @@ def mend_verbs(parse: Parse) -> None:
             parse.attach(token, parse.head[parse.head[token]], "conj")
 
 
+def _is_misread_past(parse: Parse, token: int) -> bool:
+    """Tell whether a participle is a past tense: it has a subject and no auxiliary ("the unit dug in, X said")."""
+    above = parse.dep[token] == "ROOT" or (parse.dep[token] == "ccomp" and parse.head[token] > token)
+    if not above or parse.kid(token, "nsubj") is None:
+        return False
+    return not any(parse.dep[c] in {"aux", "auxpass", "cop", "mark"} for c in parse.kids[token])
+
+
 def _verb_of(low: str) -> str | None:
     known = _acts()
     return next((stem for cut in ("d", "ed") if (stem := low.removesuffix(cut)) in known), None)
@@ -42,7 +54,9 @@ def _verb_of(low: str) -> str | None:
 
 @cache
 def _acts() -> frozenset[str]:
-    return frozenset[str]().union(*(words("predicates", name) for name in ("take", "encircle", "cut", "hold", "clear")))
+    return frozenset[str]().union(
+        *(words("predicates", name) for name in ("take", "encircle", "cut", "hold", "clear", "advance"))
+    )
 
 
 _BACK = frozenset({"win", "claw", "snatch", "grab", "wrest", "get"})

@@ -109,16 +109,17 @@ def is_war_text(parse: Parse, names: Iterable[str] = ()) -> bool:
     if _is_of_peace(found, sided=bool(sides)):
         return False
     weak = len(found & words("nouns", "war_weak")) + len(sides)
-    if found & words("nouns", "war_strong") or weak >= _ENOUGH:
+    if found & words("nouns", "war_strong") or weak >= _ENOUGH or _is_held_by_side(parse):
         return True
-    if not sides or not _side_acts(parse):
-        return False
     named = [n.lower().removeprefix("the ") for n in names]
+    fought_over = any(is_theatre_name(n) for n in named)
+    if not sides or not _side_acts(parse):
+        return fought_over and bool(found & _ADVERSARIES) and bool(found & _LOCAL_OFFICES)
     if found & {"square", "settlement"} and found & words("predicates", "take_whole"):
         return True
     if any(n in _REGIONS for n in named) and found & _LAND_VERBS:
         return True
-    return bool(found & words("nouns", "ranks")) or _has_body(parse) or any(is_theatre_name(n) for n in named)
+    return bool(found & words("nouns", "ranks")) or _has_body(parse) or fought_over
 
 
 def _is_of_peace(lemmas: set[str], *, sided: bool) -> bool:
@@ -131,6 +132,19 @@ def _is_of_peace(lemmas: set[str], *, sided: bool) -> bool:
     if staged and not sided:
         return True
     return peaceful > 1 and peaceful > len(lemmas & (words("nouns", "war_strong") | words("nouns", "war_weak")))
+
+
+_ADVERSARIES = words("sides", "relative", "other") | {"occupation"}
+_LOCAL_OFFICES = frozenset({"governor", "mayor", "administration", "region", "oblast"})
+_SIDED = frozenset({"control", "hands", "flag", "fire", "occupation", "positions", "lines", "forces", "guns"})
+
+
+def _is_held_by_side(parse: Parse) -> bool:
+    """Tell whether a text names what only a party to a war has: "under Russian control", "the Ukrainian flag"."""
+    pairs = zip(parse.low, parse.low[1:], strict=False)
+    return any(
+        second in _SIDED and (found := side_of_word(first)) and found[1] == "adjective" for first, second in pairs
+    )
 
 
 def _side_acts(parse: Parse) -> bool:
