@@ -27,7 +27,7 @@ from theodolite.extract.entities import (
 from theodolite.extract.lexicon import SIDE_NAMES, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.pronouns import State, only_adversary, second_pass
-from theodolite.extract.sides import relative_side, side_of_phrase, side_of_word
+from theodolite.extract.sides import relative_side, side_of_office, side_of_phrase, side_of_word
 from theodolite.extract.syntax import own_subject
 from theodolite.extract.units import settle_units
 
@@ -71,6 +71,7 @@ def _named_person(state: State, token: int) -> Entity:
         or _apposed_side(state, token)
         or _possessor_side(state, token)
         or _led_side(parse, token)
+        or side_of_office(parse, parse.head[token] if parse.dep[token] == "appos" else token)
     )
     if entity.nouns & FEMALE:
         entity.gender = "f"
@@ -153,6 +154,7 @@ def _new_entity(state: State, token: int) -> Entity:
         plural=plural,
     )
     entity.side = entity.side or _possessor_side(state, token) or _apposed_side(state, token)
+    entity.side = entity.side or side_of_office(parse, token)
     entity.nouns = nouns_of(parse, token) | {w.lower() for w in name.split() if w[:1].isupper()}
     named = parse.ent[token] in {"ORG", "NORP"} or (parse.ent[token] == "GPE" and entity.side is not None)
     entity.group = plural or lemma in words("nouns", "collective") or named

@@ -9,7 +9,7 @@ from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import side_forms, words
 from theodolite.extract.parse import Parse
 
-__all__ = ["OTHER", "OWN", "is_war_text", "relative_side", "side_of_phrase", "side_of_word"]
+__all__ = ["OTHER", "OWN", "is_war_text", "relative_side", "side_of_office", "side_of_phrase", "side_of_word"]
 
 OWN, OTHER = "own", "other"
 _MAX_HOPS = 3
@@ -78,6 +78,18 @@ def side_of_phrase(parse: Parse, token: int, hops: int = 0) -> str | None:
         if side is not None:
             return side
     return None
+
+
+_OFFICES = frozenset({"governor", "head", "mayor", "administration", "official", "deputy", "chief"})
+
+
+def side_of_office(parse: Parse, token: int) -> str | None:
+    """Return the side for which a governor or mayor speaks, by the region of the office."""
+    start, end = parse.left[token], min(parse.right[token] + 1, parse.left[token] + 16, len(parse))
+    if not any(parse.lemma[t] in _OFFICES for t in range(start, end)):
+        return None
+    named = {side for t in range(start, end) for side in ("RU", "UA") if parse.low[t] in words("sides", "home", side)}
+    return named.pop() if len(named) == 1 else None
 
 
 def relative_side(parse: Parse, token: int) -> str | None:
