@@ -255,6 +255,7 @@ def _unmarked_side(facts: Facts, kind: ClaimKind, side: str | None) -> str | Non
     return _other(side) if facts.negated else side
 
 
+_TRADING = frozenset({"firm", "bank", "retailer", "supplier", "business", "airline", "subsidiary", "shareholder"})
 _PLACE_OR_PLAN = ("settlement", "settlement_parts", "defended", "plan", "road", "region")
 
 
@@ -264,6 +265,8 @@ def is_sided(coref: Coref, facts: Facts, side: str | None) -> bool:
     who = facts.agent if facts.passive else facts.subject
     if who is None or parse.dep[who] in {"expl", "csubj"} or parse.is_verb(who):
         return True
+    if parse.lemma[who] in _TRADING:
+        return False
     if coref.side(who, side) is not None or relative_side(parse, who) is not None:
         return True
     entity = coref.entity(who)
