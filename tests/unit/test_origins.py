@@ -149,9 +149,8 @@ def test_nothing_is_lost_and_order_does_not_matter(made: list[Statement]) -> Non
 def test_linking_is_linear_in_the_number_of_statements(tmp_path: Path) -> None:
     del tmp_path
     one = Statement(report="r", document="d", claim="c", quote="it fell", key=("control", "x"), passage=AGENCY,
-                    holder="a",
-                    holder_name="A", own_voice=False, via="p", language="en", captured_on=date(2025, 1, 1),
-                    claim_on=date(2025, 1, 1))  # fmt: skip
+                    holder="a", holder_name="A", own_voice=False, via="p", language="en",
+                    captured_on=date(2025, 1, 1), claim_on=date(2025, 1, 1))  # fmt: skip
     many = [replace(one, report=f"r{n}", claim_on=date(2025, 1, 1) + timedelta(days=n % 3)) for n in range(20_000)]
     claims = link_statements(many)
     assert [c.count for c in claims] == ["20000 reports, 1 known origin"]
