@@ -67,10 +67,12 @@ def find_explained(explained: Sequence[Explanation], wanted: str) -> tuple[Expla
     numbered = tuple(e for e in explained if folded in {e.claim.id, e.claim.id.split("-")[0]})
     found = numbered or tuple(e for e in explained if folded and folded in e.claim.quote.casefold())
     if not found:
-        known = ", ".join(e.claim.id.split("-")[0] for e in explained[:12]) or "none"
+        first, last = (
+            (e.claim.id.split("-")[0] for e in (explained[0], explained[-1])) if explained else ("none", "none")
+        )
         raise ConfigurationError(
             f"no claim {wanted!r} in this document.",
-            hint=f"Give an id (found here: {known}) or words of the claim; leave it out for all claims.",
+            hint=f"Give an id (here {first} to {last}) or words of the claim; leave it out for all claims.",
         )
     return found
 

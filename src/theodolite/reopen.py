@@ -122,7 +122,8 @@ def _reports_in(path: Path) -> Iterator[StoredReport]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(
-            f"{str(path)!r} cannot be read ({error}).", hint="Name files that check --json wrote."
+            f"{str(path)!r} cannot be read ({getattr(error, 'strerror', None) or error}).",
+            hint="Name files that check --json wrote.",
         ) from error
     lines = list(enumerate(text.splitlines(), start=1)) if path.suffix == ".jsonl" else [(0, text)]
     for number, line in lines:

@@ -113,7 +113,7 @@ class Groups:
             Origin(name=name, kind=kind, statements=len(made), first_on=made[0].captured_on)
             for (kind, name), made in named.items()
         ]
-        copies = sum(text >= 0 and self._first_texts[text] is not statement for statement, text in found)
+        copies = sum(text >= 0 and self._first_texts[text].document != statement.document for statement, text in found)
         return CanonicalClaim(
             statements=tuple(statement for statement, _ in ordered), origins=_named(origins, named),
             copies=copies, denied_by=tuple(group.denied_by),
