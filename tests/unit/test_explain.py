@@ -93,19 +93,3 @@ def test_it_is_told_in_lines_and_values(explained: tuple[Explanation, ...]) -> N
     lines = list(explanation_lines(explained))
     assert all(len(line) <= 130 for line in lines)
     assert sum(line.startswith("c") for line in lines) == len(explanation_values(explained)) == len(explained)
-
-
-@pytest.mark.parametrize(
-    ("text", "verb"),
-    [
-        ("Російські війська захопили Покровськ, заявило Міноборони РФ.", "захопити"),
-        ("Украинские войска освободили Покровск, сообщил Генштаб ВСУ.", "освободить"),
-    ],
-)
-def test_ukrainian_and_russian_claims_are_explained(text: str, verb: str) -> None:
-    document = Document(id="s", text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
-    (one,) = explain_document(document, load_settings())
-    kind = part(one, "kind")
-    assert kind.value == "control, capture"
-    assert kind.rules[0].where.startswith("slavic/kinds.py:")
-    assert any(word.startswith(verb) for word in kind.words)

@@ -26,7 +26,7 @@ def add_parser(commands: Any) -> None:
         "annotate",
         _run,
         summary="read JSON Lines of documents into attributions, toponyms, timexes, quantities, events and claims",
-        example="theodolite annotate documents.jsonl annotations.jsonl --gate\n  theodolite annotate article.txt --html reading.html",
+        example="theodolite annotate in.jsonl out.jsonl --gate\n  theodolite annotate article.txt --html page.html",
     )
     parser.add_argument(
         "input", metavar="IN", help='JSON Lines of rows {"id", "text"}, - for stdin; an article with --html'

@@ -112,6 +112,7 @@ class Coref:
         return found[0] if found is not None and found[1] in {"people", "forces"} else None
 
     def _side_of_entity(self, token: int, speaker_side: str | None) -> str | None:
+        """The side of whoever is meant: his own, or the speaker's or its opposite."""
         entity = self.at.get(token)
         owner = self.at.get(self.parse.kid(token, "poss") or -1)
         if owner is not None and owner.side is not None:

@@ -195,6 +195,7 @@ def _of_a_part(facts: Facts, found: KindAndPredicate) -> KindAndPredicate:
 
 
 def _taken(facts: Facts) -> KindAndPredicate | None:
+    """A verb of taking with a place as what is taken, or a place that fell."""
     theme = facts.theme()
     place = facts.is_place(theme)
     abstract = facts.classes_of(theme) & {"soldier", "people"}
@@ -211,6 +212,7 @@ def _taken(facts: Facts) -> KindAndPredicate | None:
 
 
 def _held(facts: Facts) -> KindAndPredicate | None:
+    """A verb of holding, with a place as what is held."""
     theme = facts.theme()
     words_ = facts.words_of(theme) if theme is not None else ()
     pronoun = bool(words_) and words_[0].low in {"її", "його", "их", "ее", "её", "его", "їх"}
@@ -219,6 +221,7 @@ def _held(facts: Facts) -> KindAndPredicate | None:
 
 
 def _left(facts: Facts) -> KindAndPredicate | None:
+    """A verb of losing, leaving or withdrawing, from a place."""
     theme = facts.theme()
     place = facts.is_place(theme)
     if "lose" in facts.verbs and place:
