@@ -254,7 +254,7 @@ def is_war_text(sentences: Iterable[Sentence]) -> bool:  # noqa: C901 - one bran
             strong += word.upper and names_forces(sentence.words, index)
             classes = word_classes((word,), sentence.language, "war")
             strong += "strong" in classes
-            if verb_classes(word, sentence.language) & {"take_sure", "hold"} and word.pos == "VERB":
+            if verb_classes(word, sentence.language) & {"take_sure", "hold"} and word.pos in {"VERB", "PARTS"}:
                 weak.add("verb")
             if "unreal" in classes:
                 unreal.add(normal(word.lemma))

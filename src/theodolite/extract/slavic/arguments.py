@@ -110,9 +110,16 @@ def subject_of(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word | No
     if verb is not None and verb.pos in {"INF", "GER"}:
         return None
     if verb is None:
-        return next((p for p in free if words[p.head].case == "nomn"), None)
+        return next(
+            (p for p in free if words[p.head].case == "nomn"), free[0] if free and _is_named(words, free[0]) else None
+        )
     agreeing = next((p for p in free if _can_agree(words[p.head], verb) and _modifiers_fit(words, p)), None)
     return agreeing or _swallowed(words, phrases, verb)
+
+
+def _is_named(words: Sequence[Word], phrase: Phrase) -> bool:
+    """Tell whether a phrase is a name that may stand in the nominative ("Купянск — наш")."""
+    return words[phrase.head].title and "nomn" in words[phrase.head].cases
 
 
 def _swallowed(words: Sequence[Word], phrases: Sequence[Phrase], verb: Word) -> Phrase | None:

@@ -134,6 +134,17 @@ def _headline(work: Work, number: int) -> None:
     _closing_source(work, start, end)
 
 
+def _is_bulletin(flow: Flow, number: int) -> bool:
+    """Tell whether a sentence of a running text is "Генштаб: …": a body or a person before a colon, nothing else."""
+    start, end = flow.sentences[number]
+    colon = next((at for at in range(start + 1, min(start + _HEAD_SOURCE, end - 2)) if flow.low(at) == ":"), None)
+    if colon is None or not any(flow.words[t].is_finite for t in range(colon, end)):
+        return False
+    found = [p for p in flow.phrases(colon) if p.start == start and p.end == colon]
+    head = flow.words[found[0].head] if found else None
+    return head is not None and (head.lemma in listed("slavic", "bodies") or bool(head.proper & {"Surn", "Name"}))
+
+
 def _label(work: Work, number: int) -> None:
     """Read "Джерело: X" as who speaks from there on."""
     flow = work.flow
@@ -159,7 +170,7 @@ def _hearsay(work: Work, number: int) -> None:
 
 def _closing_source(work: Work, start: int, end: int) -> None:
     flow = work.flow
-    for at in range(end - 2, max(start + 2, end - _HEAD_SOURCE - 1), -1):
+    for at in range(end - 2, max(start + 1, end - _HEAD_SOURCE - 1), -1):
         if flow.words[at].text not in {"—", "–", "-"}:
             continue
         last = end - 1 if flow.words[end - 1].text == "." else end
@@ -312,7 +323,7 @@ def find_said(text: str, sentences: Sequence[Sentence], blocks: Sequence[Block])
     for number, (start, _) in enumerate(flow.sentences):
         _label(work, number)
         _hearsay(work, number)
-        if flow.block_of[start] in flow.headings:
+        if flow.block_of[start] in flow.headings or _is_bulletin(flow, number):
             _headline(work, number)
     _add_credits(work)
     return sorted(_resolved(work), key=lambda s: (s.content[0], s.order))

@@ -14,7 +14,7 @@ __all__ = ["choose"]
 
 _NOMINAL = frozenset({"NOUN", "PRON", "ADJ", "PART", "NUM"})
 _SKIPPED = frozenset({"ADV", "DIGIT", "PRCL"})
-_FAR = 6
+_FAR, _WINDOW = 6, 15
 _FAMILY = frozenset({"Surn", "Geox", "Patr"})
 _SURNAME = re.compile(r"[а-яіїєґё]{2,}(?:ов|ев|ёв|єв|ін|їн|ин)(а|у|ым|им|ой|ою|ій|е|і|ы|и|ых|их)?$")
 _ENDINGS = {
@@ -149,6 +149,20 @@ def _common_noun(word: Word) -> Word:
     return word
 
 
+def _predicate_over_adverb(result: list[Word], index: int) -> None:
+    """Read "захоплено" as the predicate, not the adverb, where no other predicate stands between the marks round it."""
+    forms = [f for f in result[index].forms if f.pos == "PARTS"] if result[index].pos == "ADV" else []
+    if not forms:
+        return
+    for ahead in (range(index - 1, max(index - _WINDOW, -1), -1), range(index + 1, min(index + _WINDOW, len(result)))):
+        for at in ahead:
+            if result[at].pos == "PUNCT":
+                break
+            if result[at].is_finite or result[at].pos in {"INF", "GER"}:
+                return
+    result[index] = as_form(result[index], forms[0])
+
+
 def choose(raw: Sequence[Word], language: str) -> list[Word]:
     """Return the words of a sentence, each with the reading that its neighbours speak for."""
     result = list(raw)
@@ -165,6 +179,7 @@ def choose(raw: Sequence[Word], language: str) -> list[Word]:
         elif index:
             _noun_over_verb(result, index, language)
     for index, word in enumerate(result):
+        _predicate_over_adverb(result, index)
         if word.pos == "NOUN":
             _adjective_over_noun(result, index)
         if word.pos == "PREP" and (cases := governing.get(word.low)):

@@ -107,6 +107,13 @@ def _is_cue(read: _Read, start: int, end: int) -> bool:
     return any(cue.start < end and start < cue.end for cue in read.cues[max(0, index - 4) : index])
 
 
+def _is_source(read: _Read, start: int, end: int) -> bool:
+    """Tell whether words only name who speaks ("Міноборони РФ: …")."""
+    index = bisect_left(read.sources, start + 1, key=lambda s: s[0])
+    near = (said.source for _, said in read.sources[max(0, index - 4) : index])
+    return any(source is not None and start >= source.start and end <= source.end for source in near)
+
+
 def _fill(read: _Read, facts: Facts, prop: Proposition, number: int) -> None:
     """Give a proposition the places, numbers and times within it."""
     start, end = facts.sentence.words[prop.start].start, facts.sentence.words[prop.end - 1].end
@@ -174,6 +181,8 @@ def _shares(read: _Read, prop: Proposition, number: int) -> list[Proposition]:
 def _is_reporting(read: _Read, facts: Facts) -> bool:
     """Tell whether a proposition only hands over what another says."""
     if facts.core is None:
+        if _is_source(read, facts.words[0].start, facts.words[-1].end):
+            return True
         return all(_is_cue(read, w.start, w.end) or w.pos == "PUNCT" for w in facts.words)
     heads = [facts.core, *facts.path]
     words = facts.sentence.words

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from theodolite.extract.lexicon import words as listed
 from theodolite.extract.slavic.drafts import Draft
 from theodolite.extract.slavic.flow import Flow
+from theodolite.extract.slavic.inverted import has_finite, words_before
 from theodolite.extract.slavic.noun_contents import noun_content
 from theodolite.extract.slavic.sources import Source, subject_of
 from theodolite.records.text import AttributionForm
@@ -208,24 +209,6 @@ def source_of(flow: Flow, token: int, group: str, *, inverted: bool = False) -> 
     return None
 
 
-def _inverted(flow: Flow, token: int) -> tuple[int, int] | None:
-    """Return the words before ", говорят эксперты": the cue begins its piece and nothing else follows it as content."""
-    if flow.words[token].pos in {"GER", "INF", "PART"}:
-        return None
-    piece, sentence = flow.pieces[token], flow.sentence(token)
-    lead = [t for t in range(piece[0], token) if flow.words[t].pos not in {"ADV", "PRCL", "PREP"}]
-    if lead or piece[0] <= sentence[0] + 2 or flow.words[piece[0] - 1].text not in {",", "—", "–", "-"}:
-        return None
-    start = sentence[0]
-    number = flow.inside[token]
-    if number:
-        start = max(start, flow.quoted[number - 1][0])
-    start, end = flow.trim(start, piece[0])
-    if end - start < 3 or (flow.words[end - 1].text in '»”“"' and end - 1 not in flow.names):
-        return None
-    return (start, end) if flow.inside[end - 1] == flow.inside[token] else None
-
-
 def _as_parenthesis(flow: Flow, token: int) -> int | None:
     """Return where a parenthetical "як повідомив …", "как сказал …" begins."""
     for at in range(token - 1, max(token - 4, flow.sentence(token)[0] - 1), -1):
@@ -268,9 +251,9 @@ def _insertion(flow: Flow, token: int, group: str) -> Draft | None:
         return None
     before, after = flow.trim(sentence[0], token), flow.trim(piece[1], bound(flow, token))
     marked = piece[1] < sentence[1] and flow.words[piece[1]].text == "," and flow.words[token - 1].text == ","
-    if not marked or before[0] >= before[1] or flow.inside[token] or _has_finite(flow, before):
+    if not marked or before[0] >= before[1] or flow.inside[token] or has_finite(flow, before):
         return None
-    if not _has_finite(flow, after) or flow.words[after[0]].low in listed("slavic", "content"):
+    if not has_finite(flow, after) or flow.words[after[0]].low in listed("slavic", "content"):
         return None
     source = source_of(flow, token, group)
     if source is None or source.head is None or not piece[0] <= source.head < piece[1]:
@@ -278,10 +261,6 @@ def _insertion(flow: Flow, token: int, group: str) -> Draft | None:
     draft = _draft(flow, token, source, before, group)
     draft.contents, draft.hole = [before, after], piece
     return draft
-
-
-def _has_finite(flow: Flow, part: tuple[int, int]) -> bool:
-    return any(flow.words[t].is_finite for t in range(*part))
 
 
 def _topical(flow: Flow, token: int) -> tuple[tuple[int, int], tuple[int, int]] | None:
@@ -336,7 +315,7 @@ def _verb_draft(flow: Flow, token: int, group: str) -> Draft | None:
     content = _promised(flow, token)
     if content is None and start is not None:
         content = _clause_content(flow, token, group, start)
-    elif content is None and group in _INVERTING and (before := _inverted(flow, token)):
+    elif content is None and group in _INVERTING and (before := words_before(flow, token)):
         content, inverted = before, True
     elif content is None and (handed := _handed_over(flow, token, group)) is not None:
         cue, content = handed

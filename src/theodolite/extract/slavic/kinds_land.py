@@ -96,7 +96,7 @@ def _is_of_a_side(facts: Facts) -> bool:
     rest = [
         w
         for i, w in enumerate(facts.words, facts.start)
-        if not subject.start <= i < subject.end and w.pos in {"ADJ", "ADJS", "PRON"}
+        if not subject.start <= i <= subject.head and w.pos in {"ADJ", "ADJS", "PRON"}
     ]
     near = [w for w in rest if w.case in {"ablt", "nomn", None}]
     return bool(near) and (side_of(near) is not None or any(normal(w.lemma) == "наш" for w in near))

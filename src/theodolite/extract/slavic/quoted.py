@@ -44,7 +44,7 @@ def _is_saying(flow: Flow, token: int) -> bool:
 def _says_something(flow: Flow, start: int, end: int) -> bool:
     """Tell whether a quotation is more than a name or a phrase in scare quotes."""
     count = sum(flow.words[t].pos != "PUNCT" for t in range(start, end))
-    return count >= _LONG or any(flow.words[t].is_finite for t in range(start, end))
+    return count >= _LONG or any(flow.words[t].is_finite for t in range(start, end)) or flow.low(start - 2) == ":"
 
 
 def _after(flow: Flow, end: int, number: int) -> int | None:
