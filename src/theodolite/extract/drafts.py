@@ -216,12 +216,21 @@ def _opponent(draft: Draft) -> str | None:
     return OPPOSITE[draft.holder.side] if draft.holder.side and not denied_words else None
 
 
+def _without_deniers(denied: list[Draft], before: Sequence[Draft]) -> list[Draft]:
+    """Leave out the claims of whoever has denied another of these claims himself: both cannot be denied at once."""
+    if len(denied) < 2:
+        return denied
+    ids = {id(one) for one in denied}
+    deniers = {d.holder.name for d in before if d.rebuttal is not None and any(id(one) in ids for one in d.denies)}
+    return [one for one in denied if one.holder.name not in deniers] or denied
+
+
 def link_denials(drafts: list[Draft]) -> None:
     """Find what each rebuttal among the drafts denies."""
     for index, draft in enumerate(drafts):
         if draft.rebuttal is None:
             continue
-        draft.denies = find_denied(draft, drafts, index)
+        draft.denies = _without_deniers(find_denied(draft, drafts, index), drafts[:index])
         if draft.rebuttal.content is None or draft.denies or draft.kind is ClaimKind.OTHER:
             draft.kind = ClaimKind.REBUTTAL
             draft.denies.sort(key=lambda denied: denied.facts.prop.pieces[0])
