@@ -148,3 +148,28 @@ def test_one_entry_for_each_reader_of_a_batch() -> None:
     read_back = list(extract_many(documents, batch_size=7))
     assert [e.document.id for e in read_back] == [d.id for d in documents]
     assert all(len(e.claims) == 1 for e in read_back)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russian troops have cap\u00adtured Pok\u200brovsk, the min\u00adistry said.",
+        "Російські війська захо\u00adпили Покров\u00adськ, заявило Міноборони РФ.",
+        "Российские войска захва\u00adтили Пок\u200bровск, сообщило Минобороны РФ.",
+    ],
+)
+def test_soft_hyphens_and_signs_without_width_hide_no_claim(text: str) -> None:
+    (claim,) = extract(Document(id="t", text=text, sha256="")).claims
+    assert (claim.kind, claim.predicate) == (ClaimKind.CONTROL, Predicate.CAPTURE)
+    assert claim.spans[0].of(text) == claim.quote
+    assert len(claim.chain) == 2
+
+
+def test_a_rebuttal_does_not_deny_those_who_denied_the_same_before() -> None:
+    text = (
+        "Russian troops have captured Siversk, the Russian Defence Ministry said on Tuesday. Ukraine's General Staff "
+        "denied it, saying its troops still hold the north of the town. “It's just lies,” an officer told Reuters."
+    )
+    claims = extract(Document(id="t", text=text, sha256="")).claims
+    captured, last = claims[0], claims[-1]
+    assert last.denies == (captured.id,)

@@ -7,6 +7,7 @@ every later pass works on the words of the text itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ __all__ = ["ORIGINAL", "make_doc"]
 ORIGINAL = "theodolite_words"
 _ROLES = frozenset({"country", "adjective", "people", "seat"})
 _AGENCY = "Reuters"
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 @cache
@@ -37,14 +39,20 @@ def _shown(word: str) -> str:
 
 
 def make_doc(nlp: Any, text: str) -> Any:
-    """Tokenize a piece of text and mask the names of the sides; the true words stay in ``doc.user_data``."""
+    """Tokenize a piece of text and mask the names of the sides; the true words stay in ``doc.user_data``.
+
+    Soft hyphens and characters without width inside words, common in copied pages, are not shown to any pass.
+    """
     doc = nlp.make_doc(text)
-    words = [token.text for token in doc]
+    texts = [token.text for token in doc]
+    words = [_INVISIBLE.sub("", word) or word for word in texts] if _INVISIBLE.search(text) else texts
     shown = [_shown(word) for word in words]
-    if shown == words:
+    if shown == texts:
         return doc
     from spacy.tokens import Doc
 
     masked = Doc(nlp.vocab, words=shown, spaces=[bool(token.whitespace_) for token in doc])
-    masked.user_data[ORIGINAL] = (words, [token.idx for token in doc])
+    starts = [token.idx for token in doc]
+    ends = [start + len(word) for start, word in zip(starts, texts, strict=True)]
+    masked.user_data[ORIGINAL] = (words, starts, ends)
     return masked

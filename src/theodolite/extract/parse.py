@@ -108,8 +108,13 @@ class Parse:
         return self.tag[token].startswith("NN")
 
 
+def _own(doc: Any) -> tuple[list[str], list[int], list[int]]:
+    """Return a document's words with where they begin and end."""
+    return [t.text for t in doc], [t.idx for t in doc], [t.idx + len(t.text) for t in doc]
+
+
 def _append(parse: Parse, block: Block, doc: Any, base: int) -> None:
-    words, offsets = doc.user_data.get(ORIGINAL) or ([token.text for token in doc], [token.idx for token in doc])
+    words, offsets, ends = doc.user_data.get(ORIGINAL) or _own(doc)
     low = [word.lower() for word in words]
     parse.word += words
     parse.low += low
@@ -130,9 +135,8 @@ def _append(parse: Parse, block: Block, doc: Any, base: int) -> None:
     parse.ent_begins += [token.ent_iob == 3 for token in doc]
     heads = [token.head.i + base for token in doc]
     parse.head += heads
-    starts = [offset + block.start for offset in offsets]
-    parse.start += starts
-    parse.end += [start + len(word) for start, word in zip(starts, words, strict=True)]
+    parse.start += [offset + block.start for offset in offsets]
+    parse.end += [offset + block.start for offset in ends]
     index = len(parse.blocks)
     parse.block_of += [index] * len(doc)
     parse.blocks.append((base, base + len(doc)))
