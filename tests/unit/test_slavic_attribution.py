@@ -198,3 +198,17 @@ def test_a_label_names_who_speaks_and_hearsay_goes_on() -> None:
 def test_a_denial_that_quotes_its_own_words_does_not_deny_them(text: str, stance: Stance) -> None:
     (one,) = _read(text)
     assert one.stance is stance
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Генштаб ВСУ опроверг заявление РФ: российские войска не взяли Луговое.", Stance.NEUTRAL),
+        ("Минобороны РФ опровергло заявление Киева: украинские войска не взяли Луговое.", Stance.NEUTRAL),
+        ("Генштаб ЗСУ спростував це: місто під контролем ЗСУ.", Stance.NEUTRAL),
+        ("Генштаб ЗСУ спростував, що «російські війська захопили Лугове».", Stance.DENIES),
+        ("Минобороны РФ опровергло, что «украинские войска освободили Луговое».", Stance.DENIES),
+    ],
+)
+def test_what_a_denier_adds_after_a_colon_is_his_own_word(text: str, stance: Stance) -> None:
+    assert [a.stance for a in _read(text)] == [stance]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from theodolite.extract.lexicon import words as listed
 from theodolite.extract.segment import Block
+from theodolite.extract.slavic.answers import answers_directly, answers_in_quotes
 from theodolite.extract.slavic.cover import Said
 from theodolite.extract.slavic.credits import cite_through, credit_drafts, noun_drafts
 from theodolite.extract.slavic.cues import group_of, verb_drafts
@@ -208,16 +209,6 @@ def _stance(flow: Flow, draft: Draft, hedge: str | None) -> Stance:
     return _STANCES.get(draft.group, Stance.NEUTRAL)
 
 
-def _own_words(flow: Flow, draft: Draft) -> bool:
-    """Tell whether a denial quotes its own words ("це спростували: «Ми тримаємо місто»"), not what it denies."""
-    if draft.group != "deny" or not draft.contents:
-        return False
-    start, end = min(draft.contents)
-    finite = any(flow.words[t].is_finite for t in range(start, end))
-    colon = any(flow.words[t].text == ":" for t in range(max(start - 2, draft.token), start))
-    return finite and flow.inside[start] > 0 and flow.inside[draft.token] == 0 and (colon or end <= draft.token)
-
-
 def _content_span(flow: Flow, start: int, end: int) -> Span:
     """Return a content's span; a quotation keeps its marks."""
     words = flow.words
@@ -235,20 +226,15 @@ def _undated(flow: Flow, source: Source) -> Source:
     return replace(source, end=next(bare, source.end))
 
 
-def _is_own_word(draft: Draft) -> bool:
-    """Tell whether a quotation is the denier's own words, not what is denied ("спростували: «Ми тримаємо місто»")."""
-    return draft.group == "deny" and draft.form is AttributionForm.DIRECT
-
-
 def _said(flow: Flow, draft: Draft, speakers: Speakers, order: int) -> Said:
     source = _undated(flow, draft.source)
-    if _is_own_word(draft):
+    if answers_directly(flow, draft):
         draft.group = "say"
     speaker = speakers.resolve(flow, source)
     head = source.head
     words = flow.words[source.start : source.end] if head is not None else []
     hedge = _hedge(flow, draft)
-    group = "say" if _own_words(flow, draft) else draft.group
+    group = "say" if answers_in_quotes(flow, draft) else draft.group
     stance = _stance(flow, draft, hedge) if group == draft.group else Stance.NEUTRAL
     own = speaker.words if speaker is not None and speaker.words else words
     first, last = draft.cue
