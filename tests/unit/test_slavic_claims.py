@@ -10,7 +10,7 @@ from theodolite.extract.slavic.numbers import find_numbers
 from theodolite.extract.slavic.places import find_places
 from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.tokens import analyse
-from theodolite.records import Claim, Document
+from theodolite.records import Claim, Document, Predicate
 
 
 def claims(text: str) -> tuple[Claim, ...]:
@@ -98,3 +98,10 @@ def test_endless_sentences_are_read(unit: str) -> None:
     text = unit * 400
     for claim in claims(text):
         assert claim.quote
+
+
+@pytest.mark.parametrize("text", ["Росіяни взяли під контроль Покровськ.", "Россияне взяли под контроль Покровск."])
+def test_what_is_taken_under_control_is_the_place_itself(text: str) -> None:
+    (claim,) = extract(Document(id="t", text=text, sha256="")).claims
+    assert claim.predicate is Predicate.CAPTURE
+    assert [m.relation for m in claim.toponyms] == [None]

@@ -92,6 +92,8 @@ def relation_of(words_: Sequence[Word], start: int, language: str) -> tuple[str 
         return None, None
     relation = listed_forms(language, "relations").get(normal(words_[index].low))
     between = words_[index + 1 : start]
+    if any(normal(w.lemma) == "контроль" for w in between[:2]):
+        return None, None  # "взяли під контроль X": the preposition is not the name's
     if any(normal(w.lemma) in {"район", "околиця"} for w in between[:1]) and relation in {"in", "on"}:
         relation = "near"
     if any(normal(w.lemma) in {"напрямок", "напрям", "направление", "сторона", "бік"} for w in between[:1]):
