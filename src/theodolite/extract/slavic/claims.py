@@ -314,6 +314,11 @@ def _is_past(facts: Facts, document: Document) -> bool:
 _PREDICATED = MEASURABLE
 
 
+def _with_cues(chain: Sequence[AttributionLink], text: str) -> tuple[AttributionLink, ...]:
+    """Give each link the words of its cue."""
+    return tuple(link if link.cue_span is None else replace(link, cue=link.cue_span.of(text)) for link in chain)
+
+
 def _claim(read: _Read, draft: Draft, number: int, past: bool) -> Claim:
     facts, text = draft.facts, read.document.text
     words = facts.sentence.words
@@ -325,8 +330,8 @@ def _claim(read: _Read, draft: Draft, number: int, past: bool) -> Claim:
     hedge = draft.holder.hedge
     modality = Modality.DENIED if draft.rebuttal is not None else modality_of(facts, draft.kind, hedge)
     return Claim(
-        id=f"s{number}-{digest}", spans=spans, quote=quote, kind=draft.kind, chain=draft.chain, actor=draft.actor,
-        actor_text=text[who[0].start : who[-1].end] if who else None,
+        id=f"s{number}-{digest}", spans=spans, quote=quote, kind=draft.kind, chain=_with_cues(draft.chain, text),
+        actor=draft.actor, actor_text=text[who[0].start : who[-1].end] if who else None,
         predicate=draft.predicate if draft.kind in _PREDICATED else None, polarity=polarity_of(draft),
         modality=modality,
         toponyms=tuple(p.mention for p in facts.places), timexes=tuple(facts.timexes or facts.said_on),
