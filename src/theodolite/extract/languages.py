@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from theodolite.extract.lexicon import words
 from theodolite.extract.segment import Block
@@ -17,12 +18,13 @@ SLAVIC = frozenset({"uk", "ru"})
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _FOREIGN_LETTER = re.compile("[^\\W\\d_A-Za-z]")
+_ACCENTED = re.compile("[\u00df-\u024f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ONLY = {"uk": re.compile("[іїєґІЇЄҐ]|[^\\W\\d_][’'ʼ][яюєїЯЮЄЇ]"), "ru": re.compile("[ыэъёЫЭЪЁ]")}
 _END = re.compile(r"[.!?…]+[\"”’»)]*\s+(?=[^\W\d_a-zа-яіїєґё]|[\"“«„—–-])")
 _QUOTED = re.compile("«[^«»]{12,}»|“[^“”]{12,}”|„[^„“”]{12,}[“”]")
 _LATIN = ("en", "de", "fr", "es", "it", "pl")
-_FEW = 3
+_FEW, _PAIR = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,46 @@ def _slavic(piece: str) -> str | None:
     return max(votes, key=lambda language: votes[language])
 
 
+def _small(piece: str) -> set[str]:
+    """Return the words that are no names: those in small letters, and the first."""
+    found = _LETTERS.findall(piece)
+    return {word for word in found if word[0].islower()} | {word.lower() for word in found[:1]}
+
+
+@cache
+def _telling(language: str) -> frozenset[str]:
+    return words("languages", language) - words("languages", "en") - words("languages", "particles")
+
+
+def _is_neighbours(small: set[str]) -> bool:
+    """Tell whether words hold two of one neighbour of English: function words, or words with letters of its own.
+
+    Particles of names ("von der") tell nothing.
+    """
+    accented = {word for word in small if _ACCENTED.search(word)}
+    return any(len(accented | (small & _telling(language))) >= _PAIR for language in _LATIN[1:])
+
+
+def _is_foreign(piece: str, low: Sequence[str]) -> bool:
+    """Tell whether a short sentence is a neighbour's: two words of it and none that only English has."""
+    small = _small(piece)
+    if not _is_neighbours(small):
+        return False
+    accented = {word for word in small if _ACCENTED.search(word)}
+    for language in _LATIN[1:]:
+        english = words("languages", "en") - words("languages", language)
+        if len(accented | (small & _telling(language))) >= _PAIR and english.isdisjoint(low):
+            return True
+    return False
+
+
 def _latin(piece: str) -> str | None:
     """Tell whether words in Latin letters are English: its function words against those of its neighbours."""
     low = [word.lower() for word in _LETTERS.findall(piece)]
     votes = {language: sum(w in words("languages", language) for w in low) for language in _LATIN}
     best = max(votes, key=lambda language: votes[language])
+    if _is_foreign(piece, low):
+        return "und"
     if votes[best] == votes["en"]:
         return "en" if votes["en"] else None
     return "und" if votes[best] >= _FEW else None
@@ -123,7 +160,9 @@ def _is_plain_english(text: str) -> bool:
     """Tell whether a text is English as a whole: hardly any other letter, and English function words abound."""
     if len(_NOT_ASCII.findall(text)) * 50 > len(text) or _CYRILLIC.search(text):
         return False
-    return _latin(text[:4000]) in {"en", None} and _latin(text[-4000:]) in {"en", None}
+    if not {_latin(text[:4000]), _latin(text[-4000:])} <= {"en", None}:
+        return False
+    return not _is_neighbours(_small(text))
 
 
 def detect_languages(text: str, blocks: Sequence[Block]) -> tuple[LanguageRun, ...]:
