@@ -71,7 +71,9 @@ def score_sets(
         }
         write_figures(name, figures[name])
         write_peers(annotated.name, figures[name])
-        if annotated.scorer[0] == "score_quotes.py" and "--trim" in annotated.scorer:
+        if annotated.scorer[0] == "score_quotes.py" and any(
+            a.get("content") for row in gold for a in row["attributions"]
+        ):
             write_errors(name, attribution_errors(gold, given))
     return figures
 
