@@ -152,16 +152,10 @@ def _split_heads(parse: Parse, cues: Sequence[Cue]) -> dict[int, str]:
     """Return head → relation for every proposition, and ``cue`` for reporting words that are none."""
     split: dict[int, str] = {}
     content = {head for cue in cues for head in cue.heads}
-    for start, end in parse.sents:
-        order = [t for t in range(start, end) if parse.head[t] == t]
-        position = 0
-        while position < len(order):
-            token = order[position]
-            position += 1
-            order += parse.kids[token]
-            relation = _relation(parse, token, split, content)
-            if relation is not None:
-                split[token] = relation
+    for token in parse.from_roots():
+        relation = _relation(parse, token, split, content)
+        if relation is not None:
+            split[token] = relation
     return split
 
 

@@ -349,14 +349,8 @@ def commitments_of(parse: Parse) -> Commitments:
     """Return how certain the words above and beside each token leave it, from each sentence's root down."""
     count = len(parse)
     found = Commitments([CERTAIN] * count, [CERTAIN] * count, [[] for _ in range(count)], [_NOTHING] * count)
-    for start, end in parse.sents:
-        order = [t for t in range(start, end) if parse.head[t] == t]
-        position = 0
-        while position < len(order):
-            token = order[position]
-            position += 1
-            order += parse.kids[token]
-            _commit(parse, token, found)
+    for token in parse.from_roots():
+        _commit(parse, token, found)
     return found
 
 

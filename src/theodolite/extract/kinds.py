@@ -26,7 +26,7 @@ from theodolite.extract.syntax import is_passive, subject_of
 from theodolite.records.claims import ClaimKind
 from theodolite.records.text import Quantity, Unit
 
-__all__ = ["MEASURABLE", "KindAndPredicate", "choose_quantity", "classify", "is_estimate"]
+__all__ = ["MEASURABLE", "PREFERRED_UNITS", "KindAndPredicate", "choose_quantity", "classify", "is_estimate"]
 
 MEASURABLE = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE})
 
@@ -309,7 +309,7 @@ def _is_wanted(facts: Facts) -> bool:
     return bool(wanting) and subject_of(parse, facts.head) != facts.subject
 
 
-_PREFERRED = {
+PREFERRED_UNITS = {
     ClaimKind.EXTENT: (Unit.PERCENT, Unit.KM2, Unit.SETTLEMENTS),
     ClaimKind.ADVANCE: (Unit.KM2, Unit.SETTLEMENTS, Unit.KM),
     ClaimKind.REACH: (Unit.KM, Unit.PERSONS, Unit.COUNT),
@@ -321,7 +321,7 @@ _PREFERRED = {
 
 def choose_quantity(kind: ClaimKind, facts: Facts) -> Quantity | None:
     """Return the quantity that matters to a kind: the first of its first unit, else the first of all."""
-    for unit in _PREFERRED.get(kind, ()):
+    for unit in PREFERRED_UNITS.get(kind, ()):
         found = quantity_in(facts, unit)
         if found is not None:
             return found

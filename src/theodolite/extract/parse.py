@@ -99,6 +99,17 @@ class Parse:
         """Return the token range within the characters ``[start, end)``."""
         return bisect_left(self.start, start), bisect_right(self.end, end)
 
+    def from_roots(self) -> Iterator[int]:
+        """Yield every token, each sentence from its root down."""
+        for start, end in self.sents:
+            order = [token for token in range(start, end) if self.head[token] == token]
+            position = 0
+            while position < len(order):
+                token = order[position]
+                position += 1
+                order += self.kids[token]
+                yield token
+
     def is_verb(self, token: int) -> bool:
         """Tell whether the token is tagged as a verb."""
         return self.tag[token].startswith("VB")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from theodolite.extract.kinds import MEASURABLE, PREFERRED_UNITS
 from theodolite.extract.slavic.facts import Facts
 from theodolite.extract.slavic.kinds_land import (
     KindAndPredicate,
@@ -22,7 +23,6 @@ from theodolite.records.claims import ClaimKind, Predicate
 from theodolite.records.text import Quantity, Unit
 
 __all__ = ["MEASURABLE", "choose_quantity", "classify", "event_kind"]
-MEASURABLE = frozenset({ClaimKind.CONTROL, ClaimKind.EXTENT, ClaimKind.REACH, ClaimKind.ADVANCE, ClaimKind.SCHEDULE})
 _TERRITORIAL = frozenset({"take", "take_sure", "enter", "reach", "hold", "clear", "encircle", "cross", "expel"})
 _MONTHS_LEFT = frozenset({"день", "тиждень", "місяць", "рік", "неделя", "месяц", "год", "доба", "сутки"})
 
@@ -215,19 +215,9 @@ def classify(facts: Facts, *, war: bool, sided: bool) -> KindAndPredicate:
     return ClaimKind.OTHER, None
 
 
-_PREFERRED = {
-    ClaimKind.EXTENT: (Unit.PERCENT, Unit.KM2, Unit.SETTLEMENTS),
-    ClaimKind.ADVANCE: (Unit.KM2, Unit.SETTLEMENTS, Unit.KM),
-    ClaimKind.REACH: (Unit.KM, Unit.PERSONS, Unit.COUNT),
-    ClaimKind.STRENGTH: (Unit.PERSONS, Unit.COUNT),
-    ClaimKind.LOSSES: (Unit.PERSONS, Unit.COUNT, Unit.PERCENT),
-    ClaimKind.HARM: (Unit.PERSONS, Unit.COUNT),
-}
-
-
 def choose_quantity(kind: ClaimKind, facts: Facts) -> Quantity | None:
     """Return the quantity that matters to a kind: the first of its first unit, else the first that counts no days."""
-    for unit in _PREFERRED.get(kind, ()):
+    for unit in PREFERRED_UNITS.get(kind, ()):
         if (found := facts.quantity(unit)) is not None:
             return found
     return next((c.quantity for c in facts.quantities if c.quantity.unit is not Unit.DAYS), None)
