@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
+from theodolite.publish.html.frame import page_head
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.records import FrameRef, ProviderInfo
 from theodolite.version import __version__
@@ -49,17 +50,7 @@ def leaf_page(
     """
     kept = [(id_, name, content) for id_, name, content in sections if content]
     links = [el("li", el("a", name, href=f"#{id_}")) for id_, name, _ in kept]
-    head = el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("meta", name="generator", content=f"Theodolite {__version__}"),
-        el("title", plain(title)),
-        el("style", Html(_sheet())),
-    )
+    head = page_head(plain(title), policy=_POLICY, generator=f"Theodolite {__version__}", style=_sheet())
     header = el(
         "header",
         el("p", f"Theodolite {__version__} · {kicker}", cls="kicker"),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
 from theodolite.publish.html.article import article_rows
 from theodolite.publish.html.cards import card
 from theodolite.publish.html.curves import Curve, curves, find_curves
+from theodolite.publish.html.frame import asset, page_head, script_policy
 from theodolite.publish.html.icons import icon_definitions
 from theodolite.publish.html.maps import Atlas, definitions, plan_maps, whole_map
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
@@ -67,32 +64,14 @@ def _first_claims(report: Report, limit: int | None) -> Report:
     return report if limit is None else replace(report, claims=tuple(in_order(report)[:limit]))
 
 
-@cache
-def _asset(name: str) -> str:
-    return files("theodolite.publish.html").joinpath(name).read_text(encoding="utf-8")
-
-
-def _policy(script: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
 def _page(report: Report, detail: _Detail, for_publication: bool) -> str:
-    script = _asset("script.js")
+    script = asset("script.js")
     title = report.document.title or report.document.source_name or "a text"
-    head = el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=_policy(script)),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("meta", name="generator", content=version_words(report)),
-        el("title", f"{plain(report.coverage.line)}: {shorten(title, 80)}"),
-        el("style", Html(_asset("style.css"))),
+    head = page_head(
+        f"{plain(report.coverage.line)}: {shorten(title, 80)}",
+        policy=script_policy(script),
+        generator=version_words(report),
+        style=asset("style.css"),
     )
     body = el("body", *_body(report, detail, for_publication), el("script", Html(script)))
     return f'<!doctype html>\n<html lang="en">{head}{body}</html>\n'

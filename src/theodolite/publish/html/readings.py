@@ -5,17 +5,14 @@ One self-contained page: it opens from disk, and its corrections are saved as a 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from theodolite.publish.html.article import LANES, paragraphs
+from theodolite.publish.html.frame import asset, page_head, script_policy
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.records import (
     AttributionLink,
@@ -47,11 +44,6 @@ class _Mark:
     first: bool
 
 
-@cache
-def _asset(name: str) -> str:
-    return files("theodolite.publish.html").joinpath(name).read_text(encoding="utf-8")
-
-
 def reading_page(extraction: Extraction, explained: Sequence[Explanation] = ()) -> str:
     """Return the page of one document's reading.
 
@@ -62,23 +54,14 @@ def reading_page(extraction: Extraction, explained: Sequence[Explanation] = ()) 
     explained
         Explanations of the same claims (``theodolite.explain``); each card then shows what decided its parts.
     """
-    script = _asset("readings.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    script = asset("readings.js")
     document = extraction.document
     title = document.title or document.source_name or document.id
-    head = el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=policy),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("title", f"Reading: {shorten(plain(title), 80)}"),
-        el("style", Html(_asset("style.css") + _asset("readings.css"))),
+    head = page_head(
+        f"Reading: {shorten(plain(title), 80)}",
+        policy=script_policy(script),
+        generator=f"Theodolite {__version__}",
+        style=asset("style.css") + asset("readings.css"),
     )
     body = el("body", *_body(extraction, {e.claim.id: e for e in explained}, title), el("script", Html(script)))
     return f'<!doctype html>\n<html lang="en">{head}{body}</html>\n'
