@@ -15,7 +15,17 @@ from theodolite.records.findings import (
     Silence,
 )
 from theodolite.records.origins import CanonicalClaim, KnownClaim, Origin, Statement
-from theodolite.records.places import Footprint, GroundedClaim, GroundedPlace, Interval, Place, PlaceKind, Reading
+from theodolite.records.places import (
+    Candidate,
+    Footprint,
+    GroundedClaim,
+    GroundedPlace,
+    Interval,
+    Place,
+    PlaceKind,
+    Precision,
+    Reading,
+)
 from theodolite.records.text import (
     Attribution,
     AttributionForm,
@@ -49,6 +59,7 @@ __all__ = [
     "Attribution",
     "AttributionForm",
     "AttributionLink",
+    "Candidate",
     "CanonicalClaim",
     "CheckedClaim",
     "Claim",
@@ -83,6 +94,7 @@ __all__ = [
     "Place",
     "PlaceKind",
     "Polarity",
+    "Precision",
     "Predicate",
     "ProviderInfo",
     "Quantity",

@@ -13,7 +13,17 @@ from theodolite.records.text import TimexMention, ToponymMention
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["Footprint", "GroundedClaim", "GroundedPlace", "Interval", "Place", "PlaceKind", "Reading"]
+__all__ = [
+    "Candidate",
+    "Footprint",
+    "GroundedClaim",
+    "GroundedPlace",
+    "Interval",
+    "Place",
+    "PlaceKind",
+    "Precision",
+    "Reading",
+]
 
 
 class PlaceKind(StrEnum):
@@ -85,13 +95,39 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Precision:
+    """How precisely a place is known: of ten such places about nine lie within ``radius_km`` of the stated point.
+
+    ``kind`` says what sets the radius: ``point`` (coordinates in the text), ``settlement``, ``part``, ``offset`` ("5 km
+    west of"), ``near``, ``between``, ``line``, ``area``, ``region``, ``country``, ``ambiguous`` (namesakes remain).
+    """
+
+    radius_km: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A place that a name may mean, with what speaks for and against it in words; a higher score is likelier."""
+
+    place: Place
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroundedPlace:
-    """A mention with its candidates; ``place`` is set only when one candidate remains."""
+    """A mention with its candidates; ``place`` is set only when one candidate remains.
+
+    ``ranked`` weighs the candidates, likeliest first; ``precision`` is given wherever ``place`` is.
+    """
 
     mention: ToponymMention
     candidates: tuple[Place, ...]
     place: Place | None
     reason: str
+    ranked: tuple[Candidate, ...] = ()
+    precision: Precision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
