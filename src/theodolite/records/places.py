@@ -119,7 +119,9 @@ class Candidate:
 class GroundedPlace:
     """A mention with its candidates; ``place`` is set only when one candidate remains.
 
-    ``ranked`` weighs the candidates, likeliest first; ``precision`` is given wherever ``place`` is.
+    ``ranked`` weighs the candidates, likeliest first; ``precision`` is given wherever ``place`` is. ``target`` is the
+    id of what the text means where that is not ``place`` itself ("5 km west of Pokrovsk":
+    ``geonames:704422#5km-west``); ``precision`` is then the target's.
     """
 
     mention: ToponymMention
@@ -128,6 +130,7 @@ class GroundedPlace:
     reason: str
     ranked: tuple[Candidate, ...] = ()
     precision: Precision | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,13 @@ class ToponymMention:
     wording says it is (``river``, ``city``, ``village``, ``oblast``, ``region``, ``country``, ``direction`` …);
     ``relation`` how the claim relates to it (``in``, ``near``, ``from``, ``on`` …); ``part`` a named part of it
     (``north``, ``centre``, ``outskirts`` …). A ``metonym`` ("the Kremlin", "Kyiv said") is not a place of an event.
+
+    Where the text means another place, told by this one, ``relative`` says how: ``offset`` ("5 km west of"), ``near``,
+    ``outskirts``, ``between``, ``direction`` ("the Pokrovsk axis"), ``bank``, ``along``, ``across``, ``mouth``,
+    ``confluence``, ``road`` (the way between two towns) or ``cluster`` ("the Pokrovsk–Myrnohrad agglomeration").
+    ``offset_km`` is its distance in km (least, most), ``bearing`` where it lies as seen from the named place
+    (``north`` … ``northwest``; ``left`` or ``right`` for a bank, looking downstream), ``others`` the other names that
+    it takes ("between X and Y").
     """
 
     span: Span
@@ -149,6 +156,10 @@ class ToponymMention:
     part: str | None = None
     within: str | None = None
     metonym: bool = False
+    relative: str | None = None
+    offset_km: tuple[float, float] | None = None
+    bearing: str | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
