@@ -1,6 +1,6 @@
 """Claims → places and time: toponyms to places with every candidate, readings, half-open intervals."""
 
 from theodolite.ground.claims import ground_claims, ground_toponyms
-from theodolite.ground.times import ground_time, timex_value
+from theodolite.ground.times import ground_time, ground_times, timex_value
 
-__all__ = ["ground_claims", "ground_time", "ground_toponyms", "timex_value"]
+__all__ = ["ground_claims", "ground_time", "ground_times", "ground_toponyms", "timex_value"]

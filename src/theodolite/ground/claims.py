@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,13 @@ from theodolite.ground.context import is_time, mentions_of
 from theodolite.ground.mentions import namesake_within
 from theodolite.ground.places import Resolver, likeliest
 from theodolite.ground.readings import claim_readings
-from theodolite.ground.times import ground_time
+from theodolite.ground.times import ground_times
 from theodolite.records import (
     Claim,
     ClaimKind,
     Extraction,
     GroundedClaim,
+    GroundedTime,
     Interval,
     Place,
     PlaceKind,
@@ -47,16 +48,23 @@ def ground_claims(extraction: Extraction, atlas: Atlas) -> tuple[GroundedClaim, 
         and near the front, has one reading each; else ``problems`` says why it has none.
     """
     resolver = Resolver(extraction, atlas)
-    published_on = extraction.document.published_on
-    return tuple(_ground(claim, resolver, atlas, published_on) for claim in extraction.claims)
+    document = extraction.document
+    times = ground_times(document.text, extraction.timexes, document.published_on)
+    by_span = {time.mention.span: time for time in times}
+    return tuple(_ground(claim, resolver, atlas, document.published_on, by_span) for claim in extraction.claims)
 
 
-def _ground(claim: Claim, resolver: Resolver, atlas: Atlas, published_on: date | None) -> GroundedClaim:
+_Times = Mapping[Span, GroundedTime]
+
+
+def _ground(
+    claim: Claim, resolver: Resolver, atlas: Atlas, published_on: date | None, by_span: _Times
+) -> GroundedClaim:
     places = tuple(resolver.place(m) for m in claim.toponyms if not is_time(m, claim.timexes))
     readings, problems = claim_readings(claim, places, resolver, atlas)
-    timexes = tuple(
-        (mention, interval) for mention in claim.timexes if (interval := ground_time(mention, published_on)) is not None
-    )
+    times = _times_of(claim.timexes, published_on, by_span)
+    said = _times_of(claim.said_timexes, published_on, by_span)
+    timexes = tuple((time.mention, time.interval) for time in times if time.interval is not None and _is_dated(time))
     interval = _interval(claim, timexes, published_on)
     return GroundedClaim(
         claim=claim,
@@ -66,7 +74,19 @@ def _ground(claim: Claim, resolver: Resolver, atlas: Atlas, published_on: date |
         timexes=timexes,
         readings=readings,
         problems=problems,
+        said=next((time.interval for time in said if _is_dated(time)), None),
+        times=(*times, *(time for time in said if time not in times)),
     )
+
+
+def _times_of(mentions: Sequence[TimexMention], published_on: date | None, by_span: _Times) -> tuple[GroundedTime, ...]:
+    """Return the grounded times of mentions; one that the document does not list is grounded by itself."""
+    return tuple(by_span.get(m.span) or ground_times(m.text, (m,), published_on)[0] for m in mentions)
+
+
+def _is_dated(time: GroundedTime) -> bool:
+    interval = time.interval
+    return interval is not None and (interval.is_known or interval.recurring_days is not None)
 
 
 def _interval(

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from theodolite.records.places import Interval
+from theodolite.records.places import GroundedTime, Interval
 from theodolite.records.text import TimexMention
 from theodolite.timex import TimexParts, parse_timex
 from theodolite.timex.periods import When
 from theodolite.timex.resolve import resolve_timex
 
-__all__ = ["ground_time", "timex_value"]
+__all__ = ["ground_time", "ground_times", "timex_value"]
 
 
-def _resolve(mention: TimexMention, document_on: date | None) -> tuple[TimexParts, When] | None:
+_Anchor = tuple[date | None, date | None]
+_ANCHOR_PARAGRAPHS = 1
+
+
+def _resolve(
+    mention: TimexMention, document_on: date | None, anchor: _Anchor | None = None
+) -> tuple[TimexParts, When] | None:
     parts = parse_timex(mention.text)
-    when = resolve_timex(parts, document_on) if parts else None
+    when = resolve_timex(parts, document_on, anchor=anchor) if parts else None
     return (parts, when) if parts and when else None
 
 
@@ -56,17 +64,79 @@ def ground_time(mention: TimexMention, document_on: date | None) -> Interval | N
         two ways (03/11/2025), a relative one without a document date.
     """
     found = _resolve(mention, document_on)
-    if found is None:
-        return None
-    parts, when = found
+    interval = _interval(*found, document_on) if found is not None else None
+    return interval if interval is not None and (interval.is_known or interval.recurring_days) else None
+
+
+def _interval(parts: TimexParts, when: When, document_on: date | None) -> Interval | None:
     start, end, deadline = _bounded(parts.prefix, when, document_on)
-    if when.recurring_days is None and start is None and end is None:
-        return None
     if start is not None and end is not None and start >= end:
         return None
+    if start is None and end is None and when.recurring_days is None and not when.alternatives:
+        return None
+    plain = parts.prefix not in {"after", "before"}
     return Interval(
-        start=start, end=end, granularity=when.granularity, recurring_days=when.recurring_days, deadline=deadline
+        start=start,
+        end=end,
+        granularity=when.granularity,
+        recurring_days=when.recurring_days,
+        deadline=deadline,
+        start_at=when.start_at if plain and start is not None else None,
+        end_at=when.end_at if plain and end is not None else None,
+        approximate=when.approximate,
+        alternatives=when.alternatives,
     )
+
+
+def ground_times(text: str, mentions: Sequence[TimexMention], document_on: date | None) -> tuple[GroundedTime, ...]:
+    """Ground the time expressions of a text in order, so that one may count from another ("two days later").
+
+    Parameters
+    ----------
+    text
+        The text that the spans point into.
+    mentions
+        Its time expressions, in order.
+    document_on
+        The document's publication date.
+
+    Returns
+    -------
+    tuple of GroundedTime
+        One for each mention, in order; what names no day keeps its TIMEX3 value and a reason. An interval that counts
+        from a time named before has that one's words as ``anchor``.
+    """
+    anchor: tuple[TimexMention, _Anchor] | None = None
+    found = []
+    for mention in mentions:
+        if anchor and text.count("\n\n", anchor[0].span.end, mention.span.start) > _ANCHOR_PARAGRAPHS:
+            anchor = None
+        resolved = _resolve(mention, document_on, anchor[1] if anchor else None)
+        interval = _interval(*resolved, document_on) if resolved else None
+        if resolved and interval and resolved[1].anchored and anchor:
+            interval = replace(interval, anchor=anchor[0].text)
+        found.append(GroundedTime(mention=mention, interval=interval, value=resolved[1].value if resolved else None,
+                                  reason=_reason(resolved, interval)))  # fmt: skip
+        if interval is not None and interval.is_known and _anchors(resolved):
+            anchor = mention, (interval.start, interval.end)
+    return tuple(found)
+
+
+def _anchors(resolved: tuple[TimexParts, When] | None) -> bool:
+    """Tell whether later words may count from a time: it names a date and does not only point at the present."""
+    return resolved is not None and resolved[0].rule not in {"present", "past", "future", "set", "duration"}
+
+
+def _reason(resolved: tuple[TimexParts, When] | None, interval: Interval | None) -> str:
+    """Say why an expression has no days, or what its days rest on."""
+    if resolved is None:
+        return "outside the calendar, or not a time that the grammar can take apart"
+    when = resolved[1]
+    if when.note:
+        return when.note
+    if interval is not None:
+        return f"counted from {interval.anchor!r}" if interval.anchor else "by its words"
+    return "it names no day by itself"
 
 
 def timex_value(mention: TimexMention, document_on: date | None) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
@@ -28,6 +29,7 @@ from theodolite.records import (
     Finding,
     GroundedClaim,
     GroundedPlace,
+    GroundedTime,
     Interval,
     KnownClaim,
     Place,
@@ -126,6 +128,8 @@ def _checked(checked: CheckedClaim) -> dict[str, Any]:
         "places": [_grounded_place(place) for place in grounded.places],
         "interval": None if grounded.interval is None else _interval(grounded.interval),
         "claim_on": day(grounded.claim_on),
+        "said": None if grounded.said is None else _interval(grounded.said),
+        "times": [_time(time) for time in grounded.times],
         "readings": [_reading(reading) for reading in grounded.readings],
         "problems": list(grounded.problems),
         "checkable": checked.checkable,
@@ -210,6 +214,26 @@ def _interval(interval: Interval) -> dict[str, Any]:
         "source": interval.source,
         "recurring_days": interval.recurring_days,
         "deadline": interval.deadline,
+        "start_utc": _instant(interval.start_utc),
+        "end_utc": _instant(interval.end_utc),
+        "approximate": interval.approximate,
+        "anchor": interval.anchor,
+        "alternatives": [[day(start), day(end)] for start, end in interval.alternatives],
+    }
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else value.replace(tzinfo=None).isoformat(timespec="minutes") + "Z"
+
+
+def _time(time: GroundedTime) -> dict[str, Any]:
+    span = time.mention.span
+    return {
+        "text": time.mention.text,
+        "span": [span.start, span.end],
+        "value": time.value,
+        "interval": None if time.interval is None else _interval(time.interval),
+        "reason": time.reason,
     }
 
 

@@ -20,11 +20,13 @@ from theodolite.records.places import (
     Footprint,
     GroundedClaim,
     GroundedPlace,
+    GroundedTime,
     Interval,
     Place,
     PlaceKind,
     Precision,
     Reading,
+    kyiv,
 )
 from theodolite.records.text import (
     Attribution,
@@ -79,6 +81,7 @@ __all__ = [
     "FrameRef",
     "GroundedClaim",
     "GroundedPlace",
+    "GroundedTime",
     "History",
     "Interval",
     "KnownClaim",
@@ -113,5 +116,6 @@ __all__ = [
     "ToponymMention",
     "Unit",
     "Verdict",
+    "kyiv",
     "main_day",
 ]

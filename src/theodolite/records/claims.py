@@ -92,7 +92,9 @@ class Claim:
     described (``RU``, ``UA``) or another name, also in rebuttals; None where there is none. ``spans`` are code-point
     ranges of the document's text and ``quote`` is what they cover. ``purpose_of`` names the claim whose purpose this
     one gives. ``past`` is True when the claim describes a state that the text puts in the past ("in 2023 they had
-    taken").
+    taken"). ``timexes`` are the times of the proposition itself (of the cue clause where it has none of its own),
+    ``said_timexes`` those of the clause that reports it ("said on Tuesday that"), ``frame_timexes`` those that an
+    earlier sentence set and that still hold.
     """
 
     id: str
@@ -112,6 +114,8 @@ class Claim:
     purpose_of: str | None = None
     audience: str | None = None
     past: bool = False
+    said_timexes: tuple[TimexMention, ...] = ()
+    frame_timexes: tuple[TimexMention, ...] = ()
 
     @property
     def holder(self) -> AttributionLink:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from theodolite.records.claims import Claim
 from theodolite.records.text import TimexMention, ToponymMention
@@ -18,11 +20,13 @@ __all__ = [
     "Footprint",
     "GroundedClaim",
     "GroundedPlace",
+    "GroundedTime",
     "Interval",
     "Place",
     "PlaceKind",
     "Precision",
     "Reading",
+    "kyiv",
 ]
 
 
@@ -80,10 +84,16 @@ class Footprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A half-open interval of days ``[start, end)``; None is open. ``granularity``: day, week, month, year, unknown.
+    """A half-open interval ``[start, end)`` of local days in Kyiv, with instants where the text is finer; None is open.
 
-    ``recurring`` holds a SET's period in days ("daily": 1). ``source``: ``text`` when a time expression gives it,
-    ``document`` when it is taken from the publication date, ``none`` when neither is known.
+    ``granularity`` is how fine the words are: ``minute``, ``hour``, ``part_of_day``, ``day``, ``week``, ``month``,
+    ``season``, ``quarter``, ``year``, ``decade``, ``unknown``. ``start_at`` and ``end_at`` (aware, UTC) are given only
+    for what is finer than a day; ``start`` and ``end`` are then the local days that they touch. ``recurring_days``
+    holds a SET's period in days ("daily": 1), bounded by the interval. ``source``: ``text`` when a time expression
+    gives it, ``document`` when it is taken from the publication date, ``frame`` when an earlier sentence sets it,
+    ``none`` when neither is known. ``approximate``: the words hedge it ("around 15 November"). ``anchor`` holds the
+    words that it counts from where these are not the document's date ("two days later"). ``alternatives`` are the days
+    of every reading where the words leave it open (03/11/2025); ``start`` and ``end`` are then open.
     """
 
     start: date | None
@@ -92,6 +102,51 @@ class Interval:
     source: str = "text"
     recurring_days: int | None = None
     deadline: bool = False
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    approximate: bool = False
+    anchor: str | None = None
+    alternatives: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def start_utc(self) -> datetime | None:
+        """The first instant, in UTC: midnight in Kyiv where the words name whole days; None is open."""
+        return self.start_at or _midnight_utc(self.start)
+
+    @property
+    def end_utc(self) -> datetime | None:
+        """The instant, in UTC, before which it ends; None is open."""
+        return self.end_at or _midnight_utc(self.end)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it names any day at all."""
+        return self.start is not None or self.end is not None
+
+
+@cache
+def kyiv() -> tzinfo:
+    """Return the time zone that local days are of, with its summer time."""
+    return ZoneInfo("Europe/Kyiv")
+
+
+def _midnight_utc(day: date | None) -> datetime | None:
+    if day is None:
+        return None
+    try:
+        return datetime.combine(day, time(), kyiv()).astimezone(UTC)
+    except OverflowError:  # the calendar's first and last days
+        return datetime.combine(day, time(), UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundedTime:
+    """A time expression with its TIMEX3 value and its interval; ``reason`` says why it has none or what it rests on."""
+
+    mention: TimexMention
+    interval: Interval | None
+    value: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +207,8 @@ class GroundedClaim:
 
     ``readings`` is empty when nothing could be grounded; ``problems`` then says why. ``claim_on`` is the day that the
     claim is checked on: the last day of its interval, or the publication date; None when the document has no date.
+    ``interval`` is when it holds by its own words; ``said`` when it was said, where the text tells that apart ("said on
+    Tuesday that ..."). ``times`` are all its time expressions, also those that name no day, each with the reason.
     """
 
     claim: Claim
@@ -161,3 +218,12 @@ class GroundedClaim:
     timexes: tuple[tuple[TimexMention, Interval], ...] = ()
     readings: tuple[Reading, ...] = ()
     problems: tuple[str, ...] = ()
+    said: Interval | None = None
+    times: tuple[GroundedTime, ...] = ()
+
+    @property
+    def said_on(self) -> date | None:
+        """The local day on which it was said, where the text names one day."""
+        said = self.said
+        one = said is not None and said.start is not None and said.end is not None and (said.end - said.start).days == 1
+        return said.start if said is not None and one else None

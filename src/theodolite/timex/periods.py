@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from theodolite.timex.grammar import MONTHS, NUMBERS
 
@@ -36,7 +36,12 @@ _PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A resolved expression: its TIMEX3 value, and its days ``[start, end)`` where they are known."""
+    """A resolved expression: its TIMEX3 value, and its days ``[start, end)`` where they are known.
+
+    ``start_at`` and ``end_at`` (aware) are given where it is finer than a day; ``whole_end`` is the end of the period
+    that it is the last part of. ``approximate``: the words hedge it. ``anchored``: it counts from another time of the
+    text. ``alternatives`` are the days of each reading where the words leave it open. ``note`` says why it has no day.
+    """
 
     value: str | None
     start: date | None = None
@@ -44,14 +49,24 @@ class When:
     granularity: str = "day"
     recurring_days: int | None = None
     whole_end: date | None = None
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    approximate: bool = False
+    anchored: bool = False
+    alternatives: tuple[tuple[date, date], ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an expression is resolved by: the document's date and the preposition before it."""
+    """What an expression is resolved by: the document's date, the preposition before it, the time last named.
+
+    ``anchor`` is the ``[start, end)`` of the time that the text named last, for what counts from it ("two days later").
+    """
 
     document_on: date | None
     prefix: str | None = None
+    anchor: tuple[date | None, date | None] | None = None
 
 
 def number_of(text: str | None) -> float | None:

@@ -169,9 +169,14 @@ def _core(parts: TimexParts, context: Context) -> When | None:
     return _RESOLVERS[parts.rule](parts, context)
 
 
-def resolve_timex(parts: TimexParts, document_on: date | None) -> When | None:
-    """Return the value and the days of an expression without its preposition; None where it names nothing at all."""
+def resolve_timex(
+    parts: TimexParts, document_on: date | None, *, anchor: tuple[date | None, date | None] | None = None
+) -> When | None:
+    """Return the value and the days of an expression without its preposition; None where it names nothing at all.
+
+    ``anchor`` is the ``[start, end)`` of the time that the text named last.
+    """
     try:
-        return _core(parts, Context(document_on, parts.prefix))
+        return _core(parts, Context(document_on, parts.prefix, anchor))
     except (ValueError, OverflowError):  # beyond the calendar: "9999 years ago"
         return None
