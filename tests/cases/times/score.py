@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def read_times(case: Mapping[str, Any]) -> tuple[GroundedTime, ...]:
     """Find and ground every time expression of a case."""
     text = case["text"]
     mentions = find_slavic_timexes(text) if is_slavic(text) else find_timexes(text)
-    return ground_times(text, mentions, case.get("on"))
+    return ground_times(text, mentions, case.get("published_on"))
 
 
 def _instant(value: Any) -> Any:
@@ -107,7 +107,7 @@ def score_claims(case: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], d
     from theodolite.ground import ground_claims
     from theodolite.settings import load_settings
 
-    document = to_document({"id": case["id"], "text": case["text"], "published_on": case.get("on")})
+    document = to_document({"id": case["id"], "text": case["text"], "published_on": case.get("published_on")})
     grounded = ground_claims(extract(document), open_atlas(load_settings()))
     for wanted in case["claims"]:
         fitting = [g for g in grounded if wanted["quote"] in g.claim.quote]
@@ -116,11 +116,16 @@ def score_claims(case: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], d
             yield wanted, {"event": False, "said": False}, "no such claim"
             continue
         own = one.interval if one.interval is not None and one.interval.source != "document" else None
-        yield (
-            wanted,
-            {"event": _days(wanted, own), "said": one.said_on == wanted.get("said")},
-            (f"event {own and (own.start, own.end)} said {one.said_on}"),
-        )
+        said = one.said and (one.said.start, one.said.end)
+        right = {"event": _days(wanted, own), "said": said == _said(wanted.get("said"))}
+        yield wanted, right, f"event {own and (own.start, own.end, own.source)} said {said}"
+
+
+def _said(wanted: Any) -> tuple[date, date] | None:
+    """Return the wanted days of a statement, given as one day or as a pair."""
+    if isinstance(wanted, date):
+        return wanted, wanted + timedelta(days=1)
+    return (wanted[0], wanted[1]) if wanted else None
 
 
 def _f1(hits: int, gold: int, found: int) -> str:
