@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from theodolite.atlas.features import Feature, geometry_of, names_of, read_features, region_prefix
-from theodolite.atlas.gazetteer import SCHEMA, Gazetteer, distance_km, insert_place
+from theodolite.atlas.gazetteer import INDEXES, SCHEMA, Gazetteer, distance_km, insert_place
 from theodolite.atlas.names import fold, romanise, skeleton
 from theodolite.atlas.regions import region_geometry, region_ids
 from theodolite.errors import GeometryError
@@ -64,7 +64,7 @@ class ShapeBuilder:
 
     def run(self, folder: Path, paths: list[Path]) -> None:
         """Read the files and fill the database; what is set aside goes into its notes."""
-        self._connection.executescript(SCHEMA + _TABLES)
+        self._connection.executescript(SCHEMA + _TABLES + "CREATE INDEX place_id ON place (id);")
         self._prefixes = _region_prefixes(self._gazetteer)
         areas: list[Settlement] = []
         limits: list[Settlement] = []
@@ -84,7 +84,7 @@ class ShapeBuilder:
             self._note(f"Areas repaired (open or crossing rings): {self._repaired}.")
         if self._aside:
             self._note(f"Features set aside (unusable geometry): {self._aside}.")
-        self._connection.executescript("CREATE INDEX name_skeleton ON name (skeleton);")
+        self._connection.executescript(INDEXES)
 
     # -- settlements and regions
 

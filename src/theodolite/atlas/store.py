@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["KEPT", "cached_database"]
+__all__ = ["KEPT", "cached_database", "progress_line"]
 
 KEPT = 4
 
@@ -46,6 +48,26 @@ def _prune(path: Path) -> None:
             old.unlink(missing_ok=True)
     except OSError:
         return  # Another run is using or deleting it; the next one will.
+
+
+@contextmanager
+def progress_line(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Yield a callback ``(done, total)`` that keeps a bar on stderr, or None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    width = 30
+
+    def advance(done: int, total: int) -> None:
+        filled = round(width * done / max(total, 1))
+        sys.stderr.write(f"\r{label} [{'#' * filled}{' ' * (width - filled)}] {round(100 * done / max(total, 1)):3d} %")
+        sys.stderr.flush()
+
+    try:
+        yield advance
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
 
 
 def cached_database(

@@ -45,8 +45,9 @@ class Place:
     """A gazetteer entry. ``id`` is stable: ``geonames:704147``, ``region:donetsk_oblast``, ``line:dnipro``.
 
     ``longitude`` and ``latitude`` are a representative point, WGS 84 degrees. ``country`` is ISO 3166-1 alpha-2;
-    ``region_id`` is the id of the first-level region that contains it; ``ids`` other registers' codes as
-    ``("katottg:UA14…",)``. ``names`` are all known names, the main one first.
+    ``region_id`` is the id of the first-level region that contains it, ``admin1:<country>.<GeoNames code>`` where the
+    atlas has no such region; ``ids`` other registers' codes as ``("katottg:UA14…",)``. ``names`` are all known names,
+    the main one first.
     """
 
     id: str
