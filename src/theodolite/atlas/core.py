@@ -33,6 +33,7 @@ from theodolite.atlas.regions import region_ids
 from theodolite.atlas.roads import RoadNetwork, open_network
 from theodolite.atlas.shapes import Shapes, open_shapes
 from theodolite.atlas.spellings import spellings
+from theodolite.atlas.suggestions import closest_names
 from theodolite.atlas.targets import join_part, split_part
 from theodolite.errors import PlaceError
 from theodolite.records import Footprint, Place, PlaceKind, Reading
@@ -183,6 +184,10 @@ class Atlas:
         known = Counter(p.region_id for p in self.candidates(name) if p.kind is PlaceKind.SETTLEMENT)
         official = self._gazetteer.official(name)
         return {key: count - known[key] for key, count in sorted(official.items()) if count > known[key]}
+
+    def suggestions(self, name: str) -> tuple[str, ...]:
+        """Return up to five names that are spelt most like one that nothing has."""
+        return closest_names(name, self._sources())
 
     def place(self, target: str) -> Place:
         """Return the place of an id; for a part (``…#north``), the place it is a part of.

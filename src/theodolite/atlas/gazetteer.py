@@ -168,6 +168,16 @@ class Gazetteer:
         )
         return {str(region_id): int(count) for region_id, count in rows}
 
+    def spelt_like(self, name: str) -> list[tuple[str, Place]]:
+        """Return places with a name of about the length and the same first or last letters, with that name's key."""
+        key = skeleton(name)
+        rows = self._connection.execute(
+            f"SELECT skeleton, {_COLUMNS} FROM name JOIN place USING (number) "  # noqa: S608
+            "WHERE skeleton BETWEEN ? AND ? AND length(skeleton) BETWEEN ? AND ?",
+            (key[:1], key[:1] + "\U0010ffff", len(key) - 2, len(key) + 2),
+        )
+        return [(str(row[0]), self._place(row[1:])) for row in rows] if key else []
+
     def in_box(self, bounds: tuple[float, float, float, float]) -> list[Place]:
         """Return the settlements in a WGS 84 box (west, south, east, north)."""
         west, south, east, north = bounds

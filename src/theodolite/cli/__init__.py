@@ -22,6 +22,7 @@ COMMANDS = (
     "batch",
     "annotate",
     "explain",
+    "places",
     "origins",
     "data",
     "verify",

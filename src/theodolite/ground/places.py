@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
@@ -58,10 +59,12 @@ def distance_km(one: Place, other: Place) -> float:
 class Resolver:
     """Grounds the toponyms of one document; a place decided early helps to decide the next."""
 
-    def __init__(self, extraction: Extraction, atlas: Atlas) -> None:
+    def __init__(self, extraction: Extraction, atlas: Atlas, *, anchors: Iterable[Place] = ()) -> None:
         self._atlas = atlas
         self._text = extraction.document.text
         self._context = read_context(extraction, atlas)
+        for place in anchors:  # what the user says lies beside
+            self._context.learn(place)
         self._known: dict[ToponymMention, GroundedPlace] = {}
         mentions = mentions_of(extraction)
         for _ in range(2):  # the second round sees what the first decided

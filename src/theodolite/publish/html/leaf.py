@@ -36,6 +36,8 @@ def leaf_page(
     lines: Sequence[str],
     notices: Sequence[str],
     sections: Sequence[tuple[str, str, Child]],
+    style: str = "",
+    definitions: Html | None = None,
 ) -> str:
     """Return one self-contained page.
 
@@ -47,10 +49,12 @@ def leaf_page(
         What a reader must know before he uses it.
     sections
         Id, heading and content of each section; those without content are left out.
+    style, definitions
+        More of a sheet, and drawings that the sections use by id.
     """
     kept = [(id_, name, content) for id_, name, content in sections if content]
     links = [el("li", el("a", name, href=f"#{id_}")) for id_, name, _ in kept]
-    head = page_head(plain(title), policy=_POLICY, generator=f"Theodolite {__version__}", style=_sheet())
+    head = page_head(plain(title), policy=_POLICY, generator=f"Theodolite {__version__}", style=_sheet() + style)
     header = el(
         "header",
         el("p", f"Theodolite {__version__} · {kicker}", cls="kicker"),
@@ -62,6 +66,7 @@ def leaf_page(
     body = el(
         "body",
         el("a", "Skip to the first section", href=f"#{kept[0][0]}", cls="skip") if kept else None,
+        definitions,
         header,
         el("main", *(el("section", el("h2", name), content, id=id_, tabindex=-1) for id_, name, content in kept)),
         el("footer", el("p", f"Theodolite {__version__}. Maps are witnesses, not proof.")),

@@ -1,0 +1,254 @@
+"""Looks places up as a check does: every candidate of a name, weighed, with what a person needs to choose.
+
+A name, a phrase ("5 km west of Pokrovsk"), coordinates or an id; beside it what is known: a place nearby, the day, a
+text. The text and the place nearby weigh as they do when a document is read.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from theodolite.errors import TheodoliteError
+from theodolite.records import (
+    Candidate,
+    Document,
+    Extraction,
+    Footprint,
+    GroundedPlace,
+    Measure,
+    Measurement,
+    Place,
+    PlaceKind,
+    Question,
+    Span,
+    ToponymMention,
+)
+from theodolite.records.searches import FoundPlace, FrontDistance, PlaceSearch
+
+if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
+    from theodolite.pipeline import Toolbox
+
+__all__ = ["look_up", "names_by_language"]
+
+MOST_WITH_FRONT, MOST_TOWNS = 12, 30
+MOST_IN_VIEW = 8  # as on the map of a page
+_GAP = "\n\n"
+
+
+def look_up(
+    names: Sequence[str],
+    toolbox: Toolbox,
+    *,
+    near: str | None = None,
+    on: date | None = None,
+    text: str | None = None,
+    language: str = "en",
+) -> tuple[PlaceSearch, ...]:
+    """Look several names up.
+
+    Parameters
+    ----------
+    names
+        Names, "Name, Oblast", phrases that tell a place by its way from others, coordinates, ids.
+    toolbox
+        The atlas; where a day is asked for, its maps give the distance to the front.
+    near
+        A place (name, id or coordinates) beside which the names are looked for.
+    on
+        The day: names in force on it weigh more, and distances to the front are of it.
+    text
+        A text whose places help to decide, as they would in a document.
+    language
+        The language of that text, an ISO 639-1 code.
+
+    Raises
+    ------
+    PlaceError
+        If ``near`` is unknown or ambiguous. A name that nothing has is no error: its search has suggestions.
+    """
+    beside = None if near is None else _one_place(near, toolbox.atlas)
+    context = _read(text, language, on) if text else None
+    return tuple(_search(name, toolbox, beside, on, context) for name in names)
+
+
+def _one_place(text: str, atlas: Atlas) -> Place:
+    """Return the place that a user names as a point to start from."""
+    return atlas.resolve(text)
+
+
+def _document(text: str, on: date | None, language: str = "en") -> Document:
+    from hashlib import sha256
+
+    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(id=digest, text=text, sha256=digest, published_on=on, language=language)
+
+
+def _read(text: str, language: str, on: date | None) -> Extraction:
+    from theodolite.extract import extract
+
+    return extract(_document(text, on, language))
+
+
+def _search(
+    asked: str, toolbox: Toolbox, near: Place | None, on: date | None, context: Extraction | None
+) -> PlaceSearch:
+    atlas = toolbox.atlas
+    name = " ".join(asked.split())
+    grounded = _ground(name, atlas, near, on, context)
+    ranked = _ranked(grounded, near)
+    found = tuple(_found(candidate, toolbox, near, on, with_front=n < MOST_WITH_FRONT)
+                  for n, candidate in enumerate(ranked))  # fmt: skip
+    uncharted = atlas.uncharted(grounded.mention.name)
+    footprint = _footprint(grounded, atlas)
+    return PlaceSearch(
+        asked=asked,
+        on=on,
+        near=near,
+        grounded=grounded,
+        found=found,
+        official=tuple((atlas.place(key).name, count) for key, count in uncharted.items()),
+        suggestions=() if found or uncharted or atlas.readings(name) else atlas.suggestions(name),
+        readings=() if found else atlas.readings(name),
+        footprint=footprint,
+        towns=_towns([f.candidate.place for f in found[:MOST_IN_VIEW]], near, footprint, atlas),
+    )
+
+
+def _footprint(grounded: GroundedPlace, atlas: Atlas) -> Footprint | None:
+    """Return the geometry of what a phrase means, where that is not the named place itself."""
+    return None if grounded.target is None else atlas.footprint((grounded.target,))
+
+
+def _towns(found: Sequence[Place], near: Place | None, footprint: Footprint | None, atlas: Atlas) -> tuple[Place, ...]:
+    """Return the largest settlements where the candidates lie, but none of them."""
+    points = [(p.longitude, p.latitude) for p in (*found, *([near] if near else []))]
+    if footprint is not None:
+        west, south, east, north = footprint.geometry.bounds
+        points += [(west, south), (east, north)]
+    if not points:
+        return ()
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    margin = max(0.3 * (east - west), 0.3 * (north - south), 0.25)
+    known = {p.id for p in (*found, *([near] if near else []))}
+    around = atlas.settlements((west - margin, south - margin, east + margin, north + margin))
+    largest = sorted((p for p in around if p.id not in known), key=lambda p: (-(p.population or 0), p.id))
+    return tuple(largest[:MOST_TOWNS])
+
+
+def _ground(name: str, atlas: Atlas, near: Place | None, on: date | None, context: Extraction | None) -> GroundedPlace:
+    """Ground a name as if it stood at the end of the text, the place nearby named before it."""
+    from theodolite.ground.places import Resolver
+
+    if (found := _by_id(name, atlas)) is not None:
+        return found
+    before = context.document.text if context else ""
+    text = (before + _GAP if before else "") + name
+    mention = ToponymMention(span=Span(len(text) - len(name), len(text)), text=name, name=name)
+    listed = context.toponyms if context else ()
+    base = context or Extraction(document=_document(text, on))
+    document = replace(base.document, text=text, published_on=on)
+    extraction = replace(base, document=document, toponyms=(*listed, mention))
+    resolver = Resolver(extraction, atlas, anchors=(near,) if near else ())
+    return resolver.place(mention)
+
+
+def _by_id(name: str, atlas: Atlas) -> GroundedPlace | None:
+    if not re.fullmatch(r"[a-z]+:\S+", name):
+        return None
+    place = atlas.place(name)
+    mention = ToponymMention(span=Span(0, len(name)), text=name, name=place.name)
+    ranked = (Candidate(place=place, score=0.0, reasons=("named by its id",)),)
+    return GroundedPlace(mention=mention, candidates=(place,), place=place, reason="named by its id", ranked=ranked)
+
+
+def _ranked(grounded: GroundedPlace, near: Place | None) -> list[Candidate]:
+    """Return the candidates as they were weighed, the decided one first."""
+    ranked = list(grounded.ranked) or [Candidate(place=p, score=0.0) for p in grounded.candidates]
+    if grounded.ranked or near is None:
+        return sorted(ranked, key=lambda c: c.place != grounded.place)
+    return sorted(ranked, key=lambda c: (c.place != grounded.place, _distance_km(near, c.place)))
+
+
+def _found(
+    candidate: Candidate, toolbox: Toolbox, near: Place | None, on: date | None, *, with_front: bool
+) -> FoundPlace:
+    place = candidate.place
+    apart = near is not None and near.id != place.id
+    return FoundPlace(
+        candidate=candidate,
+        name=place.name,
+        units=(place.region_name,) if place.region_name and place.region_name != place.name else (),
+        names=names_by_language(place),
+        distance_km=_distance_km(near, place) if near and apart else None,
+        bearing=_bearing(near, place) if near and apart else None,
+        front=_front(place, toolbox, on) if on is not None and with_front else (),
+    )
+
+
+def _distance_km(one: Place, other: Place) -> float:
+    from theodolite.atlas.gazetteer import distance_km
+
+    return distance_km(one.longitude, one.latitude, other.longitude, other.latitude)
+
+
+def _bearing(one: Place, other: Place) -> float:
+    """Return the initial bearing of the great circle, degrees from north, clockwise."""
+    phi, psi = math.radians(one.latitude), math.radians(other.latitude)
+    turn = math.radians(other.longitude - one.longitude)
+    x = math.cos(phi) * math.sin(psi) - math.sin(phi) * math.cos(psi) * math.cos(turn)
+    return math.degrees(math.atan2(math.sin(turn) * math.cos(psi), x)) % 360
+
+
+def _front(place: Place, toolbox: Toolbox, on: date) -> tuple[FrontDistance, ...]:
+    """Measure the distance to the front by every mapper; none for what is no settlement of Ukraine."""
+    if place.kind is not PlaceKind.SETTLEMENT or place.country != "UA":
+        return ()
+    question = Question(measure=Measure.FRONT_DISTANCE_KM, targets=(place.id,), side="RU")
+    evidence = toolbox.evidence
+    try:
+        answers = [evidence.measure(question, mapper=mapper, on=on) for mapper in evidence.mappers]
+    except TheodoliteError:
+        return ()  # The embedded figures know no front.
+    return tuple(
+        FrontDistance(mapper=evidence.info(m.mapper).name, distance_km=m.value, frame_on=m.frame_on)
+        for m in answers
+        if isinstance(m, Measurement)
+    )
+
+
+def names_by_language(place: Place) -> tuple[tuple[str, str], ...]:
+    """Return a place's names in Ukrainian, Russian and English, as far as the script and the letters tell them apart.
+
+    A Cyrillic name is Ukrainian where it has a letter that Russian lacks, or where its romanisation by the Ukrainian
+    system (Resolution 55 of 2010) is the place's main name; Russian where it has a letter that Ukrainian lacks, or
+    ends as only Russian names do ("-ск"). Of several Russian ones the first is that which sounds most like the main.
+    """
+    from theodolite.atlas.names import fold, is_cyrillic, romanise
+
+    latin = [n for n in (place.name, *place.names) if not is_cyrillic(n)]
+    cyrillic = [n for n in place.names if is_cyrillic(n)]
+    main, folded = fold(place.name), {fold(n) for n in latin}
+
+    def is_ukrainian(name: str) -> bool:
+        low = name.lower()
+        if any(letter in low for letter in "ыэъё") or re.search("[сцз]к(?:ая|ий|ое)?\\b", low):
+            return False
+        return bool(re.search("[іїєґ]|[сцз]ьк", low)) or fold(romanise(name, russian=False)) == main
+
+    if place.country == "UA":
+        ukrainian = [n for n in cyrillic if is_ukrainian(n)]
+        russian = [n for n in cyrillic if n not in ukrainian]
+    else:  # elsewhere a Cyrillic name may be of any language but where it sounds like the place's own
+        ukrainian, russian = [], [n for n in cyrillic if fold(romanise(n, russian=True)) in folded]
+    ukrainian.sort(key=lambda n: fold(n) != main)
+    russian.sort(key=lambda n: SequenceMatcher(None, fold(n), main).ratio(), reverse=True)
+    found = [("uk", ukrainian), ("ru", russian), ("en", latin)]
+    return tuple((code, names[0]) for code, names in found if names)
