@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -9,21 +10,23 @@ from datetime import date
 from theodolite.records.places import GroundedTime, Interval
 from theodolite.records.text import TimexMention
 from theodolite.timex import TimexParts, parse_timex
-from theodolite.timex.periods import When
+from theodolite.timex.periods import Context, When
 from theodolite.timex.resolve import resolve_timex
 
 __all__ = ["ground_time", "ground_times", "timex_value"]
 
 
-_Anchor = tuple[date | None, date | None]
-_ANCHOR_PARAGRAPHS = 1
+_ANCHOR_REACH, _SINCE_REACH, _BOUND_REACH = 600, 80, 16
+_NO_ANCHORS = frozenset({"present", "past", "future", "set", "duration", "trailing", "coming", "running", "then"})
+_SHARP = frozenset({"minute", "hour"})
+_FIGURES = re.compile(r"(?:\D{0,24}\s)?(\d{1,2})/(\d{1,2})\b")
+_SENTENCE_END = re.compile(r"[.!?]['\"”’)]?\s|\n\n")
+_CLAUSE_END = re.compile(r"[.!?;:]['\"”’)]?\s|\n\n")
 
 
-def _resolve(
-    mention: TimexMention, document_on: date | None, anchor: _Anchor | None = None
-) -> tuple[TimexParts, When] | None:
+def _resolve(mention: TimexMention, context: Context) -> tuple[TimexParts, When] | None:
     parts = parse_timex(mention.text)
-    when = resolve_timex(parts, document_on, anchor=anchor) if parts else None
+    when = resolve_timex(parts, context) if parts else None
     return (parts, when) if parts and when else None
 
 
@@ -31,7 +34,7 @@ def _bounded(prefix: str | None, when: When, document_on: date | None) -> tuple[
     """Return start, end and whether it is a deadline, after the preposition."""
     last = when.whole_end or when.end
     future = document_on is None or (last is not None and (last - document_on).days > 1)
-    if prefix == "since":
+    if prefix in {"since", "not_before"}:
         return when.start, None, False
     if prefix == "after":
         return when.end, None, False
@@ -63,7 +66,7 @@ def ground_time(mention: TimexMention, document_on: date | None) -> Interval | N
         duration, a date that does not exist, one that counts from another date of the text, one that may be read in
         two ways (03/11/2025), a relative one without a document date.
     """
-    found = _resolve(mention, document_on)
+    found = _resolve(mention, Context(document_on))
     interval = _interval(*found, document_on) if found is not None else None
     return interval if interval is not None and (interval.is_known or interval.recurring_days) else None
 
@@ -74,15 +77,18 @@ def _interval(parts: TimexParts, when: When, document_on: date | None) -> Interv
         return None
     if start is None and end is None and when.recurring_days is None and not when.alternatives:
         return None
-    plain = parts.prefix not in {"after", "before"}
+    whole = parts.prefix in {None, "at", "around"}
+    sharp_end = when.start_at if when.granularity in _SHARP and not whole else when.end_at
     return Interval(
         start=start,
         end=end,
         granularity=when.granularity,
         recurring_days=when.recurring_days,
         deadline=deadline,
-        start_at=when.start_at if plain and start is not None else None,
-        end_at=when.end_at if plain and end is not None else None,
+        start_at=when.start_at
+        if start is not None and parts.prefix not in {"after", "before", "by", "until"}
+        else None,
+        end_at=sharp_end if end is not None and parts.prefix not in {"after", "before"} else None,
         approximate=when.approximate,
         alternatives=when.alternatives,
     )
@@ -106,25 +112,59 @@ def ground_times(text: str, mentions: Sequence[TimexMention], document_on: date 
         One for each mention, in order; what names no day keeps its TIMEX3 value and a reason. An interval that counts
         from a time named before has that one's words as ``anchor``.
     """
-    anchor: tuple[TimexMention, _Anchor] | None = None
-    found = []
+    day_first = _day_first(mentions)
+    anchor: GroundedTime | None = None
+    found: list[GroundedTime] = []
     for mention in mentions:
-        if anchor and text.count("\n\n", anchor[0].span.end, mention.span.start) > _ANCHOR_PARAGRAPHS:
-            anchor = None
-        resolved = _resolve(mention, document_on, anchor[1] if anchor else None)
+        context = _context(text, mention, document_on, anchor)
+        anchor = anchor if context.anchor is not None else None
+        resolved = _resolve(mention, replace(context, day_first=day_first))
         interval = _interval(*resolved, document_on) if resolved else None
         if resolved and interval and resolved[1].anchored and anchor:
-            interval = replace(interval, anchor=anchor[0].text)
-        found.append(GroundedTime(mention=mention, interval=interval, value=resolved[1].value if resolved else None,
-                                  reason=_reason(resolved, interval)))  # fmt: skip
-        if interval is not None and interval.is_known and _anchors(resolved):
-            anchor = mention, (interval.start, interval.end)
-    return tuple(found)
+            interval = replace(interval, anchor=anchor.mention.text)
+        value = resolved[1].value if resolved else None
+        time = GroundedTime(mention=mention, interval=interval, value=value, reason=_reason(resolved, interval))
+        found.append(time)
+        if interval is not None and interval.is_known and resolved and resolved[0].rule not in _NO_ANCHORS:
+            anchor = time
+    return tuple(_bound(text, found, index) if time.interval and time.interval.recurring_days else time
+                 for index, time in enumerate(found))  # fmt: skip
 
 
-def _anchors(resolved: tuple[TimexParts, When] | None) -> bool:
-    """Tell whether later words may count from a time: it names a date and does not only point at the present."""
-    return resolved is not None and resolved[0].rule not in {"present", "past", "future", "set", "duration"}
+def _day_first(mentions: Sequence[TimexMention]) -> bool | None:
+    """Tell how a text's dates in figures go, by those that can only be read in one way; None where they differ."""
+    pairs = [(int(m[1]), int(m[2])) for t in mentions if (m := _FIGURES.match(t.text))]
+    day, month = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
+    return day if day != month else None
+
+
+def _context(text: str, mention: TimexMention, document_on: date | None, anchor: GroundedTime | None) -> Context:
+    """Return what a mention may count from: the time named before it, if that is within reach."""
+    if anchor is None or anchor.interval is None or mention.span.start - anchor.mention.span.end > _ANCHOR_REACH:
+        return Context(document_on)
+    between = text[anchor.mention.span.end : mention.span.start]
+    if between.count("\n\n") > 1:
+        return Context(document_on)
+    bounds = anchor.interval.start, anchor.interval.end
+    return Context(document_on, anchor=bounds, near=_SENTENCE_END.search(between) is None)
+
+
+def _bound(text: str, times: Sequence[GroundedTime], index: int) -> GroundedTime:
+    """Give what recurs the bounds that stand beside it ("daily since August", "every night in October")."""
+    time = times[index]
+    for other in (*times[index + 1 : index + 2], *times[max(0, index - 1) : index]):
+        first, second = sorted((time.mention.span, other.mention.span))
+        between, bounds = text[first.end : second.start], other.interval
+        if time.interval is None or bounds is None or not bounds.is_known or bounds.recurring_days or bounds.deadline:
+            continue
+        reach = _SINCE_REACH if bounds.start is not None and bounds.end is None else _BOUND_REACH
+        if len(between) > reach or _CLAUSE_END.search(between):
+            continue
+        start, end = bounds.start, min((e for e in (bounds.end, time.interval.end) if e is not None), default=None)
+        if start is not None and (end is None or start < end):
+            interval = replace(time.interval, start=start, end=end)
+            return replace(time, interval=interval, reason=f"bounded by {other.mention.text!r}")
+    return time
 
 
 def _reason(resolved: tuple[TimexParts, When] | None, interval: Interval | None) -> str:
@@ -141,5 +181,5 @@ def _reason(resolved: tuple[TimexParts, When] | None, interval: Interval | None)
 
 def timex_value(mention: TimexMention, document_on: date | None) -> str | None:
     """Return the TIMEX3 value of an expression ("2025-04", "P3M", "PRESENT_REF"); digits not known are X."""
-    found = _resolve(mention, document_on)
+    found = _resolve(mention, Context(document_on))
     return found[1].value if found else None

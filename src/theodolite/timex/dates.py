@@ -6,9 +6,12 @@ A partial date ("1 November") takes the latest year that does not lie more than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import calendar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
+from theodolite.timex.events import INVASION_ON, event_named
 from theodolite.timex.find import TimexParts
 from theodolite.timex.grammar import MONTHS, WEEKDAYS
 from theodolite.timex.periods import (
@@ -25,6 +28,7 @@ from theodolite.timex.periods import (
     year_of,
 )
 
+_DAY = timedelta(days=1)
 AHEAD_DAYS = 45
 PASSED_DAYS = 30
 _SEASONS = {"spring": ("SP", 3), "summer": ("SU", 6), "autumn": ("FA", 9), "fall": ("FA", 9), "winter": ("WI", 12)}
@@ -39,7 +43,7 @@ def _pick(candidates: list[When], context: Context) -> When | None:
     begun = [c for c in dated if c.start is not None and c.start <= anchor]
     if context.prefix == "since":
         return begun[-1] if begun else dated[0]
-    if context.prefix in {"by", "until"}:
+    if context.prefix in {"by", "until", "not_before"}:
         recent = [c for c in begun if c.end is not None and c.end <= anchor < c.end + timedelta(days=PASSED_DAYS)]
         coming = [c for c in dated if c.end is not None and c.end > anchor]
         return recent[-1] if recent else (coming or dated[-1:])[0]
@@ -76,21 +80,70 @@ def _tail_year(text: str, context: Context) -> int | None:
 
 
 def iso(fields: Mapping[str, str], _: Context) -> When | None:
-    """Resolve 2025-11-01 and 01.11.2025; a date that does not exist keeps its value, without days."""
-    year, month, day = int(fields["year"]), int(fields["month"]), int(fields["day"])
+    """Resolve 2025-11-01, 01.11.2025 and 01.11.25; a date that does not exist keeps its value, without days."""
+    if "year2" in fields:
+        return _dated(2000 + int(fields["year2"]), int(fields["month2"]), int(fields["day2"]))
+    return _dated(int(fields["year"]), int(fields["month"]), int(fields["day"]))
+
+
+def _dated(year: int, month: int, day: int) -> When:
     try:
         return day_of(date(year, month, day))
     except ValueError:
-        return When(f"{year:04d}-{month:02d}-{day:02d}")
+        return When(f"{year:04d}-{month:02d}-{day:02d}", note="the calendar has no such day")
 
 
 def slashed(fields: Mapping[str, str], context: Context) -> When | None:
-    """Read 13/11/2025 and 11/13/2025; 03/11/2025 may be either, and stays unresolved."""
-    first, second = int(fields["day"]), int(fields["month"])
-    if first <= 12 and second <= 12 and first != second:
-        return When(f"{fields['year']}-XX-XX")
-    day, month = (first, second) if second <= 12 else (second, first)
-    return iso({"year": fields["year"], "month": str(month), "day": str(day)}, context)
+    """Read 13/11/2025 and 11/13/2025; 03/11/2025 goes as the text's other dates do, else it keeps both readings."""
+    first, second, year = int(fields["day"]), int(fields["month"]), int(fields["year"])
+    if first <= 12 and second <= 12 and first != second and context.day_first is None:
+        readings = (_dated(year, second, first), _dated(year, first, second))
+        return When(f"{year}-XX-XX", alternatives=_days_of(readings), note="it may be read day first or month first")
+    day_first = second <= 12 and (first > 12 or context.day_first is not False)
+    day, month = (first, second) if day_first else (second, first)
+    return _dated(year, month, day)
+
+
+def _days_of(readings: Sequence[When | None]) -> tuple[tuple[date, date], ...]:
+    return tuple((w.start, w.end) for w in readings if w is not None and w.start is not None and w.end is not None)
+
+
+def short(fields: Mapping[str, str], context: Context) -> When | None:
+    """Read 24.02 and 15/11, day first; 03/11 goes as the text's other dates do, else it keeps both readings."""
+    if "day" in fields:
+        return _of_no_year(int(fields["day"]), int(fields["month"]), context)
+    first, second = int(fields["first"]), int(fields["second"])
+    if first <= 12 and second <= 12 and first != second and context.day_first is None:
+        readings = (_of_no_year(first, second, context), _of_no_year(second, first, context))
+        return When("XXXX-XX-XX", alternatives=_days_of(readings), note="it may be read day first or month first")
+    day_first = second <= 12 and (first > 12 or context.day_first is not False)
+    return _of_no_year(first, second, context) if day_first else _of_no_year(second, first, context)
+
+
+def _of_no_year(day: int, month: int, context: Context) -> When | None:
+    found = _in_years(lambda y: day_of(date(y, month, day)), None, context)
+    return found or When(f"XXXX-{month:02d}-{day:02d}")
+
+
+def event(text: str, _: Context) -> When | None:
+    """Resolve a well-known event of the table ``events.toml``."""
+    known = event_named(text)
+    return replace(day_of(known.on), end=known.until + _DAY, note=f"dated by {known.source}") if known else None
+
+
+def war_day(fields: Mapping[str, str], _: Context) -> When | None:
+    """Resolve "day 1,365 of the war", counting 24 February 2022 as the first."""
+    number = int((fields.get("number") or fields["number2"]).replace(",", ""))
+    return day_of(INVASION_ON + timedelta(days=number - 1)) if number else None
+
+
+def anniversary(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "the third anniversary of the invasion", and of one without a number the nearest by the rule above."""
+    known = event_named(fields["event"])
+    if known is None:
+        return None
+    year = known.on.year + ordinal_of(fields["nth"]) if "nth" in fields else None
+    return _in_years(lambda y: day_of(known.on.replace(year=y)), year, context) or When(f"XXXX-{known.on:%m-%d}")
 
 
 def named_day(text: str, context: Context) -> When | None:
@@ -104,7 +157,9 @@ def named_day(text: str, context: Context) -> When | None:
     try:
         found = _in_years(lambda y: day_of(date(y, month, day)), year, context)
     except ValueError:
-        return When(f"{year:04d}-{month:02d}-{day:02d}")
+        return _dated(year or 0, month, day)
+    if found is None and day > calendar.monthrange(2024, month)[1]:
+        return When(f"XXXX-{month:02d}-{day:02d}", note="the calendar has no such day")
     return found or When(f"XXXX-{month:02d}-{day:02d}")
 
 
@@ -140,7 +195,7 @@ def _days_to(text: str, ahead: int, prefix: str | None, anchor: date) -> int:
         return ahead - 7
     if text.startswith("this "):
         return ahead if anchor.weekday() + ahead < 7 else ahead - 7
-    if prefix in {"by", "until"}:
+    if prefix in {"by", "until", "not_before"}:
         return ahead
     return -((7 - ahead) % 7)
 
@@ -159,7 +214,7 @@ def season(fields: Mapping[str, str], context: Context) -> When | None:
 
     def make(year: int) -> When:
         first = date(year, month, 1)
-        return When(f"{year}-{code}", first, add_months(first, 3), "month")
+        return When(f"{year}-{code}", first, add_months(first, 3), "season")
 
     if "year" in fields:
         return cut(make(int(fields["year"])), fields.get("part"))
@@ -186,12 +241,14 @@ def quarter(fields: Mapping[str, str], context: Context) -> When | None:
     """Resolve a quarter of a year."""
     number = int(fields.get("digit") or {"first": 1, "second": 2, "third": 3}.get(fields.get("nth", ""), 4))
     year = fields.get("year") or fields.get("year2")
-    anchor = context.document_on
-    if year is None and anchor is None:
-        return When(f"XXXX-Q{number}")
-    base = int(year) if year else (anchor.year if anchor else 0)
-    first = date(base + {"last": -1, "next": 1}.get(fields.get("rel", ""), 0), number * 3 - 2, 1)
-    return When(f"{first.year}-Q{number}", first, add_months(first, 3), "month")
+    if year is None and context.document_on is not None and "rel" in fields:
+        year = str(context.document_on.year + {"last": -1, "next": 1}.get(fields["rel"], 0))
+
+    def make(base: int) -> When:
+        first = date(base, number * 3 - 2, 1)
+        return When(f"{base}-Q{number}", first, add_months(first, 3), "quarter")
+
+    return _in_years(make, int(year) if year else None, context) or When(f"XXXX-Q{number}")
 
 
 def year(fields: Mapping[str, str], _: Context) -> When | None:

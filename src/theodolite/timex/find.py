@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from theodolite.records.text import Span, TimexMention
 from theodolite.timex.grammar import MONTHS, NUMBERS, TYPES, WEEKDAYS, core_pattern, prefix_pattern, rule_patterns
@@ -17,7 +17,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_UNPREFIXED = frozenset({"range", "set", "duration", "trailing", "coming", "shifted", "past", "future", "clock"})
+_UNPREFIXED = frozenset(
+    {"range", "clocks", "set", "duration", "trailing", "coming", "shifted", "past", "future", "running"}
+)
+_HEDGED = frozenset(
+    {"clock", "iso", "dotted", "slashed", "day", "month", "weekday", "season", "decade", "year", "holiday"}
+)
 _BARE_DURATION_BEFORE = _words(
     """
     for within over than about around least nearly almost only after in during every last under past full once
@@ -50,9 +55,11 @@ _TRIGGERS = _words(
     recent recently earlier later coming following today yesterday tomorrow tonight overnight right now
     currently presently at nowadays to these previously formerly long shortly that same spring summer autumn
     fall winter new several few couple many some jan feb mar apr jun jul aug sept sep oct nov dec current year
-    month week minutes hours days weeks months years soon
+    month week minutes hours days weeks months years soon about approximately roughly circa for day so noon midday
+    midnight weekdays weekends workdays dawn dusk fourth pre small anniversary
     """
 ) | {*MONTHS, *WEEKDAYS, *(f"{d}s" for d in WEEKDAYS), *NUMBERS}
+_PLURALS = _words("hours days weeks months years decades")
 _BARE_SEASONS = _words("spring summer autumn fall winter") | {"the fall"}
 _TOKEN = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"(\w+)[\s(-]{1,3}$")
@@ -65,12 +72,14 @@ class TimexParts:
     """What an expression is made of: its rule, its prefix (``since``, ``by`` …) and the rule's named pieces.
 
     Pieces and ``text`` (without the prefix) are lower case with single blanks; a piece that is absent is left out.
+    ``approximate``: a hedge stands before it ("around").
     """
 
     rule: str
     prefix: str | None
     fields: Mapping[str, str]
     text: str
+    approximate: bool = False
 
 
 def _word_before(text: str, start: int) -> str:
@@ -102,7 +111,11 @@ def _is_plausible_month(text: str, start: int, end: int, prefixed: bool) -> bool
         return not core.lower().startswith(("may ", "march ")) or core[0].isupper()
     if core.lower() in {"may", "march", "august"} and not core[0].isupper():
         return False
-    return core.lower() not in {"may", "march"} or prefixed or _word_before(text, start) in _MONTH_BEFORE
+    if prefixed or (before := _word_before(text, start)) in _MONTH_BEFORE - {"and", "to", "for", "between"}:
+        return True
+    if _word_after(text, end)[:1].isupper() and text[end : end + 1] == " ":
+        return False  # "April Miller"
+    return core.lower() not in {"may", "march"} or before in _MONTH_BEFORE
 
 
 def _is_part_of_figure(text: str, start: int) -> bool:
@@ -112,21 +125,46 @@ def _is_part_of_figure(text: str, start: int) -> bool:
     return text[start].isdigit() and (before in "$€£#№+" or joined)
 
 
+def _is_capital_month(text: str, start: int, end: int, _: bool) -> bool:
+    return not (text[start:end].lower().startswith(("may ", "march ")) and text[start].islower())
+
+
+def _is_plausible_season(text: str, start: int, end: int, prefixed: bool) -> bool:
+    core = text[start:end].lower()
+    return core not in _BARE_SEASONS or (prefixed and core != "the fall")
+
+
+def _is_plausible_duration(text: str, start: int, end: int, prefixed: bool) -> bool:
+    core = text[start:end].lower()
+    if core in _PLURALS:
+        return _word_before(text, start) in {"after", "for"} and _word_after(text, end).lower() == "of"
+    return not core.startswith(("a ", "an ")) or prefixed or _word_before(text, start) in _BARE_DURATION_BEFORE
+
+
+def _is_plausible_short(text: str, start: int, end: int, prefixed: bool) -> bool:
+    unit = text[end : end + 1] == "%" or _word_after(text, end).lower() in _UNITS_AFTER
+    return not unit and (prefixed or _word_before(text, start) == "on")
+
+
+_CHECKS: Mapping[str, Callable[[str, int, int, bool], bool]] = {
+    "year": _is_plausible_year,
+    "month": _is_plausible_month,
+    "day": _is_capital_month,
+    "range": _is_capital_month,
+    "season": _is_plausible_season,
+    "duration": _is_plausible_duration,
+    "short": _is_plausible_short,
+    "event": lambda _, __, ___, prefixed: prefixed,
+    "then": lambda _, __, ___, prefixed: prefixed,
+    "quarter": lambda text, start, end, _: text[start] == "Q" or end - start > 2,
+    "future": lambda text, start, _, __: _word_before(text, start) != "as",
+}
+
+
 def _is_plausible(text: str, rule: str, start: int, end: int, *, prefixed: bool) -> bool:
     """Tell whether the words around a match leave it a time expression."""
-    core = text[start:end].lower()
-    if _is_part_of_figure(text, start):
-        return False
-    if rule in {"year", "month"}:
-        check = _is_plausible_year if rule == "year" else _is_plausible_month
-        return check(text, start, end, prefixed)
-    if rule in {"day", "range"}:
-        return not (core.startswith(("may ", "march ")) and text[start].islower())
-    if rule == "season":
-        return core not in _BARE_SEASONS or (prefixed and core != "the fall")
-    if rule == "duration" and core.startswith(("a ", "an ")):
-        return prefixed or _word_before(text, start) in _BARE_DURATION_BEFORE
-    return prefixed if rule == "invasion" else rule != "future" or _word_before(text, start) != "as"
+    check = _CHECKS.get(rule)
+    return not _is_part_of_figure(text, start) and (check is None or check(text, start, end, prefixed))
 
 
 def _core_at(text: str, start: int, *, prefixed: bool) -> tuple[str, int] | None:
@@ -141,17 +179,23 @@ def _core_at(text: str, start: int, *, prefixed: bool) -> tuple[str, int] | None
 def _goes_with(prefix: str, rule: str) -> bool:
     if prefix == "within":
         return rule in {"duration", "ahead"}
+    if prefix in {"around", "at"}:
+        return rule in _HEDGED if prefix == "around" else rule not in _UNPREFIXED | {"event"}
     return rule not in _UNPREFIXED
+
+
+def _prefix_name(found: re.Match[str]) -> str:
+    return next(name for name, piece in found.groupdict().items() if piece and name != "soft")
 
 
 def _mention_at(text: str, start: int) -> tuple[str, int] | None:
     bare = _core_at(text, start, prefixed=False)
-    if bare is not None and bare[0] == "range":
+    if bare is not None and bare[0] in {"range", "clocks"}:
         return bare
     prefix = prefix_pattern().match(text, start)
-    if prefix is not None and prefix.lastgroup is not None:
+    if prefix is not None:
         core = _core_at(text, prefix.end(), prefixed=True)
-        if core is not None and _goes_with(prefix.lastgroup, core[0]):
+        if core is not None and _goes_with(_prefix_name(prefix), core[0]):
             return core
     return bare
 
@@ -188,25 +232,33 @@ def parse_timex(text: str) -> TimexParts | None:
     if is_slavic(text):
         english = to_english(text)
         return parse_timex(english) if english is not None else None
-    prefix: str | None = None
-    core = text
-    if not rule_patterns()["range"].fullmatch(text):
-        found = prefix_pattern().match(text)
-        if found is not None:
-            prefix, core = found.lastgroup, text[found.end() :]
+    found = None if _is_range(text) else prefix_pattern().match(text)
+    if found is not None:
+        name = _prefix_name(found)
+        inner = _parse_core(text[found.end() :])
+        if inner is not None:
+            return replace(inner, prefix=name, approximate=name == "around" or found["soft"] is not None)
+    return _parse_core(text)
+
+
+def _parse_core(core: str) -> TimexParts | None:
     for name, pattern in rule_patterns().items():
         match = pattern.fullmatch(core)
         if match is not None:
             fields = {key: " ".join(value.lower().split()) for key, value in match.groupdict().items() if value}
-            return TimexParts(rule=name, prefix=prefix, fields=fields, text=" ".join(core.lower().split()))
+            return TimexParts(rule=name, prefix=None, fields=fields, text=" ".join(core.lower().split()))
     return None
+
+
+def _is_range(text: str) -> bool:
+    return any(rule_patterns()[name].fullmatch(text) for name in ("range", "clocks"))
 
 
 def timex_core(mention: TimexMention) -> Span:
     """Return the mention's span without its preposition, as TIMEX3 annotation draws it."""
     if is_slavic(mention.text):
         return Span(mention.span.end - core_length(mention.text), mention.span.end)
-    if rule_patterns()["range"].fullmatch(mention.text):
+    if _is_range(mention.text):
         return mention.span
     found = prefix_pattern().match(mention.text)
     return Span(mention.span.start + found.end(), mention.span.end) if found else mention.span

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from theodolite.timex.events import EVENTS
+
 __all__ = ["MONTHS", "NUMBERS", "TYPES", "WEEKDAYS", "core_pattern", "prefix_pattern", "rule_patterns"]
 
 MONTHS = (
@@ -38,19 +40,25 @@ _PIECES: dict[str, str] = {
     "SEASON": "spring|summer|autumn|fall|winter",
     "PART": "early|mid|late",
     "OF": "start|beginning|middle|end|close|first half|second half|first third|last third"
-    r"|(?:first|second|third|last) week"
+    r"|(?:first|second|third|fourth|last) week"
     r"|(?:first|last) (?:(?:@NUM) )?days",
-    "DAYPART": "night|morning|afternoon|evening",
+    "DAYPART": "night|morning|afternoon|evening|dawn|dusk|(?:pre-?dawn|early|small) hours",
     "DASH": r"-|–|—|/",
+    "ORD": "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\\d{1,4}(?:st|nd|rd|th)",
+    "CLOCK": r"\d{1,2}:\d\d(?: ?[ap]\.?m\b\.?)?|\d{1,2} ?[ap]\.?m\b\.?|noon|midday|midnight",
+    "ZONE": r"(?:local|Kyiv|Kiev|Moscow) time|UTC|GMT|MSK|EES?T",
+    "WAR": "(?:the |this |Russia['’]s |its )?(?:(?:full-scale|all-out|large-scale|2022|Russian) ){0,2}(?:war|invasion)"
+    "|the special military operation",
 }
 _TAIL = r"(?:,?(?: of)? (?:@YEAR)| (?:of )?(?:this|last|next) year)?"
 _DAY_MONTH = rf"(?:(?:@WDAY),? \(?)?(?:the )?(?:@DAY)(?: of)?(?: |-)(?:@FULL|@SHORT){_TAIL}"
 _MONTH_DAY = rf"(?:(?:@WDAY),? \(?)?(?:@FULL|@SHORT) (?:the )?(?:@DAY){_TAIL}"
 _MONTH = rf"(?:(?:@PART)(?: |-)(?:in )?)?(?:(?:@FULL){_TAIL}|(?:@SHORT),? (?:@YEAR))"
 _ISO = r"\d{4}-\d\d-\d\d(?!\d)"
-_DOTTED = r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?!\d)"
+_DOTTED = r"(?:\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|\d\d\.(?:0[1-9]|1[012])\.\d\d)(?!\d|\.\d)"
 _POINT = rf"{_ISO}|{_DOTTED}|{_DAY_MONTH}|{_MONTH_DAY}"
 _WEEKDAY = r"(?:(?:this|last|next|this past|this coming|the coming|coming) )?(?:@WDAY)(?: (?:this|last|next) week)?"
+_DATED = rf"{_POINT}|@WDAY|yesterday|today|tomorrow"
 _NEAR = rf"{_POINT}|{_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|(?:@YEAR)"
 
 
@@ -73,14 +81,19 @@ _RULES = (
           rf"(?: (?:to|into|and) | ?(?:@DASH) ?)(?:@DAY){_TAIL}"
           rf"|{_POINT}|(?:@WDAY))"),
     _Rule("night_to", "TIME", rf"(?:the )?(?:night|overnight) (?:to|into|before) (?P<date>{_POINT}|(?:@WDAY))"),
-    _Rule("clock", "TIME", rf"(?:(?P<date>{_POINT}|@WDAY|yesterday|today),?(?: at)? )?"
-          r"(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?: ?(?P<half>[ap]\.?m\b\.?))?|(?: ?(?P<half2>[ap]\.?m\b\.?)))"
-          rf"(?!:?\d)(?:(?: local time| Kyiv time| Moscow time)?,? (?:on )?(?P<date2>{_POINT}|@WDAY|yesterday"
-          rf"|today))?"),
+    _Rule("clocks", "TIME", rf"(?:from|between) (?:(?P<date>{_DATED}),?(?: at)? )?(?P<first>@CLOCK)"
+          rf"(?: (?:on )?(?P<date2>{_DATED}))? (?:and|to|until|till|through)"
+          rf" (?P<second>@CLOCK)(?: (?P<zone>@ZONE))?(?:,? (?:on )?(?P<date3>{_DATED}))?(?!:?\d)"),
+    _Rule("clock", "TIME", rf"(?:(?P<date>{_DATED}),?(?: at)? )?(?P<clock>@CLOCK)(?!:?\d)"
+          rf"(?: \(?(?P<zone>@ZONE)\)?)?(?:,? (?:on )?(?P<date2>{_DATED}))?"),
     _Rule("daypart", "TIME", rf"(?:(?P<date>{_POINT}|@WDAY|yesterday|tomorrow) (?P<part>@DAYPART)"
-          r"|this (?P<part2>morning|afternoon|evening)|(?P<tonight>tonight)|(?P<last>last night|overnight))"),
+          r"|this (?P<part2>morning|afternoon|evening)|(?P<tonight>tonight)|(?P<last>last night|overnight)"
+          r"|(?:the )?(?P<part3>(?:pre-?dawn|early|small) hours))"),
     _Rule("iso", "DATE", r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)(?:T\d\d:\d\d(?::\d\d)?Z?)?"),
-    _Rule("dotted", "DATE", r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)(?!\d)"),
+    _Rule("dotted", "DATE", r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)(?!\d|\.\d)"
+          r"|(?P<day2>\d\d)\.(?P<month2>0[1-9]|1[012])\.(?P<year2>\d\d)(?!\d|\.\d)"),
+    _Rule("short", "DATE", r"(?P<day>\d\d)\.(?P<month>0[1-9]|1[012])(?!\d|[.,:/]\d|%|°)"
+          r"|(?P<first>\d{1,2})/(?P<second>\d{1,2})(?!\d|[.,:/]\d|%)"),
     _Rule("slashed", "DATE", r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>(?:19|20)\d\d)(?!\d)"),
     _Rule("day", "DATE", rf"{_DAY_MONTH}\)?|{_MONTH_DAY}\)?"),
     _Rule("month", "DATE", rf"{_MONTH}"),
@@ -88,26 +101,34 @@ _RULES = (
           rf"|(?:the )?(?:@SEASON)|{_MONTH}|(?:@YEAR))|(?:year|month|week)'s end|year-end"),
     _Rule("quarter", "DATE", r"(?:(?:the )?(?P<nth>first|second|third|fourth"
           r"|last) quarter(?: of (?P<year>@YEAR)| of (?P<rel>this|last|next) year|"
-          r" of the year)?|Q(?P<digit>[1-4]),? (?P<year2>@YEAR))"),
+          r" of the year)?|Q(?P<digit>[1-4])(?:,? (?P<year2>@YEAR))?)"),
     _Rule("set", "SET", r"(?:(?:once|twice|(?:@NUM) times) (?:a|an|per|each|every) (?P<per>@UNIT)"
           r"|(?:every|each) (?:single |passing )?(?P<other>other )?(?:(?P<count>@NUM) )?(?P<every>@UNIT"
           r"|@DAYPART|@WDAY)s?"
           r"|(?:per|on a) (?P<per2>day|daily|week|weekly|month|monthly|night|nightly)(?: basis)?"
-          r"|(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually|twice daily)"
+          r"|(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually|twice daily)(?: at @CLOCK)?"
           r"|(?P<always>constantly|continuously|continually|incessantly|non-stop|(?:a?round|round) the clock"
           r"|round-the-clock|around-the-clock"
-          r"|24/7|day and night|day after day|night and day)|(?P<days>@WDAY)s)"),
+          r"|24/7|day and night|day after day|night and day)|(?P<days>@WDAY)s(?: at @CLOCK)?"
+          r"|(?P<working>weekdays|workdays|weekends)(?: at @CLOCK)?)"),
     _Rule("ago", "DATE", r"(?P<count>@NUM)(?: |-)(?P<unit>@UNIT)s?(?: and a half)? ago(?: today)?"
           r"|(?P<vague>(?:a (?:long|short) |some )time|(?:minutes|hours|days|weeks|months|years)) ago"),
     _Rule("ahead", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s?(?:['’]s?)? (?:time|from now)"),
-    _Rule("shifted", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s? (?:earlier|later|before|afterwards?|prior)"
-          r"|(?:the |that )?(?:same|next|following|previous|preceding) (?:day|night|morning|evening)"
-          r"|the following (?:week|month|year)|the (?:day"
-          r"|night|week|month|year) (?:before|after)"
-          r"(?! yesterday| tomorrow)|that (?:day|night|morning|evening|week|month|year)"),
-    _Rule("calendar", "DATE", r"(?:(?P<half>earlier|later|early|late) )?(?:in )?(?:(?P<rel>this|last"
+    _Rule("offset", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s? (?P<way>before|after|prior to) "
+          rf"(?P<date>{_POINT}|{_MONTH}|@WDAY)"),
+    _Rule("shifted", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s? (?P<way>earlier|later|before|after|afterwards?|prior)"
+          r"|(?:the |that )?(?P<which>same|next|following|previous|preceding) (?P<unit2>day|night|morning|evening)"
+          r"|the (?P<which2>same|following|previous|preceding) (?P<unit3>week|weekend|month|year)"
+          r"|the (?P<unit4>day|night|week|month|year) (?P<side>before|after)(?! yesterday| tomorrow)"
+          r"|(?:(?P<half>earlier|later) )?that (?P<unit5>day|night|morning|evening|week|month|year)"),
+    _Rule("then", "DATE", r"then|that (?:time|point|moment)"),
+    _Rule("running", "DURATION", r"for (?:a|the) (?P<nth>@ORD)(?: (?:straight|consecutive|successive|full))? "
+          r"(?P<unit>day|night|week|month|year)(?: in a row| running)?(?! of)"),
+    _Rule("within_period", "DATE", r"(?P<half>earlier|later) (?:in|on) "
+          r"(?P<whole>the (?:day|week|month|year)|@FULL|@YEAR)"),
+    _Rule("calendar", "DATE", r"(?:(?P<half>earlier|later|early|late|so far) )?(?:in )?(?:(?P<rel>this|last"
           r"|next) (?P<unit>week|weekend|month|year|decade)"
-          r"|(?:the )(?P<rel2>current|previous|coming|same) (?P<unit2>week|weekend|month|year)"
+          r"|(?:the )(?P<rel2>current|coming) (?P<unit2>week|weekend|month|year)"
           r"|the (?P<unit3>weekend))(?! of)"),
     _Rule("trailing", "DURATION", r"(?:the |these |this )?(?:past|last|previous|preceding|recent)"
           r"(?: (?P<count>@NUM))? (?P<unit>@UNIT)(?P<many>s)?(?! of| before)"),
@@ -120,17 +141,18 @@ _RULES = (
           r"|-))?(?:the )?)"
           r"(?P<season>@SEASON)(?:(?:,?(?: of)? (?P<year>@YEAR))| (?:of )?(?P<yr>this|last|next) year)?(?! of|-)"),
     _Rule("holiday", "DATE", r"(?:the )?New Year(?:['’]s(?: (?:Day|Eve))?)?"),
-    _Rule("invasion", "DATE", r"(?:the )?(?:(?:start|beginning|outbreak|launch) of )(?:the |Russia['’]s "
-          r"|this )?(?:(?:full-scale|2022|Russian"
-          r"|large-scale) ){1,2}(?:invasion|war|aggression)|(?:the )?(?:(?:start|beginning|launch) of )(?:the "
-          r"|its )?special military operation"),
+    _Rule("war_day", "DATE", r"(?:the )?day (?P<number>\d{1,2},\d{3}|\d{1,4}) of (?:@WAR)"
+          r"|the (?P<number2>\d{1,2},\d{3}|\d{1,4})(?:st|nd|rd|th) day of (?:@WAR)"),
+    _Rule("anniversary", "DATE", r"(?:the )?(?:(?P<nth>@ORD) )?anniversary of (?:the (?:start|beginning|outbreak) of )?"
+          rf"(?P<event>{EVENTS})"),
+    _Rule("event", "DATE", EVENTS),
     _Rule("decade", "DATE", r"(?:the )?(?:(?P<part>@PART)(?: |-))?(?P<decade>(?:19|20)\d0)s"),
     _Rule("year", "DATE", r"(?:the year |(?P<part>@PART)(?: |-))?(?P<year>@YEAR)"),
     _Rule("duration", "DURATION", r"(?P<count>@NUM)(?: |-)(?P<unit>minute|hour|day|night|week|weekend|fortnight"
           r"|month|year|decade)s?"
-          r"(?! old|-old)(?: and a half)?"),
+          r"(?! old|-old)(?: and a half)?|(?P<bare>hours|days|weeks|months|years|decades)"),
     _Rule("present", "DATE", r"(?:right )?now|currently|presently|at present|at the moment|nowadays"
-          r"|at this time|to date|these days"),
+          r"|at this time|to date|these days|at the time of writing|as of (?:this )?writing|as of press time"),
     _Rule("past", "DATE", r"earlier|previously|recently|formerly|in the past(?! (?:@NUM|@UNIT))|long ago"),
     _Rule("future", "DATE", r"soon|in the (?:near |nearest |foreseeable )?future"),
 )  # fmt: skip
@@ -139,10 +161,12 @@ _PREFIXES = (
     ("since", r"(?:ever )?since|starting(?: from| on| in)?|beginning (?:from|on|in)|as from|from"),
     ("until", r"until|till|up to|up until|through"),
     ("by", r"by|(?:no|not) later than"),
-    ("after", r"after|(?:no|not) (?:earlier|sooner) than|not before"),
+    ("not_before", r"(?:no|not) (?:earlier|sooner) than|not before"),
+    ("after", r"after"),
     ("before", r"before|prior to|ahead of"),
     ("within", r"within|in(?= (?:@NUM) (?:@UNIT)s?['’]? (?:time|from now))"),
     ("at", r"as of|as at"),
+    ("around", r"around|about|approximately|roughly|circa"),
 )
 
 
@@ -158,9 +182,9 @@ def _anonymous(pattern: str) -> str:
 
 @cache
 def prefix_pattern() -> re.Pattern[str]:
-    """Return the pattern of a preposition that changes the meaning; the last group names it."""
+    """Return the pattern of a preposition that changes the meaning; one group names it, ``soft`` is a hedge."""
     alternatives = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _PREFIXES)
-    softened = r"(?: (?:about|around|roughly|approximately|at least|at the|as early as))?"
+    softened = r"(?: (?:(?P<soft>about|around|roughly|approximately)|at least|at the|as early as))?"
     return re.compile(_expand(f"(?:{alternatives}){softened} "), re.IGNORECASE)
 
 

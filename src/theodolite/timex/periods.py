@@ -61,12 +61,16 @@ class When:
 class Context:
     """What an expression is resolved by: the document's date, the preposition before it, the time last named.
 
-    ``anchor`` is the ``[start, end)`` of the time that the text named last, for what counts from it ("two days later").
+    ``anchor`` is the ``[start, end)`` of the time that the text named last, for what counts from it ("two days later");
+    ``near`` tells whether that stands in the same sentence. ``day_first`` is how the text's other dates in figures go,
+    None where they do not tell.
     """
 
     document_on: date | None
     prefix: str | None = None
     anchor: tuple[date | None, date | None] | None = None
+    near: bool = False
+    day_first: bool | None = None
 
 
 def number_of(text: str | None) -> float | None:
@@ -79,9 +83,15 @@ def number_of(text: str | None) -> float | None:
     return NUMBERS[tens] + NUMBERS[ones] if ones in NUMBERS and tens in NUMBERS else NUMBERS.get(text)
 
 
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
+)  # fmt: skip
+
+
 def ordinal_of(text: str) -> int:
-    """Return the number in "1st" or "the 15th"."""
-    return int("".join(c for c in text if c.isdecimal()))
+    """Return the number in "1st", "the 15th" or "third"."""
+    return _ORDINALS.index(text) + 1 if text in _ORDINALS else int("".join(c for c in text if c.isdecimal()))
 
 
 def month_number(text: str) -> int:
@@ -134,8 +144,13 @@ def cut(when: When, part: str | None) -> When:
         return when
     length = (when.end - when.start).days
     low, high = _edges(part, length)
+    if part.endswith("half") and when.granularity == "year":
+        low, high = ((date(when.start.year, month, 1) - when.start).days for month in ((1, 7) if low == 0 else (7, 1)))
+        high = high or length
     start, whole_end = when.start, when.end if high == length else None
-    return replace(when, start=start + timedelta(days=low), end=start + timedelta(days=high), whole_end=whole_end)
+    granularity = "week" if part.endswith(" week") else when.granularity
+    return replace(when, start=start + timedelta(days=low), end=start + timedelta(days=high), whole_end=whole_end,
+                   granularity=granularity)  # fmt: skip
 
 
 def _edges(part: str, length: int) -> tuple[int, int]:
@@ -147,7 +162,7 @@ def _edges(part: str, length: int) -> tuple[int, int]:
         return (0, length // 2) if part.startswith("first") else (length // 2, length)
     first, *middle, unit = part.split()
     if unit == "week":
-        number = {"first": 0, "second": 1, "third": 2}.get(first)
+        number = {"first": 0, "second": 1, "third": 2, "fourth": 3}.get(first)
         return (length - 7, length) if number is None else (7 * number, 7 * number + 7)
     count = min(length, int(number_of(" ".join(middle) or "few") or VAGUE_COUNT))
     return (0, count) if first == "first" else (length - count, length)
@@ -167,7 +182,7 @@ def period_of(day: date, unit: str) -> When:
         return year_of(day.year)
     if unit == "decade":
         first = day.year // 10 * 10
-        return When(f"{first // 10}", date(first, 1, 1), date(first + 10, 1, 1), "year")
+        return When(f"{first // 10}", date(first, 1, 1), date(first + 10, 1, 1), "decade")
     return day_of(day)
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from theodolite.timex import dates, stretches
+from theodolite.timex import anchored, clock, dates, stretches
 from theodolite.timex.find import TimexParts, parse_timex
 from theodolite.timex.periods import UNIT_DAYS, Context, When, add_months, cut, day_of, ordinal_of, period_of, shift
 
 __all__ = ["resolve_timex"]
 
-_INVASION_ON = date(2022, 2, 24)
-_DAY = timedelta(days=1)
+_Resolver = Callable[[TimexParts, Context], When | None]
 _BARE_DAY = re.compile(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?")
-_DAYPARTS = {"night": "TNI", "morning": "TMO", "afternoon": "TAF", "evening": "TEV"}
 
 
 def _part_of(text: str, fields: Mapping[str, str], context: Context) -> When | None:
@@ -35,59 +33,23 @@ def _part_of(text: str, fields: Mapping[str, str], context: Context) -> When | N
     return cut(when, fields["part"]) if when else None
 
 
-def _night(text: str, context: Context) -> When | None:
-    """Resolve "the night of 3 November" (to the 4th) and "the night of 3-4 November"."""
-    parts = parse_timex(text) or parse_timex(f"from {text}")
-    when = _core(parts, context) if parts else None
-    if when is None or when.start is None or when.end is None:
-        return when and replace(when, value=None)
-    days = (when.end - when.start).days
-    return When(f"{when.start.isoformat()}TNI", when.start, when.start + max(days, 2) * _DAY)
-
-
-def _part_of_day(part: str, text: str, context: Context) -> When | None:
-    if part == "night":
-        return _night(text, context)
+def _named(text: str, context: Context) -> When | None:
     parts = parse_timex(text)
-    when = _core(parts, context) if parts else None
-    if when is None or when.start is None:
-        return When(_DAYPARTS[part])
-    return replace(when, value=f"{when.value}{_DAYPARTS[part]}")
+    return _core(parts, context) if parts else None
 
 
-def _night_to(fields: Mapping[str, str], context: Context) -> When | None:
-    parts = parse_timex(fields["date"])
-    when = _core(parts, context) if parts else None
-    if when is None or when.start is None:
-        return when
-    start = when.start - _DAY
-    return When(f"{start.isoformat()}TNI", start, when.end)
+def _finer(
+    resolver: Callable[[Mapping[str, str], Context, Callable[[str, Context], When | None]], When | None],
+) -> _Resolver:
+    return lambda parts, context: resolver(parts.fields, context, _named)
 
 
-def _daypart(fields: Mapping[str, str], context: Context) -> When | None:
-    anchor = context.document_on
-    if "date" in fields:
-        return _part_of_day(fields["part"], fields["date"], context)
-    if "part2" in fields:
-        return _part_of_day(fields["part2"], "today", context)
-    if anchor is None:
-        return When("TNI")
-    start = anchor if "tonight" in fields else anchor - _DAY
-    return When(f"{start.isoformat()}TNI", start, start + 2 * _DAY)
-
-
-def _clock(fields: Mapping[str, str], context: Context) -> When | None:
-    hour, minute = int(fields["hour"]), int(fields.get("minute", "0"))
-    half = (fields.get("half") or fields.get("half2") or "")[:1]
-    hour = hour % 12 + (12 if half == "p" else 0) if half else hour
-    if hour > 24 or minute > 59:
-        return None
-    parts = parse_timex(fields.get("date") or fields.get("date2") or "today")
-    when = _core(parts, context) if parts else None
-    clock = f"T{hour:02d}:{minute:02d}"
-    if when is None or when.start is None:
-        return When(clock)
-    return replace(when, value=f"{when.start.isoformat()}{clock}")
+def _within_period(parts: TimexParts, context: Context) -> When | None:
+    whole = parts.fields["whole"]
+    if whole.startswith("the "):
+        on = context.document_on
+        return stretches.within_period(parts.fields, context, period_of(on, whole[4:]) if on else None)
+    return stretches.within_period(parts.fields, context, _named(whole, context))
 
 
 def _range(fields: Mapping[str, str], context: Context) -> When | None:
@@ -120,9 +82,6 @@ def _range_start(first: str, end_on: date, context: Context) -> When | None:
     return _core(parts, replace(context, document_on=end_on, prefix="since")) if parts else None
 
 
-_Resolver = Callable[[TimexParts, Context], When | None]
-
-
 def _of_fields(resolver: Callable[[Mapping[str, str], Context], When | None]) -> _Resolver:
     return lambda parts, context: resolver(parts.fields, context)
 
@@ -133,12 +92,14 @@ def _of_text(resolver: Callable[[str, Context], When | None]) -> _Resolver:
 
 _RESOLVERS: Mapping[str, _Resolver] = {
     "range": _of_fields(_range),
-    "night": lambda parts, context: _part_of_day(parts.fields["part"], parts.fields["date"], context),
-    "night_to": _of_fields(_night_to),
-    "clock": _of_fields(_clock),
-    "daypart": _of_fields(_daypart),
+    "night": lambda parts, context: clock.part_of_day(parts.fields["part"], parts.fields["date"], context, _named),
+    "night_to": lambda parts, context: clock.night_to(parts.fields["date"], context, _named),
+    "clocks": _finer(clock.clocks),
+    "clock": _finer(clock.clock),
+    "daypart": _finer(clock.daypart),
     "iso": _of_fields(dates.iso),
     "dotted": _of_fields(dates.iso),
+    "short": _of_fields(dates.short),
     "slashed": _of_fields(dates.slashed),
     "day": _of_text(dates.named_day),
     "month": _of_text(dates.month),
@@ -147,7 +108,11 @@ _RESOLVERS: Mapping[str, _Resolver] = {
     "set": _of_fields(stretches.recurring),
     "ago": _of_fields(stretches.ago),
     "ahead": _of_fields(stretches.ahead),
-    "shifted": stretches.shifted,
+    "offset": lambda parts, context: anchored.offset(parts.fields, _named(parts.fields["date"], context)),
+    "shifted": anchored.shifted,
+    "then": anchored.then,
+    "running": _of_fields(stretches.running),
+    "within_period": _within_period,
     "calendar": _of_fields(stretches.calendar),
     "trailing": _of_fields(stretches.trailing),
     "coming": _of_fields(stretches.coming),
@@ -155,7 +120,9 @@ _RESOLVERS: Mapping[str, _Resolver] = {
     "weekday": _of_text(dates.weekday),
     "season": _of_fields(dates.season),
     "holiday": dates.holiday,
-    "invasion": lambda _, __: day_of(_INVASION_ON),
+    "war_day": _of_fields(dates.war_day),
+    "anniversary": _of_fields(dates.anniversary),
+    "event": _of_text(dates.event),
     "decade": _of_fields(dates.decade),
     "year": _of_fields(dates.year),
     "duration": _of_fields(stretches.duration),
@@ -169,14 +136,13 @@ def _core(parts: TimexParts, context: Context) -> When | None:
     return _RESOLVERS[parts.rule](parts, context)
 
 
-def resolve_timex(
-    parts: TimexParts, document_on: date | None, *, anchor: tuple[date | None, date | None] | None = None
-) -> When | None:
+def resolve_timex(parts: TimexParts, context: Context) -> When | None:
     """Return the value and the days of an expression without its preposition; None where it names nothing at all.
 
-    ``anchor`` is the ``[start, end)`` of the time that the text named last.
+    ``context`` holds the document's date and what else it may count from; its ``prefix`` is taken from the parts.
     """
     try:
-        return _core(parts, Context(document_on, parts.prefix, anchor))
+        when = _core(parts, replace(context, prefix=parts.prefix))
     except (ValueError, OverflowError):  # beyond the calendar: "9999 years ago"
         return None
+    return replace(when, approximate=True) if when is not None and parts.approximate else when

@@ -16,6 +16,7 @@ from theodolite.timex.periods import (
     cut,
     day_of,
     number_of,
+    ordinal_of,
     period_code,
     period_of,
     shift,
@@ -38,11 +39,32 @@ def calendar(fields: Mapping[str, str], context: Context) -> When | None:
         steps = -1  # "over the weekend", read from Monday to Friday
     when = period_of(shift(anchor, steps, unit), unit)
     half = fields.get("half")
-    if steps == 0 and half == "earlier":
+    if steps == 0 and half in {"earlier", "so far"}:
         return replace(when, end=anchor + _DAY)
     if steps == 0 and half == "later":
         return replace(when, start=anchor)
     return cut(when, half) if half in {"early", "late"} else when
+
+
+def within_period(fields: Mapping[str, str], context: Context, whole: When | None) -> When | None:
+    """Resolve "earlier in November", "later in the day": a period that runs is cut at the document's day."""
+    anchor = context.document_on
+    if whole is None or whole.start is None or whole.end is None or anchor is None:
+        return whole or When(None)
+    if not whole.start <= anchor < whole.end:
+        return whole
+    earlier = fields["half"] == "earlier"
+    return replace(whole, end=anchor + _DAY) if earlier else replace(whole, start=anchor)
+
+
+def running(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "for the third straight day": from two days before the document's to its own; longer units likewise."""
+    count, unit, anchor = ordinal_of(fields["nth"]), fields["unit"].replace("night", "day"), context.document_on
+    value = period_code(count, fields["unit"])
+    if anchor is None:
+        return When(value)
+    first = period_of(shift(anchor, 1 - count, unit), unit)
+    return When(value, first.start, anchor + _DAY, unit, approximate=unit != "day")
 
 
 def ago(fields: Mapping[str, str], context: Context) -> When | None:
@@ -92,10 +114,12 @@ def coming(fields: Mapping[str, str], context: Context) -> When | None:
 
 def duration(fields: Mapping[str, str], context: Context) -> When | None:
     """Resolve a duration; only "within" gives it days."""
+    if "bare" in fields:
+        return When(period_code(None, fields["bare"].removesuffix("s")), note="a duration, of no stated days")
     count, unit, anchor = number_of(fields["count"]), fields["unit"], context.document_on
     value = period_code(count, unit)
     if context.prefix != "within" or anchor is None or count is None:
-        return When(value)
+        return When(value, note="a duration, of no stated days")
     return When(value, anchor, shift(anchor, count, unit) + _DAY)
 
 
@@ -110,11 +134,13 @@ def _set_days(fields: Mapping[str, str]) -> tuple[str, int]:
     }
     if "days" in fields or fields.get("every") in WEEKDAYS:
         return f"XXXX-WXX-{WEEKDAYS.index(fields.get('days') or fields['every']) + 1}", 7
+    if "working" in fields:
+        return ("XXXX-WXX-WE", 7) if fields["working"] == "weekends" else ("XXXX-WXX-WD", 1)
     unit = fields.get("per") or fields.get("every") or fields.get("per2") or fields.get("adverb") or "day"
     unit = adverbs.get(unit, unit)
     unit = unit if unit in UNIT_DAYS else "day"
     count = 2.0 if "other" in fields else (number_of(fields.get("count")) or VAGUE_COUNT)
-    return period_code(count, unit), max(1, round(count * UNIT_DAYS[unit]))
+    return period_code(count, unit), 1 if unit in {"minute", "hour"} else max(1, round(count * UNIT_DAYS[unit]))
 
 
 def recurring(fields: Mapping[str, str], context: Context) -> When | None:
@@ -137,9 +163,3 @@ def reference(value: str) -> Callable[[TimexParts, Context], When | None]:
         return When(value, None if past else anchor, anchor + _DAY if past else None, "unknown")
 
     return resolve
-
-
-def shifted(parts: TimexParts, _: Context) -> When | None:
-    """Leave what counts from another date of the text ("the same day", "two days later") unresolved."""
-    unit = next((u for u in ("week", "month", "year") if u in parts.text.lower()), "day")
-    return When({"week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX"}.get(unit, "XXXX-XX-XX"))
