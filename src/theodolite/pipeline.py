@@ -383,14 +383,11 @@ def annotate_documents(
     """
     from theodolite.atlas import open_atlas
     from theodolite.extract.learned.store import open_model
-    from theodolite.ground import ground_toponyms
-    from theodolite.ground.times import timex_value
+    from theodolite.ground import ground_document
     from theodolite.publish.annotations import to_annotations
 
     atlas = open_atlas(settings)
     learned = open_model(settings.models_dir)
     for extraction in _read_many(documents, gate=gate, learned=learned):
-        on = extraction.document.published_on
-        values = {t.span: v for t in extraction.timexes if (v := timex_value(t, on)) is not None}
-        row = to_annotations(extraction, ground_toponyms(extraction, atlas), timex_values=values)
+        row = to_annotations(extraction, ground_document(extraction, atlas))
         yield row if learned is None else {**row, "model": learned.card["sha256"]}

@@ -1,6 +1,8 @@
 """Rows for public scorers: offsets, chains without the outlet, hedged numbers."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from runpy import run_path
 from typing import Any
@@ -17,8 +19,13 @@ from theodolite.records import (
     Document,
     EventMention,
     Extraction,
+    GroundedPlace,
+    GroundedTime,
+    Groundings,
+    Interval,
     Place,
     PlaceKind,
+    Precision,
     Quantity,
     Span,
     TimexMention,
@@ -67,12 +74,22 @@ def extraction() -> Extraction:
 
 def test_row_points_into_the_text_and_leaves_the_outlet_out() -> None:
     orikhiv = Place(id="geonames:1", name="Orikhiv", kind=PlaceKind.SETTLEMENT, longitude=35.8, latitude=47.6)
-    row = to_annotations(extraction(), {span("Orikhiv"): orikhiv}, timex_values={span("Monday"): "2025-11-03"})
+    mention, monday = extraction().toponyms[0], extraction().timexes[0]
+    grounded = GroundedPlace(mention=replace(mention, name="Orikhiv city"), candidates=(orikhiv,), place=orikhiv,
+                             reason="the only one", precision=Precision(radius_km=2.5, kind="settlement"))  # fmt: skip
+    day = Interval(start=date(2025, 11, 3), end=date(2025, 11, 4))
+    time = GroundedTime(mention=monday, interval=day, value="2025-11-03")
+    row = to_annotations(extraction(), Groundings(places=(grounded,), times=(time,), best={mention.span: orikhiv}))
     said, place, claim = row["attributions"][0], row["toponyms"][0], row["claims"][0]
     assert [TEXT[start:end] for start, end in said["content"]] == ["“We hold Orikhiv,”"]
     assert [link and TEXT[slice(*link[0])] for link in said["chain"]] == ["TASS", None, "Hnat"]
     assert (TEXT[place["start"] : place["end"]], place["lat"], place["lon"]) == ("Orikhiv", 47.6, 35.8)
+    assert (place["decided"], place["radius_km"], place["precision"]) == (True, 2.5, "settlement")
+    assert (place["name"], place["candidates"], place["reason"]) == ("Orikhiv", 1, "the only one")
     assert (row["timexes"][0]["type"], row["timexes"][0]["value"]) == ("DATE", "2025-11-03")
+    interval = row["timexes"][0]["interval"]
+    assert (interval["start"], interval["end"]) == ("2025-11-03", "2025-11-04")
+    assert interval["start_utc"] == "2025-11-02T22:00:00+00:00"
     assert (row["events"][0]["text"], row["events"][0]["factuality"]) == ("fell", 3.0)
     assert (claim["kind"], claim["chain"], claim["spans"]) == ("control", ["outlet", "TASS", "Hnat"], [[1, 16]])
     assert json.loads(json.dumps(row)) == row
@@ -81,6 +98,7 @@ def test_row_points_into_the_text_and_leaves_the_outlet_out() -> None:
 def test_unresolved_places_and_times_stay_open() -> None:
     row = to_annotations(extraction())
     assert (row["toponyms"][0]["lat"], row["toponyms"][0]["lon"], row["timexes"][0]["value"]) == (None, None, None)
+    assert (row["toponyms"][0]["decided"], row["timexes"][0]["interval"]) == (False, None)
 
 
 @pytest.mark.parametrize(

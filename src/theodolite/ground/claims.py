@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["ground_claims", "ground_toponyms"]
 
 
-def ground_claims(extraction: Extraction, atlas: Atlas) -> tuple[GroundedClaim, ...]:
+def ground_claims(
+    extraction: Extraction, atlas: Atlas, *, resolver: Resolver | None = None
+) -> tuple[GroundedClaim, ...]:
     """Ground every claim of a document in place and time.
 
     Parameters
@@ -40,6 +42,8 @@ def ground_claims(extraction: Extraction, atlas: Atlas) -> tuple[GroundedClaim, 
         What was read; its document's ``published_on`` is what relative time expressions count from.
     atlas
         The places.
+    resolver
+        What already grounded the document's toponyms.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def ground_claims(extraction: Extraction, atlas: Atlas) -> tuple[GroundedClaim, 
         In the order of the claims. A claim whose place stays undecided keeps its candidates and, where they are few
         and near the front, has one reading each; else ``problems`` says why it has none.
     """
-    resolver = Resolver(extraction, atlas)
+    resolver = resolver or Resolver(extraction, atlas)
     document = extraction.document
     times = ground_times(document.text, extraction.timexes, document.published_on)
     by_span = {time.mention.span: time for time in times}
@@ -115,13 +119,13 @@ def _claim_on(claim: Claim, interval: Interval | None, published_on: date | None
     return last
 
 
-def ground_toponyms(extraction: Extraction, atlas: Atlas) -> Mapping[Span, Place]:
+def ground_toponyms(extraction: Extraction, atlas: Atlas, *, resolver: Resolver | None = None) -> Mapping[Span, Place]:
     """Return a place for each toponym of a document, for scoring against annotated text.
 
     Countries and governments' seats count too. Where the text does not decide, the best candidate stands; what is
     unknown is left out.
     """
-    resolver = Resolver(extraction, atlas)
+    resolver = resolver or Resolver(extraction, atlas)
     found: dict[Span, Place] = {}
     for mention in mentions_of(extraction):
         grounded = resolver.place(mention)

@@ -10,6 +10,11 @@ from theodolite.records import (
     Claim,
     EventMention,
     Extraction,
+    Footprint,
+    GroundedPlace,
+    GroundedTime,
+    Groundings,
+    Interval,
     Place,
     Quantity,
     Span,
@@ -21,36 +26,37 @@ from theodolite.records import (
 __all__ = ["to_annotations"]
 
 
-def to_annotations(
-    extraction: Extraction,
-    places: Mapping[Span, Place] | None = None,
-    *,
-    timex_values: Mapping[Span, str] | None = None,
-) -> dict[str, Any]:
+def to_annotations(extraction: Extraction, groundings: Groundings | None = None) -> dict[str, Any]:
     """Make the row of one document; every offset is a half-open range of code points of the document's text.
 
     Parameters
     ----------
     extraction
         What was read in the document.
-    places
-        The places that mentions were resolved to, by the mention's span; a mention without one gets no coordinates.
-    timex_values
-        TIMEX3 values of time expressions, by span; an expression without one gets None.
+    groundings
+        What toponyms and times were grounded to; without them toponyms get no coordinates and times no days.
 
     Returns
     -------
     dict
         ``id``, ``attributions`` (lists of ranges for source, cue, content; ``chain`` from the outermost source to the
-        immediate one, the outlet left out, None for an implicit one), ``toponyms`` (WGS 84 degrees or None),
-        ``timexes``, ``quantities`` (without those that give no number), ``events`` and ``claims`` in short form, and
-        ``warnings``: what was not read and why.
+        immediate one, the outlet left out, None for an implicit one), ``toponyms`` (WGS 84 degrees or None; the
+        likeliest place, ``decided`` only where one candidate remains, and how precisely it is known), ``timexes``
+        (TIMEX3 value; half-open interval of local days and of UTC instants, None is open), ``quantities`` (without
+        those that give no number), ``events`` and ``claims`` in short form, and ``warnings``: what was not read, and
+        why.
     """
+    found = groundings or Groundings()
+    grounded = {place.mention.span: place for place in found.places}
+    times = {time.mention.span: time for time in found.times}
     return {
         "id": extraction.document.id,
         "attributions": [_attribution(attribution) for attribution in extraction.attributions],
-        "toponyms": [_toponym(mention, (places or {}).get(mention.span)) for mention in extraction.toponyms],
-        "timexes": [_timex(mention, (timex_values or {}).get(mention.span)) for mention in extraction.timexes],
+        "toponyms": [
+            _toponym(mention, found.best.get(mention.span), grounded.get(mention.span), found.footprints)
+            for mention in extraction.toponyms
+        ],
+        "timexes": [_timex(mention, times.get(mention.span)) for mention in extraction.timexes],
         "quantities": [_quantity(quantity) for quantity in extraction.quantities if _has_number(quantity)],
         "events": [_event(event) for event in extraction.events],
         "claims": [_claim(claim) for claim in extraction.claims],
@@ -76,7 +82,13 @@ def _attribution(attribution: Attribution) -> dict[str, Any]:
     }
 
 
-def _toponym(mention: ToponymMention, place: Place | None) -> dict[str, Any]:
+def _toponym(
+    mention: ToponymMention,
+    place: Place | None,
+    grounded: GroundedPlace | None,
+    footprints: Mapping[str, Footprint],
+) -> dict[str, Any]:
+    precision = grounded.precision if grounded else None
     return {
         "start": mention.span.start,
         "end": mention.span.end,
@@ -85,16 +97,60 @@ def _toponym(mention: ToponymMention, place: Place | None) -> dict[str, Any]:
         "lon": place.longitude if place else None,
         "place": place.id if place else None,
         "metonym": mention.metonym,
+        "name": place.name if place else None,
+        "decided": grounded is not None and grounded.place is not None,
+        "radius_km": round(precision.radius_km, 3) if precision else None,
+        "precision": precision.kind if precision else None,
+        "reason": grounded.reason if grounded else None,
+        "candidates": len(grounded.candidates) if grounded else 0,
+        "relative": _relative(grounded, footprints) if grounded else None,
     }
 
 
-def _timex(mention: TimexMention, value: str | None) -> dict[str, Any]:
+def _relative(grounded: GroundedPlace, footprints: Mapping[str, Footprint]) -> dict[str, Any] | None:
+    """Return how a place is told by its way from another, and the middle of the area that this means."""
+    mention = grounded.mention
+    if mention.relative is None and grounded.target is None:
+        return None
+    footprint = footprints.get(grounded.target or "")
+    middle = footprint.geometry.representative_point() if footprint is not None else None
+    return {
+        "how": mention.relative,
+        "km": list(mention.offset_km) if mention.offset_km else None,
+        "bearing": mention.bearing,
+        "others": list(mention.others),
+        "target": grounded.target,
+        "lat": round(middle.y, 5) if middle is not None else None,
+        "lon": round(middle.x, 5) if middle is not None else None,
+    }
+
+
+def _timex(mention: TimexMention, time: GroundedTime | None) -> dict[str, Any]:
+    interval = time.interval if time else None
     return {
         "start": mention.span.start,
         "end": mention.span.end,
         "text": mention.text,
         "type": mention.type,
-        "value": value,
+        "value": time.value if time else None,
+        "interval": _interval(interval) if interval else None,
+        "reason": time.reason if time else None,
+    }
+
+
+def _interval(interval: Interval) -> dict[str, Any]:
+    """Return a half-open interval: local days in Kyiv, instants in UTC; None is open."""
+    return {
+        "start": interval.start.isoformat() if interval.start else None,
+        "end": interval.end.isoformat() if interval.end else None,
+        "start_utc": interval.start_utc.isoformat() if interval.start_utc else None,
+        "end_utc": interval.end_utc.isoformat() if interval.end_utc else None,
+        "granularity": interval.granularity,
+        "recurring_days": interval.recurring_days,
+        "deadline": interval.deadline,
+        "approximate": interval.approximate,
+        "anchor": interval.anchor,
+        "alternatives": [[start.isoformat(), end.isoformat()] for start, end in interval.alternatives],
     }
 
 
@@ -135,6 +191,11 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
         "value": _value(quantity),
         "change": _change(quantity),
         "unit": unit,
+        "low": quantity.low,
+        "high": quantity.high,
+        "hedge": quantity.hedge,
+        "of": quantity.of,
+        "measure": quantity.unit.value,
     }
 
 

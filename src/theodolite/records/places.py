@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from functools import cache
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from theodolite.records.claims import Claim
-from theodolite.records.text import TimexMention, ToponymMention
+from theodolite.records.text import Span, TimexMention, ToponymMention
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -21,6 +22,7 @@ __all__ = [
     "GroundedClaim",
     "GroundedPlace",
     "GroundedTime",
+    "Groundings",
     "Interval",
     "Place",
     "PlaceKind",
@@ -200,6 +202,21 @@ class Reading:
     label: str
     targets: tuple[str, ...]
     source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Groundings:
+    """Everything that was grounded in one document.
+
+    ``places`` has an entry for every toponym, in the order of the text; ``best`` the likeliest place of each, by span,
+    also where the text does not decide; ``footprints`` the geometry of what phrases mean ("5 km west of Pokrovsk"), by
+    target.
+    """
+
+    places: tuple[GroundedPlace, ...] = ()
+    times: tuple[GroundedTime, ...] = ()
+    best: Mapping[Span, Place] = field(default_factory=dict)
+    footprints: Mapping[str, Footprint] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
