@@ -11,6 +11,7 @@ from theodolite.extract.lexicon import table, words
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import side_of_word
 from theodolite.extract.syntax import ancestors
+from theodolite.extract.theatre_names import find_theatre_names, whole_names
 from theodolite.records.text import Span, ToponymMention
 
 __all__ = ["Place", "find_places"]
@@ -381,6 +382,8 @@ def find_places(parse: Parse, sources: set[int]) -> list[Place]:
     runs = [(s, e) for s, e in runs if e - s > 1 or not (parse.low[s] in _part_words() or _is_people(parse.low[s]))]
     known = {t for start, end in runs for t in range(start, end)}
     runs += _guessed(parse, known)
+    runs = whole_names(parse, runs)
+    runs += find_theatre_names(parse, {t for start, end in runs for t in range(start, end)})
     runs = [(s, e) for s, e in runs if not _inside_name(parse, e)]
     places = [_make(parse, start, end, sources) for start, end in sorted(runs)]
     taken = {t for place in places for t in range(place.start, place.end)}
