@@ -1,7 +1,7 @@
 """Ukrainian towns and villages that the recogniser overlooked: known names, where they stand as places.
 
-A language model of English tags "Kharkiv" in "Shelling of Kharkiv" or "Kherson: a library burns" as nothing, a person or
-a body. Here every capitalised word, and every run of two or three, is looked up among the names of Ukraine's
+A language model of English tags "Kharkiv" in "Shelling of Kharkiv" or "Kherson: a library burns" as nothing, a person
+or a body. Here every capitalised word, and every run of two or three, is looked up among the names of Ukraine's
 settlements. A town's name, or a name with a settlement's ending, counts wherever it stands as a name of its own; any
 other only where a place must stand ("in Pisky", "near Roty"), and villages only in a text about the war or Ukraine.
 """
@@ -17,6 +17,7 @@ from theodolite.extract.parse import Parse
 __all__ = ["find_theatre_names", "is_about_theatre", "whole_names"]
 
 _LONGEST = 3
+_SMALL = 6  # letters of a name that counts without a capital
 _PLACE_ENTS = frozenset({"GPE", "LOC"})
 _SETTLEMENT_ENDING = re.compile(
     r"(?:[iyoe]vka|ivk[iy]|ivtsi|[iy]ntsi|ychi|ivs['’]?ke|[nt]s['’]?ke|[rnt]s['’]?k|iansk|pil['’]?|pol|hrad|horod|skyi"
@@ -33,9 +34,9 @@ _ABOUT = re.compile(
     r"Dnipro\w*|Chernihiv|Kyiv|Odes+a|Crimea)\b)"
 )
 _WAR = re.compile(
-    r"\b(?:shell(?:ed|ing|s)?|artillery|missiles?|drones?|MLRS|BM-21|Grad|HIMARS|Lancet|Shahed|FPV|tanks?|BMP|BTR|armou?red|"
-    r"troops|soldiers|brigade|battalion|air ?stri?kes?|strike|struck|bomb(?:ed|ing|s)?|Russian|occupied|occupiers|frontline|"
-    r"front line|explosions?|damaged?|destroyed|destruction|aftermath|civilian)\b",
+    r"\b(?:shell(?:ed|ing|s)?|artillery|missiles?|drones?|MLRS|BM-21|Grad|HIMARS|Lancet|Shahed|FPV|tanks?|BMP|BTR|"
+    r"armou?red|troops|soldiers|brigade|battalion|air ?strikes?|strike|struck|bomb(?:ed|ing|s)?|Russian|occupied|"
+    r"occupiers|frontline|front line|explosions?|damaged?|destroyed|destruction|aftermath|civilian)\b",
     re.IGNORECASE,
 )
 _NAME_PARTS = re.compile(r"^[A-Z][^\W\d_]*(?:['’ʼ´`-][^\W\d_]+)*$")
@@ -47,7 +48,7 @@ def is_about_theatre(text: str) -> bool:
 
 
 def whole_names(parse: Parse, runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Let a run of tokens take in the rest of a known name ("Chasiv" yar, Velykyi "Burluk"), also from its neighbour."""
+    """Let a run of tokens take in the rest of a known name ("Chasiv" yar, Velykyi "Burluk")."""
     widened: list[tuple[int, int]] = []
     for start, end in sorted(runs):
         if widened and start < widened[-1][1]:
@@ -91,12 +92,10 @@ def find_theatre_names(parse: Parse, known: set[int]) -> list[tuple[int, int]]:
         kind = ukrainian_name(parse.text[parse.start[start] : parse.end[end - 1]])
         if kind is None or _is_someone(parse, start, end):
             continue
-        if kind == "village":
+        if kind == "village" or parse.word[start].islower():
             about = is_about_theatre(parse.text) if about is None else about
-            if not about or not _stands_as_village(parse, start, end):
+            if not about or (kind == "village" and not _stands_as_village(parse, start, end)):
                 continue
-        elif not _stands_as_town(parse, start, end):
-            continue
         found.append((start, end))
     return found
 
@@ -104,7 +103,11 @@ def find_theatre_names(parse: Parse, known: set[int]) -> list[tuple[int, int]]:
 def _candidates(parse: Parse, known: set[int]) -> Iterator[tuple[int, int]]:
     """Yield runs of capitalised tokens that may be a name, the longest first."""
     for start in range(len(parse)):
-        if start in known or not _NAME_PARTS.match(parse.word[start]):
+        if start in known:
+            continue
+        if not _NAME_PARTS.match(parse.word[start]):
+            if _is_small_town(parse, start):
+                yield start, start + 1
             continue
         for length in range(_LONGEST, 0, -1):
             end = start + length
@@ -112,6 +115,12 @@ def _candidates(parse: Parse, known: set[int]) -> Iterator[tuple[int, int]]:
                 continue
             if length == 1 or (_one_name(parse, start, end) and _NAME_PARTS.match(parse.word[end - 1])):
                 yield start, end
+
+
+def _is_small_town(parse: Parse, token: int) -> bool:
+    """Tell whether a word is a town's name without its capital ("market in mariupol")."""
+    word = parse.word[token]
+    return len(word) >= _SMALL and word.islower() and parse.is_noun(token) and ukrainian_name(word) == "town"
 
 
 def _is_someone(parse: Parse, start: int, end: int) -> bool:
@@ -154,7 +163,3 @@ def _is_apposed(parse: Parse, start: int, end: int) -> bool:
 def _goes_on(parse: Parse, end: int) -> bool:
     """Tell whether another capitalised word follows at once ("Ivanivka Smith")."""
     return _NAME_PARTS.match(parse.word[end]) is not None and parse.start[end] == parse.end[end - 1] + 1
-
-
-def _stands_as_town(parse: Parse, start: int, end: int) -> bool:
-    return bool(parse.word[start][:1].isupper())

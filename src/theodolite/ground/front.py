@@ -1,9 +1,9 @@
 """How far a point was from the fighting on a day: for telling namesakes apart, never for checking a claim.
 
-Two sources. The embedded chains of points (``data/front.toml``, by hand, 10 to 20 km coarse) reach back to 2014 and need
-no maps. The maps of a data folder are finer: the boundary of the land that a mapper shows as held, without the stretches
-that follow the state border or the coast; the median of the mappers that have a frame of the last 30 days counts. It does
-not matter who holds what: a distance is the same from either side.
+Two sources. The embedded chains of points (``data/front.toml``, by hand, 10 to 20 km coarse) reach back to 2014 and
+need no maps. The maps of a data folder are finer: the boundary of the land that a mapper shows as held, without the
+stretches that follow the state border or the coast; the median of the mappers that have a frame of the last 30 days
+counts. It does not matter who holds what: a distance is the same from either side.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ _KM_PER_DEG = 111.2
 def _spread(chain: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
     """Return points along a chain, one every ``STEP_DEG``."""
     points = [(float(x), float(y)) for x, y in chain[:1]]
-    for (x0, y0), (x1, y1) in zip(chain, chain[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(chain):
         steps = max(1, math.ceil(max(abs(x1 - x0), abs(y1 - y0)) / STEP_DEG))
         points += [(x0 + (x1 - x0) * n / steps, y0 + (y1 - y0) * n / steps) for n in range(1, steps + 1)]
     return points
