@@ -108,7 +108,7 @@ def test_unresolved_places_and_times_stay_open() -> None:
         (40, 36, 44, "about", (40, "~")),
         (40, 40, None, "at least", (40, ">")),
         (40, None, 40, "up to", (40, "<")),
-        (None, 350, 400, None, ("350-400", "~")),
+        (None, 350, 400, None, ("350.0-400.0", "~")),
         (None, 350.5, None, "over", (350.5, ">")),
         (None, None, None, None, None),
     ],

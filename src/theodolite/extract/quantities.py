@@ -1,40 +1,56 @@
-"""Numbers in the text with their hedges and units."""
+"""Numbers in English text with their hedges, units and what they count."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from theodolite.atlas.theatre import is_theatre_name
+from theodolite.extract.amounts import Amount, amount_at
+from theodolite.extract.changes import find_change
+from theodolite.extract.counting import (
+    counted_noun,
+    counts_people,
+    formation_strength,
+    is_age,
+    is_name,
+    of_phrase,
+    rate,
+    tokens_of,
+    unit_of_noun,
+)
 from theodolite.extract.lexicon import phrases, table, words
 from theodolite.extract.parse import Parse
-from theodolite.records.text import Quantity, Unit
+from theodolite.records.text import Quantity, QuantityKind, Span, Unit
 
 __all__ = ["Counted", "find_quantities"]
 
-_SQUARE = frozenset({"square", "sq", "sq.", "quadratic"})
-_METRE, _MILE, _MILE2, _HECTARE = 0.001, 1.609344, 2.589988110336, 0.01
 _HALF = 50.0
 _WHOLE = frozenset({"all", "whole", "entire", "entirety"})
-_NOT_A_COUNT = frozenset({"CD", "SYM", "$", "LS"})
-_ATTACHED = re.compile(r"[~≈]?(\d[\d,\u00a0]{0,20}(?:\.\d{1,12})?|\.\d{1,12})(\+|%|[a-z²]{1,4})?", re.ASCII)
-_ATTACHED_SCALES = {"k": 1e3, "bn": 1e9, "mn": 1e6, "tn": 1e12}
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})
-_HURTING = frozenset({"kill", "wound", "injure", "hurt", "maim"})
-_TIME_NOUNS = words("grammar", "quantities", "time")
+_ANCHOR = re.compile(r"\.?\d[\d.,]*|[^\W\d_]+|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]")
+_PASSED_OVER = re.compile(
+    r"\+\d{1,3}(?:[\s()-]{1,2}\d{2,4}){2,5}|\d{3}-\d{3}-\d{4}|\d{1,3}(?:\.\d{1,3}){3}"
+    r"|\d{1,3}\.\d{3,8}\s?,\s?-?\d{1,3}\.\d{3,8}"
+)
+_SUB = re.compile(r"\bsub-$", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
 class Counted:
-    """A quantity as tokens; ``noun`` is what is counted."""
+    """A quantity as tokens; ``noun`` is what is counted.
+
+    ``told`` is False for numbers that no claim is made of: ages, and "one of the villages".
+    """
 
     start: int
     end: int
     quantity: Quantity
     noun: int | None = None
     scope: int | None = None
+    told: bool = True
 
 
 @cache
@@ -43,13 +59,16 @@ def _numbers() -> Mapping[str, float]:
 
 
 @cache
-def _scales() -> Mapping[str, float]:
-    return {word: float(value) for word, value in table("quantities")["scales"].items()}
+def _fractions() -> Mapping[str, float]:
+    return {word: float(value) for word, value in table("quantities")["fractions"].items()}
 
 
 @cache
-def _fractions() -> Mapping[str, float]:
-    return {word: float(value) for word, value in table("quantities")["fractions"].items()}
+def _starters() -> frozenset[str]:
+    """Return the words that a number may begin with."""
+    listed = table("quantities")
+    scales = {*listed["scales"], *(f"{word}s" for word in listed["scales"])}
+    return frozenset({*listed["numbers"], *scales, "a", "an", "half", "quarter", "several", "few", "tens", "scores"})
 
 
 @cache
@@ -60,66 +79,6 @@ def _hedges() -> tuple[tuple[tuple[str, ...], str], ...]:
         for phrase in phrases("quantities", "hedges", kind)
     ]
     return tuple(sorted(found, key=lambda item: -len(item[0])))
-
-
-@cache
-def _unit_words() -> Mapping[str, str]:
-    return {form: unit for unit, forms in table("quantities")["units"].items() for form in str(forms).split()}
-
-
-def _digits(low: str) -> float | None:
-    """Read a number in digits, also with a scale or unit written to it ("25k", "1.3bn", "6kW", "90%", "~40")."""
-    match = _ATTACHED.fullmatch(low) if low[:1] in "~.≈" or low[:1].isdigit() else None
-    if match is None:
-        return None
-    digits = match.group(1).replace(",", "").replace("\u00a0", "")
-    if match.group(2) in _ORDINALS:
-        return None
-    try:
-        value = float(digits)
-    except ValueError:
-        return None
-    return value * _ATTACHED_SCALES.get(match.group(2), 1.0) if value < 1e15 else None
-
-
-def _number_at(parse: Parse, token: int) -> tuple[float, int] | None:
-    """Read a number in digits or words; return (value, end)."""
-    total: float | None = None
-    position = token
-    while position < len(parse) and position - token < 8:
-        low = parse.low[position]
-        value = _digits(low) if total is None else None
-        if value is None:
-            value = _numbers().get(low)
-        if value is not None:
-            total = value if total is None else total + value if total >= 20 and total % 10 == 0 else None
-            if total is None:
-                break
-        elif low in _scales() and (total is not None or low in {"dozen"}):
-            total = (total or 1) * _scales()[low]
-        elif not (
-            low == "-" and total is not None and position + 1 < len(parse) and parse.low[position + 1] in _numbers()
-        ):
-            break
-        position += 1
-    return (total, position) if total is not None and position > token else None
-
-
-def _is_part_of_name(parse: Parse, token: int, end: int) -> bool:
-    if token and parse.low[token - 1] in {"-", "–", "/", "."} and parse.end[token - 1] == parse.start[token]:
-        return parse.tag[max(token - 2, 0)] not in {"CD", "IN"} and not parse.low[max(token - 2, 0)].isdigit()
-    head = parse.head[token]
-    if parse.dep[token] in {"nummod", "npadvmod"} and head == token - 1 and parse.tag[head].startswith("NNP"):
-        return True
-    if any(
-        t < len(parse) and parse.lemma[t] in _TIME_NOUNS
-        for t in range(end, end + 2 + (end < len(parse) and parse.low[end] == "-"))
-    ):
-        return False
-    after_month = end < len(parse) and parse.ent[token] in {"DATE", "TIME"} and parse.low[end] not in _unit_words()
-    return after_month or (
-        parse.word[token].lower() == "one" and (token + 1 >= len(parse) or not parse.is_noun(token + 1))
-    )
 
 
 def _hedge_before(parse: Parse, token: int) -> tuple[str | None, str | None, int]:
@@ -136,146 +95,136 @@ def _bounds(value: float, kind: str | None) -> tuple[float | None, float | None]
         return value, None
     if kind == "at_most":
         return None, value
-    low = round(value * 0.9, 6) if kind in {"about", "below_near"} else value
-    high = round(value * 1.1, 6) if kind in {"about", "above_near"} else value
+    wide = abs(value) * 0.1
+    low = round(value - wide, 6) if kind in {"about", "below_near"} else value
+    high = round(value + wide, 6) if kind in {"about", "above_near"} else value
     return low, high
-
-
-def _unit_at(parse: Parse, position: int) -> tuple[str | None, int, float]:
-    """Return (unit, end, factor) of the unit that begins at a position."""
-    if position >= len(parse):
-        return None, position, 1.0
-    low = parse.low[position]
-    if low == "-" and position + 1 < len(parse):
-        position += 1
-        low = parse.low[position]
-    if low in _SQUARE and position + 1 < len(parse):
-        following = position + 1 + (parse.low[position + 1] == ".")
-        unit = _unit_words().get(parse.low[min(following, len(parse) - 1)])
-        if unit in {"km", "miles"}:
-            return "km2", following + 1, _MILE2 if unit == "miles" else 1.0
-    unit = _unit_words().get(low)
-    if unit == "km" and position + 1 < len(parse) and parse.low[position + 1] in {"²", "2", "squared"}:
-        return "km2", position + 2, 1.0
-    factor = {"metres": _METRE, "miles": _MILE, "hectares": _HECTARE}.get(unit or "", 1.0)
-    unit = {"metres": "km", "miles": "km", "hectares": "km2"}.get(unit or "", unit)
-    return unit, position + 1 if unit else position, factor
-
-
-def _counted_noun(parse: Parse, end: int) -> int | None:
-    """Return the noun that a number counts ("200 Russian soldiers", "five of its tanks")."""
-    for token in range(end, min(end + 6, len(parse))):
-        if parse.is_noun(token):
-            return parse.name_head(token)
-        if not (
-            parse.tag[token].startswith(("JJ", "VBN", "VBG", "PRP$", "CD"))
-            or parse.low[token] in {"of", "the", "its", "their", "-", "more"}
-        ):
-            return None
-    return None
-
-
-def _unit_of_noun(parse: Parse, noun: int | None) -> Unit:
-    if noun is None:
-        return Unit.COUNT
-    lemma = parse.lemma[noun]
-    if lemma in words("nouns", "settlement"):
-        return Unit.SETTLEMENTS
-    if lemma in words("nouns", "people") or parse.ent[noun] == "NORP":
-        return Unit.PERSONS
-    return Unit.COUNT
-
-
-def _counts_people(parse: Parse, token: int, end: int) -> bool:
-    """Tell whether a bare number counts people: "ninety of us", "six are left", "the number of attackers at 350"."""
-    after = parse.low[end] if end < len(parse) else ""
-    ours = after == "of" and end + 1 < len(parse) and parse.low[end + 1] in {"us", "them"}
-    if ours or after in words("nouns", "victims") or _is_of_a_toll(parse, token):
-        return True
-    verb, dep = parse.head[token], parse.dep[token]
-    if dep == "dobj" and parse.lemma[verb] in _HURTING:
-        return True
-    lost = {parse.lemma[verb], *(parse.lemma[c] for c in parse.kids[verb])}
-    if dep in {"nsubj", "nsubjpass"} and lost & {"leave", "kill", "wound", "survive", "die", "injure"}:
-        return True
-    return token > 0 and parse.low[token - 1] == "at" and _is_put_at(parse, token - 1)
-
-
-def _is_put_at(parse: Parse, at: int) -> bool:
-    """Tell whether people or their dead are put at a number ("puts the number of attackers at", "puts deaths at")."""
-    for before in range(at - 1, max(at - 7, -1), -1):
-        if parse.lemma[before] in {"death", "loss", "casualty"}:
-            return True
-        if parse.lemma[before] == "number" and parse.low[before + 1] == "of":
-            return parse.lemma[before + 2] in words("nouns", "people")
-    return False
-
-
-def _is_of_a_toll(parse: Parse, token: int) -> bool:
-    """Tell whether a number is what a toll of dead or injured has come to ("the death toll rose to 24")."""
-    preposition = parse.head[token]
-    verb = parse.head[preposition] if parse.dep[token] == "pobj" else preposition
-    subject = parse.kid(verb, "nsubj", "nsubjpass")
-    if subject is None:
-        return False
-    named = {parse.low[t] for t in range(parse.left[subject], min(parse.right[subject], parse.left[subject] + 12))}
-    victims = bool(named & words("nouns", "victims"))
-    return parse.lemma[subject] == "toll" or (parse.lemma[subject] in {"number", "count"} and victims)
-
-
-def _of_phrase(parse: Parse, end: int) -> str | None:
-    if end + 1 < len(parse) and parse.low[end] == "of":
-        start, last = end + 1, end + 2
-        while last < len(parse) and last - start < 8 and not (parse.is_noun(last - 1) and not parse.is_noun(last)):
-            last += 1
-        return parse.text[parse.start[start] : parse.end[last - 1]]
-    return None
-
-
-def _range_end(parse: Parse, token: int, end: int) -> tuple[float, int] | None:
-    """Return the second number of "350 to 400", "3-4", "two or three", "between 5 and 7"."""
-    between = token > 0 and parse.low[token - 1] == "between"
-    if end + 1 < len(parse) and (parse.low[end] in {"to", "-", "–", "or"} or (between and parse.low[end] == "and")):
-        return _number_at(parse, end + 1)
-    return None
-
-
-def _plain(parse: Parse, token: int) -> Counted | None:
-    read = _number_at(parse, token)
-    if read is None or _is_part_of_name(parse, token, read[1]):
-        return None
-    value, end = read
-    second = _range_end(parse, token, end)
-    low = high = value
-    if second is not None and second[0] > value:
-        high, end = second
-        value = (low + high) / 2
-    unit, unit_end, factor = ("%", end, 1.0) if parse.low[token].endswith("%") else _unit_at(parse, end)
-    kind, hedge, start = _hedge_before(parse, token)
-    if kind == "all_but" and unit == "%":
-        low = high = value = round(100 - value, 6)
-    bounds = (low, high) if second is not None and high != low else _bounds(value, kind)
-    noun = _counted_noun(parse, end) if unit is None else unit_end - 1
-    made = Unit(unit) if unit else _unit_of_noun(parse, noun)
-    if made is Unit.COUNT and noun is None and _counts_people(parse, token, end):
-        made = Unit.PERSONS
-    last = unit_end if unit else (noun + 1 if noun is not None else end)
-    span = parse.span(start, last)
-    quantity = Quantity(
-        span=span, text=span.of(parse.text), value=_scaled(value, factor), low=_scaled(bounds[0], factor),
-        high=_scaled(bounds[1], factor), unit=made, hedge=hedge, of=_of_phrase(parse, last),
-    )  # fmt: skip
-    return Counted(start, last, quantity, noun)
 
 
 def _scaled(value: float | None, factor: float) -> float | None:
     return None if value is None else round(value * factor, 9) if factor != 1.0 else value
 
 
+def _plain(parse: Parse, amount: Amount) -> Counted | None:
+    """Make a quantity of a number of the text, None where it names something."""
+    first, end = tokens_of(parse, amount.start, amount.end)
+    age = is_age(parse, amount, first, end)
+    if age is not None:
+        return _age(parse, replace(amount, end=age), first)
+    if is_name(parse, amount, first, end):
+        return None
+    noun = counted_noun(parse, end) if amount.unit in {None, Unit.PERCENT} else end - 1
+    if amount.unit is Unit.PERCENT:
+        noun = end - 1
+    made = amount.unit or unit_of_noun(parse, noun)
+    if made is Unit.COUNT and noun is None and counts_people(parse, first, end):
+        made = Unit.PERSONS
+    last = end if amount.unit is not None or noun is None else noun + 1
+    return _counted(parse, amount, made, first, last, noun)
+
+
+def _counted(parse: Parse, amount: Amount, unit: Unit, first: int, last: int, noun: int | None) -> Counted:
+    kind, hedge, start = _hedge_before(parse, first)
+    if _SUB.search(parse.text[max(0, amount.start - 4) : amount.start]):
+        kind, hedge = "at_most", "under"
+    elif amount.near:
+        kind, hedge = "about", hedge or "about"
+    change = find_change(parse, start, last, since=amount.since)
+    made = _values(amount, kind, *change).times(amount.factor)
+    per = rate(parse, last)
+    begin = min(parse.start[start], amount.start) if start != first else amount.start
+    stop = max(parse.end[last - 1], amount.end) if amount.unit is None else amount.end
+    span = Span(begin, stop)
+    quantity = Quantity(
+        span=span, text=span.of(parse.text), unit=unit, hedge=hedge, of=of_phrase(parse, last),
+        counted=parse.word[noun] if noun is not None and amount.unit is None else None, measure=amount.measure,
+        stated=(amount.first, amount.last), per=per[0] if per else None, currency=amount.currency,
+        value=made.value, low=made.low, high=made.high, kind=made.kind, sign=made.sign, start=made.start,
+    )  # fmt: skip
+    return Counted(start, last, _with_strength(parse, quantity, noun), noun, told=not _is_partitive(parse, first))
+
+
+class _Values(NamedTuple):
+    """What an amount comes to: in its unit, with its hedge, and where it came from when it changed."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    kind: QuantityKind = QuantityKind.LEVEL
+    sign: int = 0
+    start: float | None = None
+
+    def times(self, factor: float) -> _Values:
+        value, low, high, start = (_scaled(v, factor) for v in (self.value, self.low, self.high, self.start))
+        return self._replace(value=value, low=low, high=high, start=start)
+
+
+def _values(amount: Amount, kind: str | None, change: QuantityKind, sign: int) -> _Values:
+    """Return what an amount comes to: a level fallen or risen to, a range, or one number with its hedge."""
+    first, last = amount.first, amount.last
+    if amount.since and amount.ranged and (sign != 0 or last < first):
+        return _Values(last, *_bounds(last, kind), QuantityKind.LEVEL, 1 if last > first else -1, first)
+    if amount.ranged:
+        low, high = min(first, last), max(first, last)
+        value = None if amount.vague else (first + last) / 2
+        return _Values(value, *_range_bounds(low, high, kind), change, sign)
+    if kind == "all_but" and amount.unit is Unit.PERCENT:
+        first = round(100 - first, 6)
+    return _Values(first, *_bounds(first, kind), change, sign)
+
+
+def _range_bounds(low: float, high: float, kind: str | None) -> tuple[float | None, float | None]:
+    """Open a range's end where the hedge says so ("at least 3 to 5", "up to several hundred")."""
+    if kind == "at_least":
+        return low, None
+    return (None, high) if kind == "at_most" else (low, high)
+
+
+def _age(parse: Parse, amount: Amount, first: int) -> Counted:
+    end = tokens_of(parse, amount.start, amount.end)[1]
+    low, high = sorted((amount.first, amount.last))
+    span = Span(amount.start, amount.end)
+    quantity = Quantity(span=span, text=span.of(parse.text), value=(low + high) / 2, low=low, high=high,
+                        unit=Unit.AGE, stated=(amount.first, amount.last))  # fmt: skip
+    return Counted(first, end, quantity, told=False)
+
+
+def _is_partitive(parse: Parse, first: int) -> bool:
+    """Tell whether "one of the villages" picks one thing out, and so counts nothing."""
+    return parse.low[first] == "one" and first + 1 < len(parse) and parse.low[first + 1] == "of"
+
+
+def _with_strength(parse: Parse, quantity: Quantity, noun: int | None) -> Quantity:
+    """Add how many people the counted formations usually have ("two battalions")."""
+    strength = formation_strength(parse.lemma[noun]) if noun is not None and quantity.counted else None
+    if strength is None or quantity.stated is None:
+        return quantity
+    few, many = sorted(quantity.stated)
+    return replace(quantity, persons=(few * strength[0], many * strength[1]))
+
+
+def _formation(parse: Parse, token: int) -> Counted | None:
+    """Read "up to a battalion", "a battalion-sized force" as one formation with its usual strength."""
+    noun = token + 1
+    if noun >= len(parse) or formation_strength(parse.lemma[noun]) is None:
+        return None
+    kind, hedge, start = _hedge_before(parse, token)
+    sized = (
+        noun + 2 < len(parse) and parse.low[noun + 1] == "-" and parse.low[noun + 2] in {"size", "sized", "strength"}
+    )
+    if kind is None and not sized:
+        return None
+    low, high = _bounds(1.0, kind)
+    span = parse.span(start, noun + 1)
+    quantity = Quantity(span=span, text=span.of(parse.text), value=1.0, low=low, high=high, unit=Unit.COUNT,
+                        hedge=hedge, counted=parse.word[noun], stated=(1.0, 1.0))  # fmt: skip
+    return Counted(start, noun + 1, _with_strength(parse, quantity, noun), noun)
+
+
 def _fraction(parse: Parse, token: int) -> Counted | None:
     """Read "half of", "three quarters of", "a third of", "the whole of", "all of" as percent."""
     low = parse.low[token]
-    start, value = token, None
+    start, share = token, None
     if low in _fractions():
         count = 1.0
         before = parse.low[token - 1] if token else ""
@@ -285,18 +234,33 @@ def _fraction(parse: Parse, token: int) -> Counted | None:
             count, start = _numbers()[before], start - 1
         elif before in {"a", "the"} and token:
             start = token - 1
-        value = count * _fractions()[low] * 100
+        share = count * _fractions()[low]
     elif low in _WHOLE:
-        value = 100.0
-    if value is None or not _is_share(parse, token, low):
+        share = 1.0
+    if share is None or not _is_share(parse, token, low):
         return None
     kind, hedge, hedge_start = _hedge_before(parse, start)
-    bounds = _bounds(value, kind)
+    bounds = _bounds(share * 100, kind)
     span = parse.span(hedge_start, token + 1)
-    value = round(value, 4)
+    value = round(share * 100, 4)
+    change, sign = find_change(parse, hedge_start, token + 1, since=False)
     quantity = Quantity(span=span, text=span.of(parse.text), value=value, low=bounds[0], high=bounds[1],
-                        unit=Unit.PERCENT, hedge=hedge, of=_of_phrase(parse, token + 1))  # fmt: skip
+                        unit=Unit.PERCENT, hedge=hedge, of=of_phrase(parse, token + 1), stated=(share, share),
+                        kind=change, sign=sign)  # fmt: skip
     return Counted(hedge_start, token + 1, quantity, token)
+
+
+def _fold(parse: Parse, token: int) -> Counted | None:
+    """Read "sixfold" as six times."""
+    value = _numbers().get(parse.low[token].removesuffix("fold"))
+    if value is None:
+        return None
+    kind, hedge, start = _hedge_before(parse, token)
+    low, high = _bounds(value, kind)
+    span = parse.span(start, token + 1)
+    quantity = Quantity(span=span, text=span.of(parse.text), value=value, low=low, high=high, unit=Unit.COUNT,
+                        hedge=hedge, counted="times", stated=(value, value))  # fmt: skip
+    return Counted(start, token + 1, quantity, told=False)
 
 
 def _majority(parse: Parse, token: int) -> Counted | None:
@@ -307,7 +271,7 @@ def _majority(parse: Parse, token: int) -> Counted | None:
     start = token - 1 if token and parse.low[token - 1] in {"the", "a"} else token
     span = parse.span(start, of)
     quantity = Quantity(span=span, text=span.of(parse.text), value=None, low=_HALF, high=None, unit=Unit.PERCENT,
-                        of=_of_phrase(parse, of))  # fmt: skip
+                        of=of_phrase(parse, of))  # fmt: skip
     return Counted(start, of, quantity, token)
 
 
@@ -333,31 +297,62 @@ def _place_after(parse: Parse, token: int) -> bool:
     )
 
 
-def find_quantities(parse: Parse) -> list[Counted]:
-    """Find the numbers of a text, in order; dates and numbers inside names are left out."""
-    found: list[Counted] = []
-    position = 0
-    while position < len(parse):
-        counted = None
-        low = parse.low[position]
-        if parse.tag[position] == "CD" or low[:1].isdigit() or low == "dozen" or _is_capital_number(parse, position):
-            counted = None if _is_fraction_number(parse, position) else _plain(parse, position)
-        elif low in _fractions() or low in _WHOLE:
-            counted = _fraction(parse, position)
-        elif low in words("quantities", "majority", "words"):
-            counted = _majority(parse, position)
-        if counted is not None:
-            found.append(counted)
-        position = max(position + 1, counted.end if counted is not None and counted.end > position else 0)
-    return found
-
-
-def _is_capital_number(parse: Parse, token: int) -> bool:
-    """Tell whether a number word that begins a sentence was taken for an adjective ("Eleven drones")."""
-    return parse.tag[token] in {"JJ", "NNP"} and parse.low[token] in _numbers() and parse.low[token] != "one"
-
-
 def _is_fraction_number(parse: Parse, token: int) -> bool:
     """Tell whether a number word only counts a fraction ("three quarters of")."""
     nxt = token + 1 + (token + 1 < len(parse) and parse.low[token + 1] == "-")
     return nxt + 1 < len(parse) and parse.low[nxt] in _fractions() and parse.low[nxt + 1] == "of"
+
+
+def _amounts(parse: Parse, token: int, done: int) -> Iterator[Amount]:
+    """Yield the numbers that begin within a token, behind the character ``done``."""
+    if not (low := parse.low[token]) or (low.isalpha() and low not in _starters()):
+        return
+    for anchor in _ANCHOR.finditer(parse.word[token]):
+        position = parse.start[token] + anchor.start()
+        if position < done:
+            continue
+        passed = _PASSED_OVER.match(parse.text, position - (parse.text[position - 1 : position] == "+"))
+        if passed is not None:
+            done = passed.end()
+            yield Amount(passed.start(), passed.end(), name=True)
+        elif (amount := amount_at(parse.text, position)) is not None and amount.end > done:
+            done = amount.end
+            yield amount
+
+
+def find_quantities(parse: Parse) -> list[Counted]:
+    """Find the numbers of a text, in order; dates and numbers inside names are left out."""
+    found: list[Counted] = []
+    done, position = -1, 0
+    while position < len(parse):
+        made, read_to = _at(parse, position, done)
+        found += made
+        done = max(done, read_to)
+        position += 1
+        while position < len(parse) and parse.end[position] <= done:
+            position += 1
+    return found
+
+
+def _at(parse: Parse, position: int, done: int) -> tuple[list[Counted], int]:
+    """Return the numbers that begin at a token, and the character that they were read to."""
+    low = parse.low[position]
+    if low in _fractions() or low in _WHOLE:
+        counted = _fraction(parse, position)
+        if counted is not None:
+            return [counted], parse.end[counted.end - 1]
+    if low in words("quantities", "majority", "words"):
+        counted = _majority(parse, position)
+        return ([counted] if counted else []), done
+    if low in {"a", "an"} and (counted := _formation(parse, position)) is not None:
+        return [counted], parse.end[counted.end - 1]
+    if low in _numbers() and _is_fraction_number(parse, position):
+        return [], done
+    if low.endswith("fold") and (counted := _fold(parse, position)) is not None:
+        return [counted], parse.end[position]
+    found = []
+    for amount in _amounts(parse, position, done):
+        done = max(done, amount.end)
+        if not amount.name and (counted := _plain(parse, amount)) is not None:
+            found.append(counted)
+    return found, done

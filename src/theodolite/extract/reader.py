@@ -181,7 +181,7 @@ def _extraction(
         attributions=attributions(reading, learned, blocks),
         toponyms=tuple(place.mention for place in reading.places),
         timexes=reading.timexes,
-        quantities=tuple(counted.quantity for counted in reading.quantities),
+        quantities=tuple(counted.quantity for counted in reading.numbers),
         events=tuple(find_events(reading.parse, reading.cover)),
         warnings=warnings,
     )

@@ -42,6 +42,7 @@ from theodolite.timex import find_timexes
 class Reading:
     """All that the passes found in one document.
 
+    ``quantities`` are those of the ``numbers`` that claims are made of (no ages).
     ``inside`` holds for each token the number of the quotation that it stands in, from 1; 0 outside.
     """
 
@@ -52,6 +53,7 @@ class Reading:
     coref: Coref
     places: list[Place]
     anaphors: list[Place]
+    numbers: list[Counted]
     quantities: list[Counted]
     timexes: tuple[TimexMention, ...]
     war: bool
@@ -95,8 +97,10 @@ def read(document: Document, parsed: Iterable[tuple[Block, Any]], blocks: Sequen
     coref = resolve_mentions(parse, cues, cover)
     sources = {cue.source for cue in cues if cue.source is not None}
     places = find_places(parse, sources)
+    numbers = find_quantities(parse)
     return Reading(
-        document, parse, cues, cover, coref, places, anaphoric_places(parse, places), find_quantities(parse),
+        document, parse, cues, cover, coref, places, anaphoric_places(parse, places), numbers,
+        [counted for counted in numbers if counted.told],
         find_timexes(document.text), is_war_text(parse, {p.mention.name for p in places if not p.mention.metonym}),
         frozenset(_handing_over(parse, cues)),
         {cue.token: cue for cue in cues if parse.is_noun(cue.token)}, mark_inside(parse, as_tokens(parse, quotes)),

@@ -159,14 +159,17 @@ def _has_number(quantity: Quantity) -> bool:
 
 
 def _change(quantity: Quantity) -> str:
-    """Say how the number is meant: exactly, about, more or less than."""
+    """Say how the number is meant: a change up or down, exactly, about, more or less than."""
+    if quantity.sign:
+        return "up" if quantity.sign > 0 else "down"
     if quantity.low is None and quantity.high is None:
         return "~" if quantity.hedge else "="
     if quantity.high is None:
         return ">"
     if quantity.low is None:
         return "<"
-    return "=" if quantity.low == quantity.high else "~"
+    uncertain = quantity.hedge or (quantity.stated is None and quantity.low != quantity.high)
+    return "~" if uncertain else "="
 
 
 def _plain(number: float) -> float | int:
@@ -174,28 +177,40 @@ def _plain(number: float) -> float | int:
 
 
 def _value(quantity: Quantity) -> float | int | str:
-    """Return the number, or ``low-high`` for a range that names no number between its ends."""
+    """Return the number as the text states it, before any conversion; ``first-last`` for two numbers or a vague one."""
+    if quantity.stated is not None:
+        first, last = map(float, quantity.stated)
+        return _plain(first) if first == last else f"{first}-{last}"
     if quantity.value is not None:
         return _plain(quantity.value)
     if quantity.low is not None and quantity.high is not None:
-        return f"{_plain(quantity.low)}-{_plain(quantity.high)}"
+        return f"{float(quantity.low)}-{float(quantity.high)}"
     return _plain(next(number for number in (quantity.low, quantity.high) if number is not None))
 
 
+def _stated_unit(quantity: Quantity) -> str:
+    stated = quantity.measure or (quantity.currency if quantity.unit is Unit.MONEY else None)
+    return stated or quantity.counted or (quantity.of if quantity.unit is Unit.COUNT else None) or quantity.unit.value
+
+
 def _quantity(quantity: Quantity) -> dict[str, Any]:
-    unit = quantity.of if quantity.unit is Unit.COUNT and quantity.of else quantity.unit.value
     return {
         "start": quantity.span.start,
         "end": quantity.span.end,
         "text": quantity.text,
         "value": _value(quantity),
         "change": _change(quantity),
-        "unit": unit,
+        "unit": _stated_unit(quantity),
         "low": quantity.low,
         "high": quantity.high,
-        "hedge": quantity.hedge,
-        "of": quantity.of,
         "measure": quantity.unit.value,
+        "hedge": quantity.hedge,
+        "counted": quantity.counted,
+        "of": quantity.of,
+        "per": quantity.per,
+        "kind": quantity.kind.value,
+        "from": quantity.start,
+        "persons": list(quantity.persons) if quantity.persons else None,
     }
 
 

@@ -177,6 +177,16 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
         "unit": quantity.unit.value,
         "text": quantity.text,
         "hedge": quantity.hedge,
+        "of": quantity.of,
+        "counted": quantity.counted,
+        "measure": quantity.measure,
+        "stated": None if quantity.stated is None else [number(end) for end in quantity.stated],
+        "per": quantity.per,
+        "currency": quantity.currency,
+        "change": quantity.kind.value,
+        "sign": quantity.sign,
+        "start": number(quantity.start),
+        "persons": None if quantity.persons is None else [number(end) for end in quantity.persons],
     }
 
 

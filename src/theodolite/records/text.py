@@ -13,6 +13,7 @@ __all__ = [
     "Document",
     "EventMention",
     "Quantity",
+    "QuantityKind",
     "Span",
     "Stance",
     "TimexMention",
@@ -183,13 +184,31 @@ class Unit(StrEnum):
     COUNT = "count"
     SHARE = "share"
     KM2_PER_WEEK = "km2/week"
+    MONEY = "money"
+    AGE = "years old"
+    OTHER = "other"
+
+
+class QuantityKind(StrEnum):
+    """Whether a number says how much there is or how much that changed ("grew to 40", "another 20")."""
+
+    LEVEL = "level"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """A number in the text. ``low`` and ``high`` carry the hedge ("at least 20": low 20, high None = open).
 
-    A percent is 0-100 with unit ``%``. ``value`` is None for a vague quantity ("significant troops").
+    A percent is 0-100 with unit ``%``. Distances are in km and areas in km² (1 mile: 1.609344 km), whatever the text
+    measures them in: ``stated`` has its own numbers (first and last of a range, in the order of the text) and
+    ``measure`` its own unit ("miles", "mm", "hours"; the latter two with unit ``other``). ``value`` is the middle of a
+    range, and None for a vague quantity ("dozens": low 12, high 120; "most": low 50).
+
+    ``counted`` is what is counted ("soldiers"), ``of`` what a share is of, ``per`` the time or thing of a rate
+    ("day"), ``currency`` a code of ISO 4217 where the text tells it. ``kind`` with ``sign`` tells a change ("another
+    20 km²": change, +1) from the level that something came to ("fell from 30 to 20": level, -1, ``start`` 30).
+    ``persons`` is the usual strength of the formations counted ("a battalion": 300 to 1,000).
     """
 
     span: Span
@@ -200,6 +219,15 @@ class Quantity:
     unit: Unit
     hedge: str | None = None
     of: str | None = None
+    counted: str | None = None
+    measure: str | None = None
+    stated: tuple[float, float] | None = None
+    per: str | None = None
+    currency: str | None = None
+    kind: QuantityKind = QuantityKind.LEVEL
+    sign: int = 0
+    start: float | None = None
+    persons: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
