@@ -1,5 +1,6 @@
 """The gazetteer without any data folder: homonyms, old names, regions, readings, ids, and what is refused."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,27 @@ def test_parts_only_where_their_extent_is_known(atlas: Atlas) -> None:
 def test_it_says_that_it_is_coarse(atlas: Atlas) -> None:
     assert not atlas.has_data
     assert "discs" in atlas.coarse_note
+
+
+IN_FORCE = """
+Krasnoarmiisk|2025-11-01|geonames:704422
+Артёмовск|2025-11-01|geonames:713174
+Lyman|2025-11-01|geonames:704204
+Lyman|2014-11-01|Kharkiv
+Красный Лиман|2014-11-01|geonames:704204
+"""
+
+
+@pytest.mark.parametrize("line", IN_FORCE.strip().splitlines())
+def test_names_in_force_on_the_day_come_first(atlas: Atlas, line: str) -> None:
+    name, on, expected = line.split("|")
+    first = atlas.candidates(name, on=date.fromisoformat(on))[0]
+    assert expected in {first.id, (first.region_name or "").removesuffix(" Oblast")}
+
+
+def test_a_renamed_town_has_its_names_by_date_and_side(atlas: Atlas) -> None:
+    place = atlas.resolve("Bakhmut")
+    assert place.units == ("Бахмутська громада", "Бахмутський район", "Донецька область")
+    assert place.feature == "city"
+    assert [atlas.name_on(place, date(year, 1, 1), language="uk") for year in (2015, 2025)] == ["Артемівськ", "Бахмут"]
+    assert atlas.name_on(place, date(2025, 1, 1), language="ru", by="RU") == "Артёмовск"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import math
 import re
 from collections import Counter
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +28,10 @@ from theodolite.atlas.footprints import (
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
 from theodolite.atlas.line_targets import LineTargets, is_line_target
 from theodolite.atlas.names import skeleton
+from theodolite.atlas.ranking import ranked
 from theodolite.atlas.readings import find_readings
 from theodolite.atlas.regions import region_ids
+from theodolite.atlas.renamings import name_on
 from theodolite.atlas.roads import RoadNetwork, open_network
 from theodolite.atlas.shapes import Shapes, open_shapes
 from theodolite.atlas.spellings import spellings
@@ -56,10 +58,6 @@ _KINDS = {
     "oblast": PlaceKind.REGION, "region": PlaceKind.REGION, "province": PlaceKind.REGION,
     "raion": PlaceKind.REGION, "district": PlaceKind.REGION, "country": PlaceKind.COUNTRY, "state": PlaceKind.COUNTRY,
 }  # fmt: skip
-# A city that once had the name comes after the villages that have it now (Donetsk was once called Oleksandrivka).
-OLD_NAME_MALUS = 2.5
-# How well a name fits (main name, other name, same sound only), on the scale of the logarithm of the population.
-_FIT = {3: 1.0, 2: 0.8, 1: 0.0}
 _ARTICLE = re.compile(r"^the\s", re.IGNORECASE)
 
 
@@ -85,7 +83,7 @@ class Atlas:
         self._folder = data_folder
         self._cache_dir = cache_dir
         self._footprints: dict[tuple[str, ...], Footprint] = {}
-        self._candidates: dict[tuple[str, str], tuple[Place, ...]] = {}
+        self._candidates: dict[tuple[str, str, date | None], tuple[Place, ...]] = {}
         self._road_folder = road_folder
         self._lines = LineTargets(self, lambda: self.roads)
         self._adhoc = AdHoc(lambda: self.footprint(("region:ukraine",)).geometry)
@@ -136,27 +134,32 @@ class Atlas:
 
     # -- names
 
-    def candidates(self, name: str, *, kind_hint: str | None = None) -> tuple[Place, ...]:
+    def candidates(self, name: str, *, kind_hint: str | None = None, on: date | None = None) -> tuple[Place, ...]:
         """Return every place of this name, best first.
 
         Order: what the wording says it is (``kind_hint``), how well the name fits, Ukraine first, population. A hint
         never hides candidates of another kind, except that a river ("the Dnipro", ``river``)
-        leaves lines alone where there are some.
+        leaves lines alone where there are some. A place that bore the name on the day ``on`` (now, if left out) comes
+        before one that bore it at another time; none is hidden.
         """
-        key = (name, (kind_hint or "").lower())
+        key = (name, (kind_hint or "").lower(), on)
         if key not in self._candidates:
             self._candidates[key] = self._ranked(*key)
         return self._candidates[key]
 
-    def _ranked(self, name: str, kind_hint: str) -> tuple[Place, ...]:
+    def name_on(self, place: Place, on: date, *, language: str = "en", by: str | None = None) -> str:
+        """Return the name that a place bore on a day, in ``en``, ``uk`` or ``ru``, by the usage of ``UA`` or ``RU``.
+
+        Without ``by``, the usage of the country that it lies in; its name now where no other is known.
+        """
+        return name_on(place, on, language=language, by=by)
+
+    def _ranked(self, name: str, kind_hint: str, on: date | None) -> tuple[Place, ...]:
         found = self._search(name, kind_hint)
         kind = _KINDS.get(kind_hint)
         if kind is None and _ARTICLE.match(name) and any(p.kind is PlaceKind.LINE for p, _ in found.values()):
             kind = PlaceKind.LINE
-        proper = any(place.country == "UA" and fit == 3 for place, fit in found.values())
-        scores = {place.id: _score(place, fit, kind, old_names_last=proper) for place, fit in found.values()}
-        ranked = sorted(found.values(), key=lambda pair: (-scores[pair[0].id], pair[0].id))
-        places = [place for place, _ in ranked]
+        places = ranked(found.values(), kind=kind, name=name, on=on)
         if kind is PlaceKind.LINE and any(p.kind is kind for p in places):
             places = [p for p in places if p.kind is kind]
         return tuple(places)
@@ -339,16 +342,6 @@ class Atlas:
         if place.id == "region:ukraine":
             return dataclasses.replace(self.footprint(region_ids()), target=place.id, label=place.name)
         return embedded(place)
-
-
-def _score(place: Place, fit: int, kind: PlaceKind | None, *, old_names_last: bool) -> float:
-    """Return a rank on the scale of the logarithm of a population; countries and regions count as large cities."""
-    own = place.country == "UA"
-    size = {PlaceKind.COUNTRY: 9.0, PlaceKind.REGION: 6.5 if own else 5.6, PlaceKind.OTHER: 5.0}.get(place.kind)
-    size = size if size is not None else math.log10((place.population or 0) + 10)
-    if own and old_names_last and fit < 3:
-        size -= OLD_NAME_MALUS
-    return (20.0 if kind and place.kind is kind else 0.0) + _FIT[fit] + (2.0 if own else 0.0) + size
 
 
 def clearly_meant(places: tuple[Place, ...], name: str) -> Place | None:

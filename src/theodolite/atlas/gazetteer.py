@@ -10,7 +10,10 @@ import hashlib
 import math
 import sqlite3
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,13 +21,14 @@ from typing import Any
 from theodolite.atlas import geonames, official
 from theodolite.atlas.names import fold, folds, skeleton, skeletons
 from theodolite.atlas.store import cached_database
-from theodolite.records import Place, PlaceKind
+from theodolite.records import DatedName, Place, PlaceKind
 
 __all__ = [
     "INDEXES",
     "SCHEMA",
     "SEPARATOR",
     "Gazetteer",
+    "insert_dated",
     "insert_place",
     "insert_places",
     "open_gazetteer",
@@ -36,9 +40,10 @@ __all__ = [
 SCHEMA = """
 CREATE TABLE place (
   number INTEGER PRIMARY KEY, id TEXT, name TEXT, kind TEXT, longitude REAL, latitude REAL, country TEXT,
-  region_id TEXT, population INTEGER, feature TEXT, names TEXT, ids TEXT);
+  region_id TEXT, population INTEGER, feature TEXT, names TEXT, ids TEXT, units TEXT);
 CREATE TABLE name (skeleton TEXT, fold TEXT, number INTEGER, main INTEGER, sounds INTEGER);
 CREATE TABLE official (skeleton TEXT, region_id TEXT, count INTEGER);
+CREATE TABLE dated (owner TEXT, name TEXT, since TEXT, until TEXT, language TEXT, by TEXT, note TEXT);
 """
 INDEXES = """
 CREATE INDEX IF NOT EXISTS place_id ON place (id);
@@ -46,11 +51,11 @@ CREATE INDEX name_skeleton ON name (skeleton);
 CREATE INDEX place_latitude ON place (latitude);
 CREATE INDEX official_skeleton ON official (skeleton);
 """
-_COLUMNS = "id, name, kind, longitude, latitude, country, region_id, population, feature, names, ids"
+_COLUMNS = "id, name, kind, longitude, latitude, country, region_id, population, feature, names, ids, units"
 SEPARATOR = "|"
-_VERSION = "6"
+_VERSION = "7"
 SHORTEST_BY_SOUND = 5  # letters; shorter names must be spelt as known ("US" is not Yutz)
-_FILES = ("regions.toml", "regions_world.tsv", "lines.toml", "countries.tsv", "places.toml")
+_FILES = ("regions.toml", "regions_world.tsv", "lines.toml", "countries.tsv", "places.toml", "renamings.toml")
 
 
 def package_data(name: str) -> bytes:
@@ -85,10 +90,10 @@ def insert_places(
         Which of them are also found by names that only sound like theirs; all, if left out.
     """
     connection.executemany(
-        "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             (n, p.id, p.name, p.kind.value, p.longitude, p.latitude, p.country, p.region_id, p.population, p.feature,
-             SEPARATOR.join(p.names), SEPARATOR.join(p.ids))
+             SEPARATOR.join(p.names), SEPARATOR.join(p.ids), SEPARATOR.join(p.units))
             for n, p in enumerate(places, number)
         ),
     )  # fmt: skip
@@ -105,6 +110,19 @@ def insert_places(
                 (owner, whole), (key, whole, owner + number, int(key == main), int(sounds is None or sounds[owner]))
             )
     connection.executemany("INSERT INTO name VALUES (?,?,?,?,?)", rows.values())
+    insert_dated(connection, {place.id: place.dated for place in places if place.dated})
+
+
+def insert_dated(connection: sqlite3.Connection, names: Mapping[str, Iterable[DatedName]]) -> None:
+    """Insert dated names by the id of their place, or by another register's code as it stands in ``Place.ids``."""
+    connection.executemany(
+        "INSERT INTO dated VALUES (?,?,?,?,?,?,?)",
+        (
+            (owner, d.name, d.since and d.since.isoformat(), d.until and d.until.isoformat(), d.language, d.by, d.note)
+            for owner, found in names.items()
+            for d in found
+        ),
+    )
 
 
 def insert_place(connection: sqlite3.Connection, place: Place, *, number: int, hidden: Iterable[str] = ()) -> None:
@@ -118,17 +136,33 @@ class Gazetteer:
     """Look-ups in one SQLite database with the tables of ``SCHEMA``."""
 
     def __init__(
-        self, connection: sqlite3.Connection, *, region_names: dict[str, str] | None = None, key: str = ""
+        self,
+        connection: sqlite3.Connection,
+        *,
+        region_names: dict[str, str] | None = None,
+        key: str = "",
+        base: Gazetteer | None = None,
     ) -> None:
         self._connection = connection
+        self._base = base
         self.key = key
         if region_names is None:
             rows = connection.execute("SELECT id, name FROM place WHERE kind = 'region'")
             region_names = {str(key): str(name) for key, name in rows}
         self.region_names = region_names
 
+    @cached_property
+    def dated(self) -> Mapping[str, tuple[DatedName, ...]]:
+        """Names whose time is known, by place id or other register's code; those of ``base`` with them."""
+        found: dict[str, list[DatedName]] = defaultdict(list)
+        for owner, name, since, until, language, by, note in self._connection.execute("SELECT * FROM dated"):
+            first, last = (date.fromisoformat(day) if day else None for day in (since, until))
+            found[owner].append(DatedName(name=name, since=first, until=last, language=language, by=by, note=note))
+        return {**(self._base.dated if self._base else {}), **{key: tuple(rows) for key, rows in found.items()}}
+
     def _place(self, row: tuple[Any, ...]) -> Place:
-        key, name, kind, longitude, latitude, country, region_id, population, feature, names, ids = row
+        key, name, kind, longitude, latitude, country, region_id, population, feature, names, ids, units = row
+        codes = tuple(n for n in ids.split(SEPARATOR) if n)
         return Place(
             id=key,
             name=name,
@@ -141,7 +175,9 @@ class Gazetteer:
             population=population,
             feature=feature,
             names=tuple(n for n in names.split(SEPARATOR) if n),
-            ids=tuple(n for n in ids.split(SEPARATOR) if n),
+            ids=codes,
+            units=tuple(n for n in (units or "").split(SEPARATOR) if n),
+            dated=next((self.dated[owner] for owner in (*codes, key) if owner in self.dated), ()),
         )
 
     def by_id(self, key: str) -> Place | None:

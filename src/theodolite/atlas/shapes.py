@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shape", "Shapes", "open_shapes"]
 
-_VERSION = "5"
+_VERSION = "6"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,9 @@ class Shape:
 class Shapes:
     """What a data folder knows: places of its own, and geometry by target."""
 
-    def __init__(self, connection: sqlite3.Connection, region_names: dict[str, str], *, key: str = "") -> None:
+    def __init__(self, connection: sqlite3.Connection, base: Gazetteer, *, key: str = "") -> None:
         self._connection = connection
-        self.gazetteer = Gazetteer(connection, region_names=region_names, key=key)
+        self.gazetteer = Gazetteer(connection, region_names=base.region_names, key=key, base=base)
         self.notes = tuple(str(row[0]) for row in connection.execute("SELECT text FROM note"))
 
     def shape(self, target: str) -> Shape | None:
@@ -125,4 +125,4 @@ def open_shapes(folder: Path, gazetteer: Gazetteer, cache_dir: Path, region_isos
         ShapeBuilder(connection, gazetteer, region_isos).run(folder, paths)
 
     connection = cached_database(cache_dir / "atlas", "shapes", key, build)
-    return Shapes(connection, gazetteer.region_names, key=key)
+    return Shapes(connection, gazetteer, key=key)

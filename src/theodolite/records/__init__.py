@@ -17,6 +17,7 @@ from theodolite.records.findings import (
 from theodolite.records.origins import CanonicalClaim, KnownClaim, Origin, Statement
 from theodolite.records.places import (
     Candidate,
+    DatedName,
     Footprint,
     GroundedClaim,
     GroundedPlace,
@@ -73,6 +74,7 @@ __all__ = [
     "Coverage",
     "CurvePoint",
     "DateLabel",
+    "DatedName",
     "Document",
     "EventMention",
     "Explanation",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Candidate",
+    "DatedName",
     "Footprint",
     "GroundedClaim",
     "GroundedPlace",
@@ -43,13 +44,30 @@ class PlaceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatedName:
+    """A name and when it was in force: from the day ``since`` to the day before ``until``; None is open.
+
+    ``language`` is ``en``, ``uk`` or ``ru`` where it is known. ``by`` is the country whose administration uses the name
+    where another uses a different one (ISO 3166-1 alpha-2); None: everybody did.
+    """
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+    language: str | None = None
+    by: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A gazetteer entry. ``id`` is stable: ``geonames:704147``, ``region:donetsk_oblast``, ``line:dnipro``.
 
     ``longitude`` and ``latitude`` are a representative point, WGS 84 degrees. ``country`` is ISO 3166-1 alpha-2;
     ``region_id`` is the id of the first-level region that contains it, ``admin1:<country>.<GeoNames code>`` where the
     atlas has no such region; ``ids`` other registers' codes as ``("katottg:UA14…",)``. ``names`` are all known names,
-    the main one first.
+    the main one first; ``dated`` those of them whose time is known. ``units`` are the names of the official units that
+    contain it, smallest first: hromada, raion, oblast. ``feature`` is its official type (city, settlement, village).
     """
 
     id: str
@@ -64,6 +82,8 @@ class Place:
     feature: str | None = None
     names: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    dated: tuple[DatedName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
