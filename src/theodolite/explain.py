@@ -10,13 +10,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from theodolite.errors import ConfigurationError
-from theodolite.records import Claim, ClaimKind, Document, Explanation, Extraction, GroundedClaim, Part, Rule
+from theodolite.records import (
+    Claim,
+    ClaimKind,
+    Document,
+    Explanation,
+    Extraction,
+    GroundedClaim,
+    Groundings,
+    Part,
+    Rule,
+)
 from theodolite.settings import Settings
 
 if TYPE_CHECKING:
     from theodolite.extract.trace import Decision, Trace
 
-__all__ = ["explain_document", "explain_reading", "find_explained"]
+__all__ = ["explain_document", "explain_groundings", "explain_reading", "find_explained"]
 
 
 def explain_document(document: Document, settings: Settings) -> tuple[Explanation, ...]:
@@ -40,19 +50,29 @@ def explain_document(document: Document, settings: Settings) -> tuple[Explanatio
 
 def explain_reading(document: Document, settings: Settings) -> tuple[Extraction, tuple[Explanation, ...]]:
     """Read a document and explain each of its claims: see :func:`explain_document`."""
+    return explain_groundings(document, settings)[:2]
+
+
+def explain_groundings(
+    document: Document, settings: Settings
+) -> tuple[Extraction, tuple[Explanation, ...], Groundings]:
+    """Read a document, explain its claims, and say what each of its places and times was grounded to."""
     from theodolite.atlas import open_atlas
     from theodolite.extract import extract, load_model
     from theodolite.extract.trace import tracing
-    from theodolite.ground import ground_claims
+    from theodolite.ground import ground_claims, ground_document
+    from theodolite.ground.places import Resolver
 
     load_model()
     with tracing() as trace:
         extraction = extract(document)
-    grounded = ground_claims(extraction, open_atlas(settings))
+    atlas = open_atlas(settings)
+    resolver = Resolver(extraction, atlas)
+    grounded = ground_claims(extraction, atlas, resolver=resolver)
     explained = (
         Explanation(claim=one.claim, parts=tuple(_parts(one, trace, extraction.claims, settings))) for one in grounded
     )
-    return extraction, tuple(explained)
+    return extraction, tuple(explained), ground_document(extraction, atlas, resolver=resolver)
 
 
 def find_explained(explained: Sequence[Explanation], wanted: str) -> tuple[Explanation, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from theodolite.explain import explain_reading
+from theodolite.atlas.ground import ground_layers
+from theodolite.explain import explain_groundings, explain_reading
 from theodolite.publish.html.readings import reading_page
 from theodolite.records import Document
 from theodolite.settings import load_settings
@@ -75,4 +76,32 @@ def test_it_can_be_used_by_everyone(browser: Any, page_file: Path, width: int) -
     found = Axe().run(page).response["violations"]
     assert [v["id"] for v in found if v["impact"] in {"serious", "critical"}] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.web
+def test_a_places_card_opens_beside_the_text_and_is_saved_with_its_correction(browser: Any, tmp_path: Path) -> None:
+    document = Document(id="d", text=TEXT, sha256=hashlib.sha256(TEXT.encode()).hexdigest())
+    file = tmp_path / "grounded.html"
+    page_text = reading_page(*explain_groundings(document, load_settings()), layers=ground_layers())
+    file.write_text(page_text, encoding="utf-8")
+    page = browser.new_page(accept_downloads=True)
+    page.goto(file.as_uri())
+    page.locator("a.tp", has_text="Pokrovsk").first.click()
+    peek = page.locator("#peek")
+    assert "Pokrovsk (" in peek.inner_text()
+    assert peek.locator("svg.placemap").count() == 1
+    peek.locator("[name=value]").fill("geonames:2017824")
+    page.keyboard.press("Escape")
+    assert peek.is_hidden()
+    with page.expect_download() as download:
+        page.click("#save")
+    download.value.save_as(tmp_path / "saved.json")
+    (saved,) = json.loads((tmp_path / "saved.json").read_text(encoding="utf-8"))["groundings"]
+    assert (saved["kind"], saved["text"], saved["verdict"]) == ("place", "Pokrovsk", "corrected")
+    assert (saved["value"], saved["was"]) == ("geonames:2017824", {"value": "geonames:704422"})
+    start, end = saved["spans"][0]
+    assert TEXT[start:end] == "Pokrovsk"
+    found = Axe().run(page).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in {"serious", "critical"}] == []
     page.close()

@@ -42,7 +42,8 @@ def add_parser(commands: Any) -> None:
 
 def _page(args: argparse.Namespace) -> int:
     """Write the page of one article's reading, with what decided each part."""
-    from theodolite.explain import explain_reading
+    from theodolite.atlas.ground import ground_layers
+    from theodolite.explain import explain_groundings
     from theodolite.publish.html.readings import reading_page
     from theodolite.read import read_document
 
@@ -53,7 +54,7 @@ def _page(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     published_on = day(args.published) if args.published else None
     document = read_document(args.input, settings=settings, published_on=published_on)
-    write_file(args.html, reading_page(*explain_reading(document, settings)))
+    write_file(args.html, reading_page(*explain_groundings(document, settings), layers=ground_layers()))
     return 0
 
 

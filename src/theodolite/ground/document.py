@@ -39,6 +39,7 @@ def ground_document(extraction: Extraction, atlas: Atlas, *, resolver: Resolver 
         times=ground_times(document.text, extraction.timexes, document.published_on),
         best=ground_toponyms(extraction, atlas, resolver=resolver),
         footprints=_footprints(places, atlas),
+        readings={p.mention.span: found for p in places if p.place is None and (found := resolver.readings(p.mention))},
     )
 
 

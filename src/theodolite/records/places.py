@@ -230,13 +230,14 @@ class Groundings:
 
     ``places`` has an entry for every toponym, in the order of the text; ``best`` the likeliest place of each, by span,
     also where the text does not decide; ``footprints`` the geometry of what phrases mean ("5 km west of Pokrovsk"), by
-    target.
+    target; ``readings`` the admissible readings of vague regions, by span.
     """
 
     places: tuple[GroundedPlace, ...] = ()
     times: tuple[GroundedTime, ...] = ()
     best: Mapping[Span, Place] = field(default_factory=dict)
     footprints: Mapping[str, Footprint] = field(default_factory=dict)
+    readings: Mapping[Span, tuple[Reading, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def place_type(place: Place) -> str:
     known = _TYPES.get(feature) or _TYPES.get(feature.lower())
     if place.kind is PlaceKind.REGION and known in {None, "region"}:
         return "oblast" if place.name.endswith("Oblast") else "raion" if place.name.endswith("Raion") else "region"
-    if known:
+    if known and not (known in {"city", "town"} and place.population):  # a register's "city" may be small
         return known
     if place.kind is not PlaceKind.SETTLEMENT:
         return _KINDS.get(place.kind, "place")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from theodolite.records import Interval
+from theodolite.records import Interval, kyiv
 from theodolite.wording.numbers import date_words
 from theodolite.wording.text import plain, shorten
 
@@ -14,13 +14,17 @@ _PERIODS = {1: "every day", 7: "every week", 30: "every month", 31: "every month
 
 
 def interval_text(interval: Interval) -> str:
-    """Say which days an interval covers, its last day named rather than the day after it."""
+    """Say which days an interval covers, its last day named rather than the day after it; hours in Kyiv time."""
+    if interval.alternatives:
+        return " or ".join(_span(start, end) for start, end in interval.alternatives)
     often = _often(interval.recurring_days)
-    span = _span(interval.start, interval.end)
+    span = _hours(interval) or _span(interval.start, interval.end)
     words = ", ".join(part for part in (often, span) if part) or "at a time not told"
     if interval.deadline and interval.end is not None:
         words = f"by {date_words(_last(interval.end))} at the latest"
-    return f"{words} (the document's date)" if interval.source == "document" else words
+    counted = f", counted from “{shorten(plain(interval.anchor), 40)}”" if interval.anchor else ""
+    origin = " (the document's date)" if interval.source == "document" else ""
+    return f"{'about ' if interval.approximate and span else ''}{words}{counted}{origin}"
 
 
 def timex_words(text: str, interval: Interval | None) -> str:
@@ -36,7 +40,18 @@ def _often(days: int | None) -> str:
 
 
 def _last(end: date) -> date:
-    return end - timedelta(days=1)
+    return end if end == date.min else end - timedelta(days=1)
+
+
+def _hours(interval: Interval) -> str:
+    """Say the hours of what is finer than a day, in Kyiv time; empty for whole days."""
+    start, end = (at.astimezone(kyiv()) if at else None for at in (interval.start_at, interval.end_at))
+    if start is None or end is None:
+        return ""
+    if end - start <= timedelta(minutes=1):
+        return f"{date_words(start.date())}, {start:%H:%M} Kyiv time"
+    until = f"{end:%H:%M}" if end.date() == start.date() else f"{date_words(end.date())}, {end:%H:%M}"
+    return f"{date_words(start.date())}, {start:%H:%M} to {until} Kyiv time"
 
 
 def _span(start: date | None, end: date | None) -> str:

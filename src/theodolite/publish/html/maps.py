@@ -187,7 +187,7 @@ def _visible_point(atlas: Atlas, layer: MapLayer) -> tuple[int, int]:
 
 def scale_bar(frame: Frame, view: View) -> Html:
     """Draw a bar of a round number of kilometres in the corner of a view."""
-    choices = [km for km in (1, 2, 5, 10, 20, 50, 100, 200) if frame.km(km) < 0.35 * view.width]
+    choices = [km for km in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if frame.km(km) < 0.35 * view.width]
     km = choices[-1] if choices else 1
     length, x, y = round(frame.km(km)), view.x + round(0.04 * view.width), view.y + round(0.95 * view.height)
     return join(

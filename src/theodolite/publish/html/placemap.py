@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, hypot, radians
 
 from theodolite.publish.html.maps import scale_bar
 from theodolite.publish.html.markup import Html, el, join
@@ -15,6 +15,7 @@ from theodolite.wording import plain
 __all__ = ["Ground", "Mark", "ground_definitions", "make_ground", "place_map"]
 
 _BUDGET = 60_000
+NEIGHBOUR_KM = 400.0
 MOST_IN_VIEW = 8  # the view holds the likeliest; the others where they happen to lie within
 _LEAST_KM = 30.0
 _MARGIN = 0.22
@@ -45,18 +46,21 @@ class Ground:
     frame: Frame
     outlines: tuple[str, ...]
     rivers: tuple[str, ...]
+    towns: tuple[Mark, ...] = ()
 
 
 def make_ground(layers: Sequence[MapLayer]) -> Ground:
     """Prepare the outlines once for all maps of a page."""
     west, north, middle = _MIDDLE
     frame = _frame(west, north, middle, 18.5)
-    paths = draw_layers(list(layers), frame, budget=_BUDGET)
-    drawn = list(zip(layers, paths, strict=True))
+    lines = [layer for layer in layers if layer.role != "place"]
+    drawn = list(zip(lines, draw_layers(lines, frame, budget=_BUDGET), strict=True))
+    towns = [(layer.label, *layer.rings[0][0]) for layer in layers if layer.role == "place" and layer.rings]
     return Ground(
         frame,
         tuple(path for layer, path in drawn if path and layer.role != "line"),
         tuple(path for layer, path in drawn if path and layer.role == "line"),
+        tuple(Mark(label=label, longitude=x, latitude=y, role="town") for label, x, y in towns),
     )
 
 
@@ -73,25 +77,31 @@ def ground_definitions(ground: Ground) -> Html:
     return el("svg", el("defs", group), width=0, height=0, cls="defs", aria_hidden="true", focusable="false")
 
 
-def place_map(ground: Ground, marks: Sequence[Mark], title: str, *, pixels: int = 640) -> Html | None:
-    """Return one map that shows every mark, the chosen one filled; None where there is nothing to show.
+def place_map(
+    ground: Ground, marks: Sequence[Mark], title: str, *, pixels: int = 640, least_km: float = _LEAST_KM
+) -> Html | None:
+    """Return one map of the marks, the chosen one filled; None where there is nothing to show.
 
-    Marks far from the theatre are drawn on a grid of degrees alone: the package has no outlines there.
+    The view holds the chosen mark and what lies near it, or else all; it is at least ``least_km`` wide. Marks far from
+    the theatre are drawn on a grid of degrees alone: the package has no outlines there.
     """
     if not marks:
         return None
-    frame, far = ground.frame, _is_far(marks)
+    decisive = _decisive(marks)
+    frame, far = ground.frame, _is_far(decisive)
     if far:
-        frame = _own_frame(marks)
-    view = _view(frame, [m for m in marks if m.role != "town" and (m.number or 0) <= MOST_IN_VIEW])
+        frame = _own_frame(decisive)
+    view = _view(frame, decisive, least_km)
     unit = max(view.width, view.height) / pixels
+    known = {mark.label for mark in marks}
+    towns = [] if far else [town for town in ground.towns if town.label not in known]
     return el(
         "svg",
         el("title", title),
         None if far else el("use", href="#ground"),
         _grid(frame, view) if far else None,
         *(_area(frame, mark) for mark in marks),
-        *_points(frame, view, marks, unit),
+        *_points(frame, view, [*marks, *towns], unit),
         el("g", scale_bar(frame, view), style=f"stroke-width:{3 * unit:.1f}"),
         viewBox=view.box,
         role="img",
@@ -99,6 +109,20 @@ def place_map(ground: Ground, marks: Sequence[Mark], title: str, *, pixels: int 
         cls="placemap",
         style=f"--unit:{unit:.2f}px;aspect-ratio:{view.width}/{view.height}",
     )
+
+
+def _decisive(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks that the view must hold: the chosen one with its neighbours, else the likeliest."""
+    asked = [m for m in marks if m.role != "town" and (m.number or 0) <= MOST_IN_VIEW]
+    chosen = [m for m in asked if m.role in {"chosen", "near"}]
+    if not chosen:
+        return asked or list(marks)
+    return [m for m in asked if min(_apart_km(m, c) for c in chosen) <= NEIGHBOUR_KM]
+
+
+def _apart_km(one: Mark, other: Mark) -> float:
+    shrink = cos(radians((one.latitude + other.latitude) / 2))
+    return 111.2 * hypot((one.longitude - other.longitude) * shrink, one.latitude - other.latitude)
 
 
 def _is_far(marks: Sequence[Mark]) -> bool:
@@ -116,15 +140,15 @@ def _own_frame(marks: Sequence[Mark]) -> Frame:
     return _frame(west, north, (north + south) / 2, max(east - west, north - south, 1.0))
 
 
-def _view(frame: Frame, marks: Sequence[Mark]) -> View:
-    """Return a view a little wider than high round all marks and their areas, at least 30 km."""
+def _view(frame: Frame, marks: Sequence[Mark], least_km: float) -> View:
+    """Return a view a little wider than high round all marks and their areas."""
     xs, ys = [], []
     for mark in marks:
         x, y = frame.xy(mark.longitude, mark.latitude)
         reach = frame.km(min(mark.radius_km or 0.0, 400.0))
         xs += [x - reach, x + reach]
         ys += [y - reach, y + reach]
-    least = frame.km(_LEAST_KM)
+    least = frame.km(least_km)
     width, height = max(max(xs) - min(xs), least), max(max(ys) - min(ys), least)
     width, height = max(width, height * 1.15), max(height, width * 0.6)
     width, height = round(width * (1 + 2 * _MARGIN)), round(height * (1 + 2 * _MARGIN))

@@ -6,20 +6,25 @@ One self-contained page: it opens from disk, and its corrections are saved as a 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from theodolite.publish.html.article import LANES, paragraphs
 from theodolite.publish.html.frame import asset, page_head, script_policy
+from theodolite.publish.html.groundings import GroundingMark, grounding_cards, grounding_marks
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
+from theodolite.publish.html.placemap import ground_definitions, make_ground
 from theodolite.records import (
     AttributionLink,
     Claim,
     ClaimKind,
     Explanation,
     Extraction,
+    Groundings,
+    MapLayer,
     Modality,
     Part,
     Polarity,
@@ -44,7 +49,13 @@ class _Mark:
     first: bool
 
 
-def reading_page(extraction: Extraction, explained: Sequence[Explanation] = ()) -> str:
+def reading_page(
+    extraction: Extraction,
+    explained: Sequence[Explanation] = (),
+    groundings: Groundings | None = None,
+    *,
+    layers: Sequence[MapLayer] = (),
+) -> str:
     """Return the page of one document's reading.
 
     Parameters
@@ -53,6 +64,10 @@ def reading_page(extraction: Extraction, explained: Sequence[Explanation] = ()) 
         What was read. Of more than 1,500 claims the first are shown, and the page says so.
     explained
         Explanations of the same claims (``theodolite.explain``); each card then shows what decided its parts.
+    groundings
+        What its places and times were grounded to; each is then marked in the text and has a card.
+    layers
+        The outlines under the maps of the places (``theodolite.atlas.ground``).
     """
     script = asset("readings.js")
     document = extraction.document
@@ -61,22 +76,37 @@ def reading_page(extraction: Extraction, explained: Sequence[Explanation] = ()) 
         f"Reading: {shorten(plain(title), 80)}",
         policy=script_policy(script),
         generator=f"Theodolite {__version__}",
-        style=asset("style.css") + asset("readings.css"),
+        style=asset("style.css") + asset("readings.css") + asset("places.css"),
     )
-    body = el("body", *_body(extraction, {e.claim.id: e for e in explained}, title), el("script", Html(script)))
+    claims = {e.claim.id: e for e in explained}
+    body = el("body", *_body(extraction, claims, title, groundings, layers), el("script", Html(script)))
     return f'<!doctype html>\n<html lang="en">{head}{body}</html>\n'
 
 
-def _body(extraction: Extraction, explained: Mapping[str, Explanation], title: str) -> list[Child]:
+def _body(
+    extraction: Extraction,
+    explained: Mapping[str, Explanation],
+    title: str,
+    groundings: Groundings | None,
+    layers: Sequence[MapLayer],
+) -> list[Child]:
     claims = extraction.claims[:MAX_CLAIMS]
+    ground = make_ground(layers)
+    marks = grounding_marks(extraction, groundings) if groundings else []
+    cards = grounding_cards(extraction, groundings, ground) if groundings else None
     return [
         el("a", "Skip to the text", href="#text", cls="skip"),
+        ground_definitions(ground) if cards else None,
         el("header", *_heading(extraction, title)),
-        el("main", el("section", el("h2", "The text, claim by claim"), _tools(), *_rows(extraction, claims, explained),
-                      id="text", tabindex=-1)),
+        el("main", el("section", el("h2", "The text, claim by claim"), _tools(bool(cards)),
+                      *_rows(extraction, claims, explained, marks), id="text", tabindex=-1),
+           el("section", el("h2", "What places, times and numbers were read as"), cards, id="groundings", tabindex=-1)
+           if cards else None),
         el("template", _card_body(None, None), id="new-claim"),
         el("script", Html(_data(extraction)), type="application/json", id="reading"),
         el("footer", el("p", f"Theodolite {__version__}. What was read, not whether it holds.")),
+        el("aside", el("button", "Close", type="button", id="close"), id="peek", hidden=True, aria_label="The reading")
+        if cards else None,
         el("p", "", cls="status", role="status", aria_live="polite"),
     ]  # fmt: skip
 
@@ -95,12 +125,14 @@ def _heading(extraction: Extraction, title: str) -> list[Child]:
     ]
 
 
-def _tools() -> Html:
+def _tools(grounded: bool) -> Html:
+    shown = "Show places, times and numbers"
     return el(
         "div",
         el("button", "Save corrections", type="button", id="save"),
         el("button", "Add the selected words as a claim", type="button", id="add"),
         el("button", "Show sources and cues", type="button", id="roles", aria_pressed="false"),
+        el("button", shown, type="button", id="grounded", aria_pressed="true") if grounded else None,
         el("p", "Open a card, change what is wrong, then save: a file with the text and its claims.", cls="key-line"),
         cls="controls tools",
     )  # fmt: skip
@@ -115,19 +147,27 @@ def _data(extraction: Extraction) -> str:
     return json.dumps(values, ensure_ascii=True).replace("<", "\\u003c")
 
 
-def _rows(extraction: Extraction, claims: Sequence[Claim], explained: Mapping[str, Explanation]) -> list[Html]:
+def _rows(
+    extraction: Extraction,
+    claims: Sequence[Claim],
+    explained: Mapping[str, Explanation],
+    grounded: Sequence[GroundingMark],
+) -> list[Html]:
     text = extraction.document.text
     marks = _marks(claims)
     numbers = {claim.id: number for number, claim in enumerate(claims, start=1)}
-    roles = _roles(extraction)
+    spans = _spans(marks, extraction, grounded)
+    starts = [start for start, _, _ in spans]
+    longest = max((end - start for start, end, _ in spans), default=0)
     rows, placed = [], set[str]()
     for paragraph in paragraphs(text):
-        inside = [mark for mark in marks if mark.span.overlaps(paragraph)]
-        begun = [c for c in claims if c.id not in placed and any(m.claim == c.id and m.first for m in inside)]
+        near = spans[bisect_left(starts, paragraph.start - longest) : bisect_left(starts, paragraph.end)]
+        near = [span for span in near if span[1] > paragraph.start]
+        inside = {thing.claim for _, _, thing in near if isinstance(thing, _Mark) and thing.first}
+        begun = [c for c in claims if c.id in inside and c.id not in placed] if inside else []
         placed.update(claim.id for claim in begun)
         cards = [_card(claim, numbers, explained.get(claim.id)) for claim in begun]
-        words = el("p", _marked(text, paragraph, inside, roles), dir="auto", cls="para",
-                   data_start=paragraph.start)  # fmt: skip
+        words = el("p", _marked(text, paragraph, near), dir="auto", cls="para", data_start=paragraph.start)
         rows.append(el("div", words, el("div", *cards, cls="cards"), cls="row"))
     return rows
 
@@ -143,43 +183,57 @@ def _marks(claims: Sequence[Claim]) -> list[_Mark]:
     return found
 
 
-def _roles(extraction: Extraction) -> list[tuple[int, int, str]]:
-    """Return the spans of sources and cues, sorted."""
-    spans = {
+_Thing = _Mark | GroundingMark | str
+_Spans = list[tuple[int, int, _Thing]]
+
+
+def _spans(marks: Sequence[_Mark], extraction: Extraction, grounded: Sequence[GroundingMark]) -> _Spans:
+    """Return all that is marked in the text with its ends, sorted: claims, sources and cues, groundings."""
+    roles = {
         (span.start, span.end, role)
         for attribution in extraction.attributions
         for role, listed in (("src", attribution.source), ("cue", attribution.cue))
         for span in listed
     }
-    return sorted(spans)
+    found: _Spans = [(mark.span.start, mark.span.end, mark) for mark in marks]
+    found += [(mark.span.start, mark.span.end, mark) for mark in grounded]
+    return sorted((*found, *roles), key=lambda item: item[:2])
 
 
-def _marked(text: str, paragraph: Span, marks: Sequence[_Mark], roles: Iterable[tuple[int, int, str]]) -> Html:
-    near = [role for role in roles if role[0] < paragraph.end and paragraph.start < role[1]]
-    edges = {paragraph.start, paragraph.end}
-    edges.update(m.span.start for m in marks)
-    edges.update(m.span.end for m in marks)
-    edges.update(at for role in near for at in role[:2])
+def _marked(text: str, paragraph: Span, near: _Spans) -> Html:
+    """Mark a paragraph in one pass over its edges: every segment knows what lies over it."""
+    edges = {at for start, end, _ in near for at in (start, end) if paragraph.start < at < paragraph.end}
     pieces: list[Html] = []
-    for start, end in pairwise(sorted(at for at in edges if paragraph.start <= at <= paragraph.end)):
-        pieces += [
-            el("a", str(m.number), href=f"#card-{m.claim}", cls="ref", aria_label=f"claim {m.number}")
-            for m in marks
-            if m.first and m.span.start == start
-        ]
-        over = [m for m in marks if m.span.start <= start and m.span.end >= end]
-        named = sorted({role for first, last, role in near if first <= start and last >= end})
-        pieces.append(_segment(text[start:end], over, named))
+    over: _Spans = []
+    upcoming = 0
+    for start, end in pairwise(sorted({*edges, paragraph.start, paragraph.end})):
+        over = [item for item in over if item[1] > start]
+        while upcoming < len(near) and near[upcoming][0] <= start:
+            item = near[upcoming]
+            upcoming += 1
+            if item[1] > start:
+                over.append(item)
+            if isinstance(item[2], _Mark) and item[2].first and item[0] == start:
+                pieces.append(_reference(item[2]))
+        pieces.append(_segment(text[start:end], [thing for _, _, thing in over]))
     return join(pieces)
 
 
-def _segment(text: str, over: Sequence[_Mark], roles: Sequence[str]) -> Html:
+def _reference(mark: _Mark) -> Html:
+    return el("a", str(mark.number), href=f"#card-{mark.claim}", cls="ref", aria_label=f"claim {mark.number}")
+
+
+def _segment(text: str, over: Sequence[_Thing]) -> Html:
     words = join(text.replace("\r\n", "\n").split("\n"), "<br>")
-    if not over and not roles:
+    if not over:
         return words
-    lanes = sorted({m.lane for m in over})
+    lanes = sorted({thing.lane for thing in over if isinstance(thing, _Mark)})
     style = ";".join([f"--d:{max(lanes)}", *(f"--u{lane}:var(--solid)" for lane in lanes)]) if lanes else None
-    return el("span", words, cls=" ".join([*(["m"] if over else []), *roles]), style=style)
+    classes = [*(["m"] if lanes else []), *sorted({thing for thing in over if isinstance(thing, str)})]
+    grounded = next((thing for thing in over if isinstance(thing, GroundingMark)), None)
+    if grounded is not None:
+        return el("a", words, href=f"#{grounded.id}", cls=" ".join([*classes, "g", grounded.kind]), style=style)
+    return el("span", words, cls=" ".join(classes), style=style)
 
 
 def _card(claim: Claim, numbers: Mapping[str, int], explained: Explanation | None) -> Html:
