@@ -4,6 +4,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from rich.console import Console
@@ -11,10 +12,11 @@ from tests.fixtures.report_factory import HOSTILE, make_report
 
 from theodolite import wording
 from theodolite.publish.claimreview import to_claimreview
+from theodolite.publish.codec import to_json
 from theodolite.publish.html import to_html
 from theodolite.publish.markdown import to_markdown
 from theodolite.publish.terminal import render_report
-from theodolite.records import Document, Report
+from theodolite.records import Document, GroundedTime, Interval, Precision, Report, Span, TimexMention
 
 SIDES = {"Russia": "Ukraine", "Russian": "Ukrainian", "RU": "UA", "ru": "ua", "D55E00": "0072B2"}
 PAIRS = SIDES | {b: a for a, b in SIDES.items()}
@@ -126,3 +128,21 @@ def test_hostile_words_are_shown_in_full() -> None:
     assert isinstance(report.document, Document)
     assert HOSTILE in report.document.text
     assert "‹U+202E›gnorw‹U+202C›" in to_html(report)
+
+
+def test_reports_say_where_and_when_with_their_precision() -> None:
+    report = make_report()
+    checked = report.claims[0]
+    mention = checked.grounded.places[0]
+    times = (GroundedTime(mention=TimexMention(span=Span(0, 5), text="since April"),
+                          interval=Interval(start=date(2025, 4, 1), end=None)),)  # fmt: skip
+    precise = replace(mention, precision=Precision(radius_km=3.2, kind="settlement"))
+    grounded = replace(checked.grounded, places=(precise,), times=times)
+    told = replace(report, claims=(replace(checked, grounded=grounded), *report.claims[1:]))
+    for written in (unstyled(terminal(told)), to_markdown(told), to_html(told)):
+        words = " ".join(re.sub(r"[\\│]", "", written).split())
+        assert "known to about 3 km)" in words
+        assert "since April: from 1 Apr 2025 on" in words
+    (place,) = to_json(told)["claims"][0]["places"]
+    assert place["precision"] == {"radius_km": 3.2, "kind": "settlement"}
+    assert "known to about 3 km" in place["words"]

@@ -23,6 +23,7 @@ from theodolite.publish.measurements import (
 )
 from theodolite.records import (
     AttributionLink,
+    Candidate,
     CheckedClaim,
     Claim,
     Document,
@@ -33,12 +34,14 @@ from theodolite.records import (
     Interval,
     KnownClaim,
     Place,
+    Precision,
     ProviderInfo,
     Quantity,
     Reading,
     Report,
     Verdict,
 )
+from theodolite.wording.places import grounded_words
 
 __all__ = [
     "FORMAT",
@@ -192,6 +195,7 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
 
 def _grounded_place(grounded: GroundedPlace) -> dict[str, Any]:
     place = grounded.place
+    weighed = {candidate.place.id: candidate for candidate in grounded.ranked}
     return {
         "name": grounded.mention.name if place is None else place.name,
         "longitude": None if place is None else number(place.longitude),
@@ -201,11 +205,18 @@ def _grounded_place(grounded: GroundedPlace) -> dict[str, Any]:
         "part": grounded.mention.part,
         "region": None if place is None else place.region_name,
         "reason": grounded.reason,
-        "candidates": [_candidate(candidate) for candidate in grounded.candidates],
+        "candidates": [_candidate(candidate, weighed.get(candidate.id)) for candidate in grounded.candidates],
+        "precision": None if grounded.precision is None else _precision(grounded.precision),
+        "target": grounded.target,
+        "words": grounded_words(grounded),
     }
 
 
-def _candidate(place: Place) -> dict[str, Any]:
+def _precision(precision: Precision) -> dict[str, Any]:
+    return {"radius_km": number(precision.radius_km), "kind": precision.kind}
+
+
+def _candidate(place: Place, weighed: Candidate | None) -> dict[str, Any]:
     return {
         "id": place.id,
         "name": place.name,
@@ -213,6 +224,8 @@ def _candidate(place: Place) -> dict[str, Any]:
         "latitude": number(place.latitude),
         "region": place.region_name,
         "country": place.country,
+        "score": None if weighed is None else number(weighed.score),
+        "reasons": [] if weighed is None else list(weighed.reasons),
     }
 
 

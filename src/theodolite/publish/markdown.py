@@ -9,6 +9,7 @@ from theodolite.publish.view import (
     answer_words,
     findings_by_reading,
     flip_words,
+    grounding_lines,
     in_order,
     known_words,
     measurable,
@@ -66,6 +67,7 @@ def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
         f"## {number}. {label_icon(shown_label(claim, verdict.label))} {_md(verdict.line)}",
         f"> {_md(shorten(claim.quote, 400))}",
         f"Held by: {_md(chain_words(claim))}",
+        *(_md(words) for words in grounding_lines(checked.grounded)),
         _md(verdict.paragraph),
     ]
     if checked.known is not None:

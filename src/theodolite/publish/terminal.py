@@ -9,6 +9,7 @@ from theodolite.publish.view import (
     answer_words,
     findings_by_reading,
     flip_words,
+    grounding_lines,
     in_order,
     known_words,
     measurable,
@@ -89,6 +90,8 @@ def _claim(report: Report, checked: CheckedClaim, number: int, console: Console)
     _lead(console, str(number), f"{label_icon(shown_label(claim, verdict.label))} {plain(verdict.line)}")
     _say(console, f"“{shorten(claim.quote, 160)}”", "italic", 3)
     _say(console, chain_words(claim), "dim", 3)
+    for words in grounding_lines(checked.grounded):
+        _say(console, words, "dim", 3)
     if checked.known is not None:
         _say(console, known_words(checked.known), "", 3)
     groups = findings_by_reading(checked)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from theodolite.records import CheckedClaim, Finding, KnownClaim, Outcome, Report, Verdict
+from theodolite.records import CheckedClaim, Finding, GroundedClaim, KnownClaim, Outcome, Report, Verdict
 from theodolite.wording import LABEL_WORDS, date_words, plain, value_words, why_not_checkable
+from theodolite.wording.places import grounded_words
+from theodolite.wording.times import timex_words
 
 __all__ = [
     "Row",
     "answer_words",
     "findings_by_reading",
     "flip_words",
+    "grounding_lines",
     "in_order",
     "known_words",
     "mapper_name",
@@ -22,6 +25,8 @@ __all__ = [
     "verify_words",
     "version_words",
 ]
+
+_MOST_GROUNDED = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,22 @@ class Row:
     frame: str
     age: str
     finding: Finding
+
+
+def grounding_lines(grounded: GroundedClaim) -> list[str]:
+    """Say where and when a claim was placed, with the precision of each place and how each time was read."""
+    where = [grounded_words(place) for place in grounded.places if not place.mention.metonym]
+    if grounded.times:
+        when = [timex_words(time.mention.text, time.interval) for time in grounded.times]
+    else:
+        when = [timex_words(mention.text, interval) for mention, interval in grounded.timexes]
+    pairs = (("Where", list(dict.fromkeys(where))), ("When", list(dict.fromkeys(when))))
+    return [f"{name}: {'; '.join(words[:_MOST_GROUNDED])}{_more(words)}" for name, words in pairs if words]
+
+
+def _more(words: Sequence[str]) -> str:
+    left = len(words) - _MOST_GROUNDED
+    return f"; and {left} more" if left > 0 else ""
 
 
 def in_order(report: Report) -> list[CheckedClaim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from theodolite.records import Quantity, Unit
+from theodolite.records.text import QuantityKind
 from theodolite.wording.text import plain, shorten
 
 __all__ = ["quantity_reading"]
@@ -11,14 +12,32 @@ _UNITS = {
     Unit.PERCENT: "%", Unit.SHARE: "%", Unit.KM: "km", Unit.KM2: "km²", Unit.PERSONS: "people", Unit.DAYS: "days",
     Unit.SETTLEMENTS: "settlements", Unit.KM2_PER_WEEK: "km² a week",
 }  # fmt: skip
+_SIGNS = {1: "up by", -1: "down by"}
 
 
 def quantity_reading(quantity: Quantity) -> str:
-    """Say how a number was read: its words, its value or range, its unit and what is counted."""
+    """Say how a number was read: its words, its value or range, its unit and what is counted; a change as a change."""
     words = shorten(plain(quantity.text), 60)
-    unit = _UNITS.get(quantity.unit) or shorten(plain(quantity.of or ""), 40) or plain(quantity.unit.value)
-    of = f" of {shorten(plain(quantity.of), 40)}" if quantity.of and quantity.unit is Unit.PERCENT else ""
-    return f"{words}: {_figure(quantity)} {'' if unit == 'count' else unit}".rstrip() + of
+    parts = [
+        _SIGNS.get(quantity.sign, "") if quantity.kind is QuantityKind.CHANGE else "",
+        _figure(quantity),
+        _unit(quantity),
+        f"of {shorten(plain(quantity.of), 40)}" if quantity.of and quantity.unit is Unit.PERCENT else "",
+        f"a {plain(quantity.per)}" if quantity.per else "",
+    ]
+    told = " ".join(part for part in parts if part)
+    usual = f" ({_number(quantity.persons[0])} to {_number(quantity.persons[1])} people)" if quantity.persons else ""
+    return f"{words}: {told}{usual}"
+
+
+def _unit(quantity: Quantity) -> str:
+    if quantity.currency:
+        return quantity.currency
+    counted = shorten(plain(quantity.counted or ""), 40)
+    if quantity.unit in {Unit.COUNT, Unit.PERSONS} and counted:
+        return counted
+    own = "" if quantity.unit.value in {"count", "other"} else plain(quantity.unit.value)
+    return _UNITS.get(quantity.unit) or plain(quantity.measure or "") or own
 
 
 def _figure(quantity: Quantity) -> str:
