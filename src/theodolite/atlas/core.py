@@ -33,14 +33,13 @@ from theodolite.atlas.readings import find_readings
 from theodolite.atlas.regions import region_ids
 from theodolite.atlas.renamings import name_on
 from theodolite.atlas.relative import RelativeTargets, is_relative_target
-from theodolite.atlas.relative_targets import parse_relative
 from theodolite.atlas.roads import RoadNetwork, open_network
 from theodolite.atlas.shapes import Shapes, open_shapes
 from theodolite.atlas.spellings import spellings
 from theodolite.atlas.suggestions import closest_names
 from theodolite.atlas.targets import join_part, split_part
 from theodolite.errors import PlaceError
-from theodolite.records import Footprint, Place, PlaceKind, Precision, Reading
+from theodolite.records import Footprint, Place, PlaceKind, Reading
 from theodolite.settings import Settings
 
 if TYPE_CHECKING:
@@ -88,7 +87,8 @@ class Atlas:
         self._candidates: dict[tuple[str, str, date | None], tuple[Place, ...]] = {}
         self._road_folder = road_folder
         self._lines = LineTargets(self, lambda: self.roads)
-        self._relative = RelativeTargets(self)
+        self.relative = RelativeTargets(self)
+        """Places told by others ("5 km west of"): their precision and their stated points."""
         self._adhoc = AdHoc(lambda: self.footprint(("region:ukraine",)).geometry)
 
     @cached_property
@@ -274,20 +274,6 @@ class Atlas:
         """
         return join_part(target, part)
 
-    def precision(self, target: str) -> Precision:
-        """Return how precisely a relative place is known (``geonames:1#5km-west``, ``between:…``, ``point:…``).
-
-        Raises
-        ------
-        PlaceError
-            If the id is no relative place's, or names a place that is not known.
-        """
-        return self._relative.precision(target)
-
-    def stated_point(self, target: str) -> tuple[float, float]:
-        """Return longitude and latitude of the point that a relative place is stated by; errors as for `precision`."""
-        return self._relative.point(target)
-
     def near(self, line: str, place: str) -> str:
         """Return the id of the stretch of a line within 15 km of a place: ``line:oskil#near-geonames:709930``."""
         return f"{line.split('#', 1)[0]}#{NEAR_PREFIX}{place.split('#', 1)[0]}"
@@ -331,16 +317,14 @@ class Atlas:
         if is_adhoc(target):
             return self._adhoc
         if is_relative_target(target):
-            return self._relative
+            return self.relative
         return self._lines if is_line_target(target) else None
 
     def _single(self, target: str) -> Footprint:
         base, part = split_part(target)
-        made = self._maker(base)
-        if made and not part:
-            return made.footprint(base)
-        if part and parse_relative(part):
-            return self._relative.footprint(target)
+        made = self._maker(target)
+        if made and (not part or made is self.relative):
+            return made.footprint(target)
         place = self.place(base)
         if part:
             whole = self.footprint((base,))

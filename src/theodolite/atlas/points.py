@@ -1,4 +1,4 @@
-"""Points that a text gives by coordinates: ``point:48.2814,37.1757,0.05`` is latitude, longitude (degrees), radius (km).
+"""Points that a text gives by coordinates: ``point:48.2814,37.1757,0.05`` is latitude, longitude and radius in km.
 
 Unlike a disc of one's own (``disc:``) a point has been read in a text; its radius is what the digits leave open, at
 least 50 m: what is published is seldom placed better.
@@ -46,7 +46,9 @@ def parse_point(target: str) -> tuple[float, float, float]:
     """
     match = _POINT.fullmatch(target.replace(" ", ""))
     if match is None:
-        raise PlaceError(f"{target!r} is not a point; expected point:LAT,LON.", hint="For example point:48.2814,37.1757.")
+        raise PlaceError(
+            f"{target!r} is not a point; expected point:LAT,LON.", hint="For example point:48.2814,37.1757."
+        )
     latitude, longitude, radius = float(match[1]), float(match[2]), float(match[3] or LEAST_KM)
     point_id(latitude, longitude, radius)
     return latitude, longitude, radius

@@ -1,7 +1,7 @@
 """Relative places drawn: sectors, rings, belts, banks, corridors, and how precisely each is known.
 
-The method and the numbers stand in ``data/relative.toml`` and ADR 17. Distances and bearings are exact (a plane round the
-named place); every geometry is WGS 84, valid and not empty.
+The method and the numbers stand in ``data/relative.toml`` and ADR 17. Distances and bearings are exact (a plane round
+the named place); every geometry is WGS 84, valid and not empty.
 """
 
 from __future__ import annotations
@@ -54,8 +54,11 @@ class _Drawn:
 
 
 def is_relative_target(target: str) -> bool:
-    """Tell whether an id is a relative place of its own (not a part of one)."""
-    return is_joined(target) or target.startswith(POINT_PREFIX)
+    """Tell whether an id is a relative place's, of its own or told by what stands behind the ``#``."""
+    if is_joined(target) or target.startswith(POINT_PREFIX):
+        return True
+    part = split_part(target)[1]
+    return part is not None and parse_relative(part) is not None
 
 
 class RelativeTargets:
@@ -124,7 +127,9 @@ class RelativeTargets:
         if place.kind is PlaceKind.LINE:
             return self._of_line(base, place, part)
         if part.form in {"bank", "along", "mouth", "confluence"}:
-            raise PlaceError(f"{place.name} is no river, so that it has no {part.form}.", hint="Name a river or a road.")
+            raise PlaceError(
+                f"{place.name} is no river, so that it has no {part.form}.", hint="Name a river or a road."
+            )
         draw: dict[str, Callable[[Place, RelativePart], _Drawn]] = {
             "offset": self._offset, "beside": self._beside, "near": self._near, "direction": self._direction,
             "outskirts": self._outskirts,
@@ -219,7 +224,9 @@ class RelativeTargets:
         if part.form == "confluence" and part.place:
             other = self._source.place(part.place)
             return _round(_meeting(base, part.place), rules["mouth_km"], f"{place.name} meets the {other.name}")
-        raise PlaceError(f"{place.name} is a line; {part.form!r} of it has no meaning.", hint="Try #along or #left-bank.")
+        raise PlaceError(
+            f"{place.name} is a line; {part.form!r} of it has no meaning.", hint="Try #along or #left-bank."
+        )
 
     def _bank(self, base: str, place: Place, part: RelativePart) -> _Drawn:
         """One side of a river: within a region the whole of it, near a town or alone a strip of stated width."""
@@ -238,7 +245,9 @@ class RelativeTargets:
             strip = shape if part.how == "in" else strip.intersection(near)
         area = cut_side(strip, base, part.bearing or "left")
         if area.is_empty:
-            raise PlaceError(f"nothing lies on the {part.bearing} bank of the {place.name}{where}.", hint="Name the other bank.")
+            raise PlaceError(
+                f"nothing lies on the {part.bearing} bank of the {place.name}{where}.", hint="Name the other bank."
+            )
         width = "" if part.how == "in" else f" (within {rules['bank_km']:g} km)"
         return _spread(unproject(area), "area", f"{part.bearing} bank of the {place.name}{where}{width}",
                        "sides told by the package's coarse course (about 3 km)")  # fmt: skip
@@ -285,7 +294,13 @@ def _km_words(low: float, high: float) -> str:
 
 
 def _drawn(
-    plane: Plane, area: BaseGeometry, point: tuple[float, float], kind: str, label: str, *, radius_km: float | None = None
+    plane: Plane,
+    area: BaseGeometry,
+    point: tuple[float, float],
+    kind: str,
+    label: str,
+    *,
+    radius_km: float | None = None,
 ) -> _Drawn:
     """Finish an area drawn in a plane; without a radius, all of it lies within the one that is stated."""
     from theodolite.geometry import repair
@@ -305,7 +320,9 @@ def _spread(area: BaseGeometry, kind: str, label: str, source: str) -> _Drawn:
     world = area if kind == "line" and shapely.get_dimensions(area) == 1 else repair(area)[0]
     middle = shapely.point_on_surface(world)
     point = (float(middle.x), float(middle.y))
-    return _Drawn(point=point, radius_km=_farthest_km(world, point), kind=kind, geometry=world, label=label, source=source)
+    return _Drawn(
+        point=point, radius_km=_farthest_km(world, point), kind=kind, geometry=world, label=label, source=source
+    )
 
 
 def _round(point: tuple[float, float], radius_km: float, label: str) -> _Drawn:
@@ -344,5 +361,7 @@ def _meeting(one: str, other: str) -> tuple[float, float]:
     import shapely
 
     line = shapely.shortest_line(river_course(one), river_course(other))
-    middle = shapely.line_interpolate_point(line, 0.5, normalized=True) if line.length else shapely.Point(line.coords[0])
+    middle = (
+        shapely.line_interpolate_point(line, 0.5, normalized=True) if line.length else shapely.Point(line.coords[0])
+    )
     return float(middle.x), float(middle.y)

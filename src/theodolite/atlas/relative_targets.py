@@ -52,7 +52,7 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelativePart:
-    """What stands behind the ``#``: its form, distance (km, least and most), bearing or side, and another place's id."""
+    """What stands behind the ``#``: its form, distance (km, least and most), bearing or side, another place's id."""
 
     form: str
     low_km: float = 0.0
@@ -121,6 +121,7 @@ def joined_members(target: str) -> tuple[str, tuple[str, ...]]:
     if not fits or not all(members):
         expected = "two places" if form == "between" else f"2 to {MOST_MEMBERS} places"
         raise PlaceError(
-            f"{target[:80]!r} names {len(members)}; expected {expected}.", hint=f"Write {form}:ID+ID with ids of places."
+            f"{target[:80]!r} names {len(members)}; expected {expected}.",
+            hint=f"Write {form}:ID+ID with ids of places.",
         )
     return form, members

@@ -76,6 +76,7 @@ NOT_AFTER = re.compile(
 )
 NOT_BEFORE = re.compile(r"(?:[€$£₴₽]|\b(?:usd|eur|uah|rub|score|v))\s?$", re.IGNORECASE)
 
+_COMMA = r"(?:,|%2C)"
 _N = r"-?\d{1,3}\.\d{1,12}"
 LINK = re.compile(
     r"(?:https?://|www\.)?(?:[\w-]{1,20}\.){0,3}(?:google\.[a-z.]{2,6}/maps|goo\.gl/maps|maps\.google\.[a-z.]{2,6}|"
@@ -87,9 +88,8 @@ LINK = re.compile(
 LINK_PAIRS: tuple[tuple[re.Pattern[str], bool], ...] = (
     (re.compile(rf"!3d(?P<a>{_N})!4d(?P<b>{_N})"), False),
     (re.compile(rf"[?&#]mlat=(?P<a>{_N})&mlon=(?P<b>{_N})"), False),
-    (re.compile(rf"[?&](?:q|query|daddr|destination)=(?:loc:)?(?P<a>{_N})(?:,|%2C)\+?(?P<b>{_N})", re.IGNORECASE), False),
-    (re.compile(rf"yandex[^\s]{{0,200}}?[?&](?:pt|ll|whatshere%5Bpoint%5D)=(?P<a>{_N})(?:,|%2C)(?P<b>{_N})", re.IGNORECASE),
-     True),
+    (re.compile(rf"[?&](?:q|query|daddr|destination)=(?:loc:)?(?P<a>{_N}){_COMMA}\+?(?P<b>{_N})", re.I), False),
+    (re.compile(rf"yandex[^\s]{{0,200}}?[?&](?:pt|ll|whatshere%5Bpoint%5D)=(?P<a>{_N}){_COMMA}(?P<b>{_N})"), True),
     (re.compile(rf"/(?:place|search|dir)/(?P<a>{_N})(?:,|%2C)\+?(?P<b>{_N})", re.IGNORECASE), False),
     (re.compile(rf"[?&](?:ll|cp|sll|center)=(?P<a>{_N})(?:,|%2C|~)(?P<b>{_N})", re.IGNORECASE), False),
     (re.compile(rf"@(?P<a>{_N}),(?P<b>{_N})"), False),

@@ -1,7 +1,7 @@
 """Coordinates written in a text: degrees, MGRS, UTM, plus codes and links to maps.
 
 What is found becomes a toponym mention whose ``name`` is the atlas's id of the point, ``point:LAT,LON,KM``; the radius
-follows from the digits that the text gives. Every pattern is bounded in length, so that hostile digits cost linear time.
+follows from the digits that the text gives. Every pattern is bounded in length: hostile digits cost linear time.
 Hemispheres in English, Ukrainian and Russian; latitude first unless marks say otherwise.
 """
 
@@ -69,8 +69,8 @@ def find_coordinates(text: str) -> tuple[tuple[ToponymMention, ...], tuple[str, 
     found: list[_Found] = []
     notes: list[str] = []
     for pattern, read in _READERS:
-        for number, match in enumerate(pattern.finditer(text)):
-            if number >= _MOST:
+        for match in pattern.finditer(text):
+            if len(found) + len(notes) >= _MOST:
                 break
             try:
                 one = read(match, text)
@@ -132,9 +132,7 @@ def _decimal(match: re.Match[str], text: str) -> _Found | None:
         return None
     values = [_number(g["w1"], g["p1"]), _number(g["w2"], g["p2"])]
     latitude, longitude = _ordered(values, first_mark, second_mark)
-    return _Found(
-        match.start(), match.end(), _point(latitude, longitude, _digits_km(digits, min(abs(latitude), 90.0)))
-    )
+    return _Found(match.start(), match.end(), _point(latitude, longitude, _digits_km(digits, min(abs(latitude), 90.0))))
 
 
 def _mark(text: str | None) -> str:
@@ -184,7 +182,7 @@ def _sexagesimal(degrees: str, minutes: str, seconds: str | None) -> tuple[float
 
 def _mgrs(match: re.Match[str], text: str) -> _Found | None:
     """Read a place of the military grid: half its digits are metres east, half north."""
-    from mgrs import MGRS as Grid
+    import mgrs
 
     zone, band, square = match["zone"], match["band"], match["square"]
     east, north = match["east"], match["north"] or ""
@@ -202,8 +200,8 @@ def _mgrs(match: re.Match[str], text: str) -> _Found | None:
     size_m = 10.0 ** (5 - len(east))
     middle = (east + "5" + north + "5") if len(east) < 5 else east + north
     try:
-        latitude, longitude = Grid().toLatLon(f"{int(zone):02d}{band}{square}{middle}".upper())
-    except Exception as error:  # noqa: BLE001 - the library raises its own kinds, one for each fault
+        latitude, longitude = mgrs.MGRS().toLatLon(f"{int(zone):02d}{band}{square}{middle}".upper())
+    except Exception as error:
         raise _BadError("no square of the military grid has these letters; check zone, band and square") from error
     return _Found(match.start(), match.end(), _point(latitude, longitude, size_m / 2000 * math.sqrt(2)))
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from theodolite.extract.audience import audience_of
+from theodolite.extract.beside import with_places_beside
 from theodolite.extract.chain import OUTLET
 from theodolite.extract.clauses import split_propositions
 from theodolite.extract.drafts import link_denials, make_draft, share_places, share_schedules, with_stances
@@ -267,4 +268,4 @@ def extract_many(
                 outlet = document.publisher or OUTLET
                 part = read_slavic(document, runs, blocks, outlet=outlet, heard=heard_in(found))
                 found = merge(found, part, runs)
-            yield found
+            yield with_places_beside(found)

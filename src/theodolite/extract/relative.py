@@ -1,7 +1,7 @@
 """Relative wording: what the words around a name put beside it ("5 km west of", "between", "the left bank of").
 
-Works on the text beside mentions that are already found, the same for English, Ukrainian and Russian; each name looks at
-a window of bounded length, so that the cost is linear in the number of names.
+Works on the text beside mentions that are already found, the same for English, Ukrainian and Russian; each name looks
+at a window of bounded length, so that the cost is linear in the number of names.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _offset(beside: _Beside, known: Patterns) -> _Found:
 
 
 def _bearing(beside: _Beside, known: Patterns) -> _Found:
-    """A direction without a distance, outside the place: "west of", "західніше", "к западу от"; "the west of" is inside."""
+    """A direction without a distance: "west of", "західніше", "к западу от"; "the west of" is inside the place."""
     match = known.bearing.search(beside.before)
     if match is None or (bearing := bearing_of(match["compass"])) is None:
         return None

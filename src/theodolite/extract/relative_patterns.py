@@ -39,7 +39,6 @@ class Patterns:
         kinds = _any("kinds")
         quote = r"[«“\"„(]?"
         self.tail = rf"(?:\s+(?:the|of|a|an|{kinds}(?![^\W_]))){{0,4}}\s*{quote}"
-        bank, road, rail = _any("bank"), _any("road"), _any("rail")
         number = rf"(?:\d{{1,4}}(?:[.,]\d{{1,3}})?|{_keys('numbers')})"
         hedges = table("relative")["hedges"]
         self.offset = self._before(
@@ -47,7 +46,7 @@ class Patterns:
             rf"(?:(?P<hedge>{'|'.join(_piece(h) for h in (hedges['within'], hedges['beyond']))})\s+)?"
             r"(?:(?:between|about|some|around|roughly|approximately|nearly|almost|just|only|приблизно|близько|примерно|"
             r"около|лише|всього|всего|між|между)\s+){0,2}"
-            rf"(?P<n1>{number})(?:\s?(?:{_DASH}|to|до|{_AND})\s?(?P<n2>{number}))?[\s-]?(?P<unit>{_keys('units_km')})"
+            rf"(?<![\d.,–—-])(?P<n1>{number})(?:\s?(?:{_DASH}|to|до|{_AND})\s?(?P<n2>{number}))?[\s-]?(?P<unit>{_keys('units_km')})"
             r"(?![^\W_])(?:\s?\([^()]{1,24}\))?(?:\s+(?:away|to|the|due|straight|directly|just|further|на|к|ко|у|в|-)){0,3}"
             rf"(?:\s+(?P<compass>{COMPASS_PATTERN})(?![^\W_]))?(?P<link>\s+(?:of|from|від|от|од|off|outside|short\s+of|до|за))?"
             rf"(?:\s+(?:the\s+)?(?:{_any('outskirts')}|limits?|меж{_ENDING}|границ{_ENDING})(?:\s+of)?)?"
@@ -57,18 +56,27 @@ class Patterns:
             r"(?P<link>\s+(?:of|from|від|от|од|за))?"
         )
         self.outskirts = self._before(
-            rf"(?:(?P<compass>{COMPASS_PATTERN})(?![^\W_])\s+)?(?:(?:{_AND}|,)\s+{COMPASS_PATTERN}\s+)?{_any('outskirts')}(?:\s+of)?"
+            rf"(?:(?P<compass>{COMPASS_PATTERN})(?![^\W_])\s+)?(?:(?:{_AND}|,)\s+{COMPASS_PATTERN}\s+)?"
+            rf"{_any('outskirts')}(?:\s+of)?"
         )
+        self._set_sides()
+        self._set_ways()
+
+    def _set_sides(self) -> None:
+        """Set the patterns of what lies beside a place, or on one side of a line."""
         self.near = self._before(_any("near"))
         self.near_russian = self._before(r"у")
         self.between = self._before(_any("between"))
-        self.bank = self._before(rf"(?P<side>left|right|лів{_ENDING}|прав{_ENDING}|лев{_ENDING}|{COMPASS_PATTERN})[\s-]+{bank}"
-                                 r"(?:\s+(?:of|in|part\s+of|у|в|на|частин[^\W\d_]{0,3}|части))?")  # fmt: skip
+        self.bank = self._before(
+            rf"(?P<side>left|right|лів{_ENDING}|прав{_ENDING}|лев{_ENDING}|{COMPASS_PATTERN})[\s-]+{_any('bank')}"
+            r"(?:\s+(?:of|in|part\s+of|у|в|на|частин[^\W\d_]{0,3}|части))?"
+        )
         self.bank_joined = self._before(
             rf"(?P<side>лів|прав|лев)обереж{_ENDING}(?:\s+част{_ENDING})?(?:\s+(?:of|in|у|в))?"
         )
         self.after_bank = re.compile(
-            rf"(?:['’]s)?\s+(?:river\s+)?(?P<side>left|right|{COMPASS_PATTERN})[\s-]+(?:bank|shore)(?![^\W_])", re.IGNORECASE
+            rf"(?:['’]s)?\s+(?:river\s+)?(?P<side>left|right|{COMPASS_PATTERN})[\s-]+(?:bank|shore)(?![^\W_])",
+            re.IGNORECASE,
         )
         self.mouth = self._before(rf"{_any('mouth')}(?:\s+of)?")
         self.confluence = self._before(rf"{_any('confluence')}(?:\s+(?:of|between|with))?")
@@ -76,22 +84,36 @@ class Patterns:
         self.across = self._before(_any("across"))
         self.towards = self._before(_any("towards"))
         self.after_direction = re.compile(rf"\s+(?:operational\s+)?{_any('direction')}(?![^\W_])", re.IGNORECASE)
+
+    def _set_ways(self) -> None:
+        """Set the patterns of what joins several places, and of numbered roads."""
+        road, rail = _any("road"), _any("rail")
         self.way_between = self._before(
             rf"(?:(?P<rail>{rail})|{road})(?:\s+(?:running|leading|line|which\s+links|що\s+веде))?"
             r"\s+(?:between|from|linking|connecting|між|между|з|із|зі|из|от|від)"
         )
-        self.way = self._before(rf"(?:(?P<rail>{rail})|(?P<road>{road})|(?P<cluster>{_any('cluster')})|(?P<line>{_any('line')}))(?:\s+of)?")
+        self.way = self._before(
+            rf"(?:(?P<rail>{rail})|(?P<road>{road})|(?P<cluster>{_any('cluster')})|(?P<line>{_any('line')}))(?:\s+of)?"
+        )
         self.after_way = re.compile(
-            rf"\s*[»”\")]?\s+(?:(?:main|major|key|supply|urban|metropolitan)\s+)?(?:(?P<rail>{rail})|(?P<road>{road})|(?P<cluster>{_any('cluster')})|"
-            rf"(?P<line>{_any('line')})|(?P<direction>{_any('direction')}))(?![^\W_])", re.IGNORECASE,
+            r"\s*[»”\")]?\s+(?:(?:main|major|key|supply|urban|metropolitan)\s+)?"
+            rf"(?:(?P<rail>{rail})|(?P<road>{road})|(?P<cluster>{_any('cluster')})|(?P<line>{_any('line')})"
+            rf"|(?P<direction>{_any('direction')}))(?![^\W_])", re.IGNORECASE,
         )  # fmt: skip
         self.dash = re.compile(rf"\s?{_DASH}\s?")
-        self.joined = re.compile(rf"\s*(?:,|{_AND}|,\s*{_AND})\s*(?:{_any('near')}\s+)?{self.tail.lstrip()}\s*", re.IGNORECASE)
-        self.joined_and = re.compile(rf"\s*(?:,\s*)?(?:{_AND}|{_DASH}|to|with|до|з|с|у|в|на){self.tail}\s*", re.IGNORECASE)
-        self.inside_bank = re.compile(rf"(?:{self.after_bank.pattern})?" r"\s*,?\s*(?:in|of|within|near|at|у|в|на|поблизу|біля|около|возле|вблизи)?(?:\s+the)?\s*", re.IGNORECASE)
+        self.joined = re.compile(rf"\s*(?:,|{_AND}|,\s*{_AND})\s*(?:{_any('near')}\s+)?{self.tail}\s*", re.IGNORECASE)
+        self.joined_and = re.compile(
+            rf"\s*(?:,\s*)?(?:{_AND}|{_DASH}|to|with|до|з|с|у|в|на){self.tail}\s*", re.IGNORECASE
+        )
+        self.inside_bank = re.compile(
+            rf"(?:{self.after_bank.pattern})?"
+            r"\s*,?\s*(?:in|of|within|near|at|у|в|на|поблизу|біля|около|возле|вблизи)?(?:\s+the)?\s*",
+            re.IGNORECASE,
+        )
         self.road_word = re.compile(rf"(?<![^\W_])(?:{road})(?:\s+(?:number|no\.?|№))?\s*[«“\"(]?$", re.IGNORECASE)
         self.after_road_word = re.compile(
-            rf"[»”\")]?(?:\s?[/(,]\s?[^\W\d_][\s-]?\d[\d\s-]{{1,7}}\)?){{0,2}}(?:\s+(?:{_AND})\s+[^\W\d_][\s-]?\d[\d-]{{1,7}})?"
+            r"[»”\")]?(?:\s?[/(,]\s?[^\W\d_][\s-]?\d[\d\s-]{1,7}\)?){0,2}"
+            rf"(?:\s+(?:{_AND})\s+[^\W\d_][\s-]?\d[\d-]{{1,7}})?"
             rf"\s+(?:(?:main|international|national|regional|key)\s+)?(?:{road})(?![^\W_])", re.IGNORECASE,
         )  # fmt: skip
 
@@ -129,6 +151,8 @@ def number_of(word: str) -> tuple[float, float]:
 def unit_km(word: str) -> float:
     """Return a unit's length in km; a unit that is none of the table's is a kilometre."""
     units: Mapping[str, float] = table("relative")["units_km"]
+    if word in {"m", "м"}:
+        return 0.001
     low = _plain(word)
     exact = units.get(low)
     if exact is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
 from theodolite.ground.mentions import plain_mention
+from theodolite.ground.relative import fixed_place, with_target
 from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ TOWN_POPULATION = 5_000
 CITY_POPULATION = 300_000
 COMPANY_KM = 30.0
 NAMESAKE_SHARE = 0.1
+MOST_OTHERS = 50
 _CONTAINER = re.compile(
     r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
     r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
@@ -66,6 +68,7 @@ class Resolver:
         for place in anchors:  # what the user says lies beside
             self._context.learn(place)
         self._known: dict[ToponymMention, GroundedPlace] = {}
+        self._meant: dict[ToponymMention, GroundedPlace] = {}
         mentions = mentions_of(extraction)
         for _ in range(2):  # the second round sees what the first decided
             for mention in mentions:
@@ -81,10 +84,28 @@ class Resolver:
         return self._context
 
     def place(self, mention: ToponymMention) -> GroundedPlace:
-        """Return what a mention was grounded to."""
+        """Return what a mention was grounded to, with what it means where it tells another place ("5 km west of")."""
         if mention not in self._known:
             self._known[mention] = self._ground(mention)
-        return self._known[mention]
+        if mention.relative is None:
+            return self._known[mention]
+        if mention not in self._meant:
+            self._meant[mention] = with_target(self._known[mention], self._atlas, self._other)
+        return self._meant[mention]
+
+    def _other(self, name: str, beside: Place | None = None) -> Place | None:
+        """Return the place of another name that the text mentions: as decided there, else the one that lies nearest."""
+        decided = (g.place for g in self._known.values() if g.mention.name == name and not g.mention.metonym)
+        place = next((p for p in decided if p is not None), None)
+        if place is not None:
+            return place
+        river = beside is not None and beside.kind is PlaceKind.LINE
+        found = self._atlas.candidates(name, kind_hint=None) or self._atlas.candidates(name, kind_hint="river")
+        if river and (lines := [p for p in found if p.kind is PlaceKind.LINE]):
+            return lines[0]
+        if beside is None or not found:
+            return found[0] if found else None
+        return min(found[:MOST_OTHERS], key=lambda p: distance_km(p, beside))
 
     def follows(self, first: ToponymMention, second: ToponymMention) -> bool:
         """Tell whether ``second`` stands right behind ``first`` as what contains it: "first in the second"."""
@@ -116,6 +137,8 @@ class Resolver:
     # -- one mention
 
     def _ground(self, mention: ToponymMention) -> GroundedPlace:
+        if (fixed := fixed_place(mention, self._atlas, self._other)) is not None:
+            return fixed
         mention = plain_mention(mention, self._atlas)
         hint = hint_of(mention, self._text)
         places = self._candidates(mention, hint)

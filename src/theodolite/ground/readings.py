@@ -86,11 +86,27 @@ def _loose(claim: Claim, chosen: list[GroundedPlace], resolver: Resolver) -> str
     if claim.kind not in _WHOLE:
         return ""
     one = chosen[0]
+    if _is_drawn(claim, one):
+        return ""
     if (one.mention.kind_hint or "") in _DIRECTIONS and not _is_vague(one, resolver):
         return f"the direction of {one.mention.name} has no known limits"
     if _rank(claim, one):
         return f"it speaks of land {one.mention.relation} {one.mention.name}, whose limits it does not say"
     return ""
+
+
+def _is_drawn(claim: Claim, one: GroundedPlace) -> bool:
+    """Tell whether the words themselves say where the land lies and how far it reaches, so that it can be measured.
+
+    So do a distance with a direction ("5 km west of Pokrovsk") and a bank within a region; "near", "west of" and "the
+    Pokrovsk direction" do not.
+    """
+    if one.target is None or claim.kind not in {ClaimKind.CONTROL, ClaimKind.EXTENT}:
+        return False
+    mention = one.mention
+    if mention.relative == "offset":
+        return mention.offset_km is not None and mention.bearing is not None
+    return mention.relative == "bank" and "-in-region:" in one.target
 
 
 def _rank(claim: Claim, one: GroundedPlace) -> int:
@@ -116,8 +132,8 @@ def _objects(claim: Claim, grounded: tuple[GroundedPlace, ...], resolver: Resolv
         return lines[:1]
     located = [g for g in specific if (g.mention.kind_hint or "") not in _DIRECTIONS or _is_vague(g, resolver)]
     specific = located or specific
-    best = min(_rank(claim, g) for g in specific)
-    kept = [g for g in specific if _rank(claim, g) == best]
+    ranks = [0 if _is_drawn(claim, g) else _rank(claim, g) for g in specific]
+    kept = [g for g, rank in zip(specific, ranks, strict=True) if rank == min(ranks)]
     seen: dict[tuple[str, str | None], GroundedPlace] = {}
     for one in kept:
         seen.setdefault((one.place.id if one.place else one.mention.name, one.mention.part), one)
@@ -142,6 +158,8 @@ def _contains_another(one: GroundedPlace, others: list[GroundedPlace], resolver:
     """Tell whether a place only says where another of the claim's places is ("Promin in the Donetsk region")."""
     if one.place is None or one.place.kind is not PlaceKind.REGION:
         return False
+    if any(o.target and o.target.endswith(f"-in-{one.place.id}") for o in others):
+        return True
     smaller = [o for o in others if o.place is None or o.place.kind is not PlaceKind.REGION]
     if any(resolver.follows(o.mention, one.mention) for o in smaller):
         return True
@@ -149,7 +167,16 @@ def _contains_another(one: GroundedPlace, others: list[GroundedPlace], resolver:
     return any(o.place is not None and o.place.region_id == one.place.id for o in inside)
 
 
+def _drawn_option(one: GroundedPlace, atlas: Atlas) -> _Option:
+    target = one.target or ""
+    label = atlas.footprint((target,)).label
+    source = "the text says how far and on which side of it"
+    return _Option(readings=(Reading(id=target, label=label, targets=(target,), source=source),))
+
+
 def _option(claim: Claim, one: GroundedPlace, resolver: Resolver, atlas: Atlas) -> _Option:
+    if _is_drawn(claim, one):
+        return _drawn_option(one, atlas)
     readings = resolver.readings(one.mention)
     if not readings and one.place is not None:
         readings = (_reading(one.place),)
@@ -163,7 +190,7 @@ def _option(claim: Claim, one: GroundedPlace, resolver: Resolver, atlas: Atlas) 
 
 
 def _has_extent(place: Place) -> bool:
-    return place.id == "region:ukraine" or place.id.startswith("vague:")
+    return place.id == "region:ukraine" or place.id.startswith(("vague:", "point:"))
 
 
 def _reading(place: Place) -> Reading:
@@ -193,6 +220,8 @@ def _homonyms(claim: Claim, one: GroundedPlace, atlas: Atlas) -> _Option:
 
 def _parted(one: GroundedPlace, readings: tuple[Reading, ...], atlas: Atlas) -> _Option:
     part = one.mention.part
+    if one.mention.relative == "outskirts" and one.mention.bearing and one.target:  # "the northern outskirts"
+        return _drawn_option(one, atlas)
     if not part:
         return _Option(readings=readings)
     try:

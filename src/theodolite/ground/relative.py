@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.discs import seems_swapped
-from theodolite.atlas.points import POINT_PREFIX, parse_point, point_id
+from theodolite.atlas.points import parse_point, point_id
 from theodolite.atlas.relative_rules import relative_rules
 from theodolite.atlas.relative_targets import bank_part, joined_id, offset_part
 from theodolite.errors import PlaceError
@@ -52,8 +52,8 @@ def fixed_place(mention: ToponymMention, atlas: Atlas, find: Callable[[str], Pla
     if seems_swapped(longitude, latitude):
         other = atlas.place(point_id(longitude, latitude, radius_km))
         reason = "coordinates that lie in Ukraine only with longitude first; the text does not say which is which"
-        return GroundedPlace(mention=mention, candidates=(other, place), place=None, reason=reason,
-                             ranked=tuple(Candidate(place=p, score=s) for p, s in ((other, 1.0), (place, 0.5))))  # fmt: skip
+        ranked = (Candidate(place=other, score=1.0), Candidate(place=place, score=0.5))
+        return GroundedPlace(mention=mention, candidates=(other, place), place=None, reason=reason, ranked=ranked)
     precision = Precision(radius_km=radius_km, kind="point")
     return GroundedPlace(mention=mention, candidates=(place,), place=place, reason="coordinates in the text",
                          precision=precision)  # fmt: skip
@@ -69,7 +69,7 @@ def _recovered(code: str, town: Place) -> str:
 def _road(mention: ToponymMention, atlas: Atlas) -> GroundedPlace:
     target = f"road:{mention.name}"
     try:
-        place, precision = atlas.place(target), atlas.precision(target)
+        place, precision = atlas.place(target), atlas.relative.precision(target)
     except PlaceError as error:
         return GroundedPlace(mention=mention, candidates=(), place=None, reason=error.message)
     return GroundedPlace(mention=mention, candidates=(place,), place=place, reason="the text names the road's number",
@@ -92,7 +92,7 @@ def with_target(grounded: GroundedPlace, atlas: Atlas, find: Finder) -> Grounded
 
 def _precision(target: str, place: Place, atlas: Atlas) -> Precision:
     if not target.endswith("#outskirts"):
-        return atlas.precision(target)
+        return atlas.relative.precision(target)
     from theodolite.atlas.footprints import disc_radius_km
 
     reach = float(relative_rules()["outskirts"]["reach_km"])

@@ -24,9 +24,10 @@ def direction_at(words_: Sequence[Word], index: int, language: str) -> tuple[str
         return None
     lemma = next((f.lemma for f in word.forms if f.pos == "ADJ"), word.lemma)
     if kind == "direction":
-        for town in towns_of_adjective(lemma, language):
-            if (known := cyrillic_names().get(cyrillic_key(town))) is not None and known[0].kind == "settlement":
-                return known[0].name, index + 2, kind
+        towns = [cyrillic_names().get(cyrillic_key(town), ()) for town in towns_of_adjective(lemma, language)]
+        known = [names[0] for names in towns if names and names[0].kind == "settlement"]
+        if known:  # a direction bears the name of the largest town that the adjective fits
+            return max(known, key=lambda name: name.population).name, index + 2, kind
     noun = {"raion": "район", "direction": "напрямок" if language == "uk" else "направление", "oblast": "область"}[kind]
     name = lemma[:-2] + ("а" if language == "uk" else "ая") if kind == "oblast" else lemma
     return f"{name.capitalize()} {noun}", index + 2, kind
