@@ -31,8 +31,8 @@ from theodolite.atlas.names import skeleton
 from theodolite.atlas.ranking import ranked
 from theodolite.atlas.readings import find_readings
 from theodolite.atlas.regions import region_ids
-from theodolite.atlas.renamings import name_on
 from theodolite.atlas.relative import RelativeTargets, is_relative_target
+from theodolite.atlas.renamings import name_on
 from theodolite.atlas.roads import RoadNetwork, open_network
 from theodolite.atlas.shapes import Shapes, open_shapes
 from theodolite.atlas.spellings import spellings
