@@ -10,6 +10,7 @@ from datetime import date
 from theodolite.records.places import GroundedTime, Interval
 from theodolite.records.text import TimexMention
 from theodolite.timex import TimexParts, parse_timex
+from theodolite.timex.narrative import Story, tells_of_the_past
 from theodolite.timex.periods import Context, When
 from theodolite.timex.resolve import resolve_timex
 
@@ -24,9 +25,14 @@ _SENTENCE_END = re.compile(r"[.!?]['\"”’)]?\s|\n\n")
 _CLAUSE_END = re.compile(r"[.!?;:]['\"”’)]?\s|\n\n")
 
 
-def _resolve(mention: TimexMention, context: Context) -> tuple[TimexParts, When] | None:
+def _resolve(mention: TimexMention, context: Context, story: Story | None = None) -> tuple[TimexParts, When] | None:
     parts = parse_timex(mention.text)
+    told = story.reference(mention, parts) if story and parts else None
+    if story and told and told.start and told.end:
+        context = replace(context, document_on=told.start, story=(told.start, told.end), frame=story.frame)
     when = resolve_timex(parts, context) if parts else None
+    if story and parts and when:
+        story.saw(mention, parts, when)
     return (parts, when) if parts and when else None
 
 
@@ -115,10 +121,11 @@ def ground_times(text: str, mentions: Sequence[TimexMention], document_on: date 
     day_first = _day_first(mentions)
     anchor: GroundedTime | None = None
     found: list[GroundedTime] = []
+    story = Story.of(text, mentions) if tells_of_the_past(mentions, document_on) else None
     for mention in mentions:
         context = _context(text, mention, document_on, anchor)
         anchor = anchor if context.anchor is not None else None
-        resolved = _resolve(mention, replace(context, day_first=day_first))
+        resolved = _resolve(mention, replace(context, day_first=day_first), story)
         interval = _interval(*resolved, document_on) if resolved else None
         if resolved and interval and resolved[1].anchored and anchor:
             interval = replace(interval, anchor=anchor.mention.text)

@@ -18,10 +18,10 @@ from theodolite.records import (
     Place,
     Quantity,
     Span,
-    TimexMention,
     ToponymMention,
     Unit,
 )
+from theodolite.timex.timex3 import to_timex3
 
 __all__ = ["to_annotations"]
 
@@ -42,13 +42,14 @@ def to_annotations(extraction: Extraction, groundings: Groundings | None = None)
         ``id``, ``attributions`` (lists of ranges for source, cue, content; ``chain`` from the outermost source to the
         immediate one, the outlet left out, None for an implicit one), ``toponyms`` (WGS 84 degrees or None; the
         likeliest place, ``decided`` only where one candidate remains, and how precisely it is known), ``timexes``
-        (TIMEX3 value; half-open interval of local days and of UTC instants, None is open), ``quantities`` (without
+        (as TIMEX3 draws them: no preposition, the two ends of a range apart, each with its value and the interval of
+        the whole: half-open, local days and UTC instants, None is open), ``quantities`` (without
         those that give no number), ``events`` and ``claims`` in short form, and ``warnings``: what was not read, and
         why.
     """
     found = groundings or Groundings()
     grounded = {place.mention.span: place for place in found.places}
-    times = {time.mention.span: time for time in found.times}
+    times = found.times or tuple(GroundedTime(mention=mention, interval=None) for mention in extraction.timexes)
     return {
         "id": extraction.document.id,
         "attributions": [_attribution(attribution) for attribution in extraction.attributions],
@@ -56,7 +57,7 @@ def to_annotations(extraction: Extraction, groundings: Groundings | None = None)
             _toponym(mention, found.best.get(mention.span), grounded.get(mention.span), found.footprints)
             for mention in extraction.toponyms
         ],
-        "timexes": [_timex(mention, times.get(mention.span)) for mention in extraction.timexes],
+        "timexes": [_timex(time) for time in to_timex3(times)],
         "quantities": [_quantity(quantity) for quantity in extraction.quantities if _has_number(quantity)],
         "events": [_event(event) for event in extraction.events],
         "claims": [_claim(claim) for claim in extraction.claims],
@@ -125,16 +126,16 @@ def _relative(grounded: GroundedPlace, footprints: Mapping[str, Footprint]) -> d
     }
 
 
-def _timex(mention: TimexMention, time: GroundedTime | None) -> dict[str, Any]:
-    interval = time.interval if time else None
+def _timex(time: GroundedTime) -> dict[str, Any]:
+    mention = time.mention
     return {
         "start": mention.span.start,
         "end": mention.span.end,
         "text": mention.text,
         "type": mention.type,
-        "value": time.value if time else None,
-        "interval": _interval(interval) if interval else None,
-        "reason": time.reason if time else None,
+        "value": time.value,
+        "interval": _interval(time.interval) if time.interval else None,
+        "reason": time.reason or None,
     }
 
 

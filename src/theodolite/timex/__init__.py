@@ -5,11 +5,11 @@ time taken grows with the length of the text and no text can make it explode. Wh
 ``theodolite.ground.times``.
 """
 
-from theodolite.timex.find import TimexParts, find_timexes, parse_timex, timex_core
+from theodolite.timex.find import TimexParts, find_timexes, parse_timex, range_spans, timex_core
 from theodolite.timex.grammar import MONTHS, NUMBERS, WEEKDAYS
 from theodolite.timex.slavic import find_slavic_timexes, is_slavic
 
 __all__ = [
     "MONTHS", "NUMBERS", "WEEKDAYS", "TimexParts", "find_slavic_timexes", "find_timexes", "is_slavic", "parse_timex",
-    "timex_core",
+    "range_spans", "timex_core",
 ]  # fmt: skip

@@ -31,6 +31,8 @@ from theodolite.timex.periods import (
 _DAY = timedelta(days=1)
 AHEAD_DAYS = 45
 PASSED_DAYS = 30
+BACKWARDS = 1.5
+OUTSIDE = 366
 _SEASONS = {"spring": ("SP", 3), "summer": ("SU", 6), "autumn": ("FA", 9), "fall": ("FA", 9), "winter": ("WI", 12)}
 
 
@@ -40,6 +42,8 @@ def _pick(candidates: list[When], context: Context) -> When | None:
     dated = [c for c in candidates if c.start is not None and c.end is not None]
     if anchor is None or not dated:
         return None
+    if context.story is not None:
+        return min(dated, key=lambda when: _away(when, context))
     begun = [c for c in dated if c.start is not None and c.start <= anchor]
     if context.prefix == "since":
         return begun[-1] if begun else dated[0]
@@ -50,6 +54,21 @@ def _pick(candidates: list[When], context: Context) -> When | None:
     limit = anchor + timedelta(days=AHEAD_DAYS)
     near = [c for c in dated if c.start is not None and c.start <= limit]
     return near[-1] if near else dated[0]
+
+
+def _away(when: When, context: Context) -> float:
+    """Return how far a date is from the time that a narrative has come to, in days; backwards counts for more.
+
+    What lies outside the years that the section's heading names is put off by a year.
+    """
+    if when.start is None or when.end is None or context.story is None:
+        return float("inf")
+    start, end = context.story
+    frame = context.frame
+    outside = OUTSIDE if frame is not None and not frame[0] <= when.start < frame[1] else 0
+    if when.start >= end:
+        return float((when.start - end).days) + outside
+    return outside + (BACKWARDS * (start - when.end).days if when.end <= start else -1.0)
 
 
 def _years(context: Context) -> range:
@@ -74,6 +93,9 @@ def _tail_year(text: str, context: Context) -> int | None:
     last = words[-1].strip(") ")
     if last.isdecimal() and len(last) == 4:
         return int(last)
+    if last == "year" and words[-2] == "that":
+        near = context.story or context.anchor
+        return near[0].year if near and near[0] else None
     if last == "year" and context.document_on is not None:
         return context.document_on.year + {"this": 0, "last": -1, "next": 1}[words[-2]]
     return None
@@ -125,9 +147,9 @@ def _of_no_year(day: int, month: int, context: Context) -> When | None:
     return found or When(f"XXXX-{month:02d}-{day:02d}")
 
 
-def event(text: str, _: Context) -> When | None:
-    """Resolve a well-known event of the table ``events.toml``."""
-    known = event_named(text)
+def event(text: str, context: Context) -> When | None:
+    """Resolve a well-known event of the table ``events.toml``; a narrative of another war means its own."""
+    known = None if context.story else event_named(text)
     return replace(day_of(known.on), end=known.until + _DAY, note=f"dated by {known.source}") if known else None
 
 
@@ -253,12 +275,32 @@ def quarter(fields: Mapping[str, str], context: Context) -> When | None:
 
 def year(fields: Mapping[str, str], _: Context) -> When | None:
     """Resolve a year or its early, middle or late third."""
-    return cut(year_of(int(fields["year"])), fields.get("part"))
+    return cut(year_of(int(fields.get("old") or fields["year"])), fields.get("part"))
 
 
 def decade(fields: Mapping[str, str], _: Context) -> When | None:
     """Resolve a decade."""
     return cut(period_of(date(int(fields["decade"]), 1, 1), "decade"), fields.get("part"))
+
+
+def century(fields: Mapping[str, str], _: Context) -> When | None:
+    """Resolve a century: the 19th is 1800-1899, as TIMEX3 counts it."""
+    hundreds = int(fields["century"]) - 1
+    return When(f"{hundreds:02d}", date(hundreds * 100, 1, 1), date(hundreds * 100 + 100, 1, 1), "century")
+
+
+def day_of_month(fields: Mapping[str, str], context: Context) -> When | None:
+    """Resolve "the 15th": the one nearest to the time last named, else the last one before the document."""
+    day, anchor = int(fields["day"]), context.anchor
+    near = (anchor[0] or anchor[1]) if anchor else None
+    on = near or context.document_on
+    if on is None:
+        return When(f"XXXX-XX-{day:02d}")
+    months = [add_months(on.replace(day=1), steps) for steps in (-1, 0, 1)]
+    days = [found for month in months if (found := month + timedelta(days=day - 1)).month == month.month]
+    fitting = [found for found in days if near is not None or found <= on] or days
+    best = day_of(min(fitting, key=lambda found: abs((found - on).days)))
+    return replace(best, anchored=True) if near is not None else best
 
 
 def holiday(_: TimexParts, context: Context) -> When | None:

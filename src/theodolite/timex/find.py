@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from theodolite.records.text import Span, TimexMention
 from theodolite.timex.grammar import MONTHS, NUMBERS, TYPES, WEEKDAYS, core_pattern, prefix_pattern, rule_patterns
-from theodolite.timex.slavic import core_length, is_slavic, to_english
+from theodolite.timex.slavic import core_length, is_slavic, range_ends, to_english, without_year_word
 
-__all__ = ["TimexParts", "find_timexes", "parse_timex", "timex_core"]
+__all__ = ["TimexParts", "find_timexes", "parse_timex", "range_spans", "timex_core"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -64,6 +64,7 @@ _BARE_SEASONS = _words("spring summer autumn fall winter") | {"the fall"}
 _TOKEN = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"(\w+)[\s(-]{1,3}$")
 _LISTED_YEAR = re.compile(r"\b(?:19|20)\d\d(?:, and|, or|,| and| or)\s{1,2}$")
+_DAY_THEN = re.compile(r"[^\S\n](?!(?:the|they|he|she|it|a|an|and|but|when|after|of the month)\b)[A-Za-z]")
 _WORD_AFTER = re.compile(r"[^\S\n]?([A-Za-z]+)")
 
 
@@ -146,6 +147,11 @@ def _is_plausible_short(text: str, start: int, end: int, prefixed: bool) -> bool
     return not unit and (prefixed or _word_before(text, start) == "on")
 
 
+def _is_plausible_day(text: str, start: int, end: int, _: bool) -> bool:
+    """Tell whether "the 15th" is a day, not the number of a brigade."""
+    return _word_before(text, start) in {"on", "by", "until", "since"} and not _DAY_THEN.match(text, end)
+
+
 _CHECKS: Mapping[str, Callable[[str, int, int, bool], bool]] = {
     "year": _is_plausible_year,
     "month": _is_plausible_month,
@@ -154,6 +160,10 @@ _CHECKS: Mapping[str, Callable[[str, int, int, bool], bool]] = {
     "season": _is_plausible_season,
     "duration": _is_plausible_duration,
     "short": _is_plausible_short,
+    "day_of_month": _is_plausible_day,
+    # said of Ukrainian and Russian words; English "after that" is mostly about something else
+    "meanwhile": lambda *_: False,
+    "after_that": lambda *_: False,
     "event": lambda _, __, ___, prefixed: prefixed,
     "then": lambda _, __, ___, prefixed: prefixed,
     "quarter": lambda text, start, end, _: text[start] == "Q" or end - start > 2,
@@ -231,7 +241,14 @@ def parse_timex(text: str) -> TimexParts | None:
     """
     if is_slavic(text):
         english = to_english(text)
-        return parse_timex(english) if english is not None else None
+        return _parse_english(english) if english is not None else None
+    parts = _parse_english(text)
+    if parts is None and not any(c.isalpha() for c in text) and (english := to_english(text)):
+        return _parse_english(english)  # "1789–1794", found in a Ukrainian text
+    return parts
+
+
+def _parse_english(text: str) -> TimexParts | None:
     found = None if _is_range(text) else prefix_pattern().match(text)
     if found is not None:
         name = _prefix_name(found)
@@ -257,8 +274,20 @@ def _is_range(text: str) -> bool:
 def timex_core(mention: TimexMention) -> Span:
     """Return the mention's span without its preposition, as TIMEX3 annotation draws it."""
     if is_slavic(mention.text):
-        return Span(mention.span.end - core_length(mention.text), mention.span.end)
+        start = mention.span.end - core_length(mention.text)
+        return Span(start, start + without_year_word(mention.text[start - mention.span.start :]))
     if _is_range(mention.text):
         return mention.span
     found = prefix_pattern().match(mention.text)
     return Span(mention.span.start + found.end(), mention.span.end) if found else mention.span
+
+
+def range_spans(mention: TimexMention) -> tuple[Span, Span] | None:
+    """Return where the two ends of a range stand in the text, None where a mention is no range."""
+    ends = range_ends(mention.text)
+    if ends is None:
+        return None
+    at = mention.span.start
+    low, high = ends
+    size = without_year_word(mention.text[high.start : high.end])
+    return Span(at + low.start, at + low.end), Span(at + high.start, at + high.start + size)

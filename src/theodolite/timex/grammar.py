@@ -33,6 +33,7 @@ _PIECES: dict[str, str] = {
     "SHORT": r"(?:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?",
     "WDAY": "|".join(WEEKDAYS),
     "YEAR": r"(?:19|20)\d\d(?!\d|[.,:]\d)",
+    "OLD": r"(?:1[1-9]|20)\d\d(?!\d|[.,:]\d)",
     "DAY": r"\d{1,2}(?:st|nd|rd|th)?(?!\d|[.,:]\d|%)",
     "NUM": r"\d{1,4}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:one|two|three|four|five|six|seven"
     r"|eight|nine)|" + "|".join([*_VAGUE, *sorted(NUMBERS, key=len, reverse=True)]),
@@ -50,7 +51,7 @@ _PIECES: dict[str, str] = {
     "WAR": "(?:the |this |Russia['’]s |its )?(?:(?:full-scale|all-out|large-scale|2022|Russian) ){0,2}(?:war|invasion)"
     "|the special military operation",
 }
-_TAIL = r"(?:,?(?: of)? (?:@YEAR)| (?:of )?(?:this|last|next) year)?"
+_TAIL = r"(?:,?(?: of)? (?:@OLD)| (?:of )?(?:this|last|next|that) year)?"
 _DAY_MONTH = rf"(?:(?:@WDAY),? \(?)?(?:the )?(?:@DAY)(?: of)?(?: |-)(?:@FULL|@SHORT){_TAIL}"
 _MONTH_DAY = rf"(?:(?:@WDAY),? \(?)?(?:@FULL|@SHORT) (?:the )?(?:@DAY){_TAIL}"
 _MONTH = rf"(?:(?:@PART)(?: |-)(?:in )?)?(?:(?:@FULL){_TAIL}|(?:@SHORT),? (?:@YEAR))"
@@ -59,7 +60,7 @@ _DOTTED = r"(?:\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|\d\d\.(?:0[1-9]|1[012])\.\d\d)(?!
 _POINT = rf"{_ISO}|{_DOTTED}|{_DAY_MONTH}|{_MONTH_DAY}"
 _WEEKDAY = r"(?:(?:this|last|next|this past|this coming|the coming|coming) )?(?:@WDAY)(?: (?:this|last|next) week)?"
 _DATED = rf"{_POINT}|@WDAY|yesterday|today|tomorrow"
-_NEAR = rf"{_POINT}|{_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|(?:@YEAR)"
+_NEAR = rf"{_POINT}|{_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|(?:@YEAR)|the year (?:@OLD)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ _RULES = (
     _Rule("day", "DATE", rf"{_DAY_MONTH}\)?|{_MONTH_DAY}\)?"),
     _Rule("month", "DATE", rf"{_MONTH}"),
     _Rule("part_of", "DATE", r"(?:the )?(?:very )?(?P<part>@OF) of (?P<whole>(?:the |this |last |next )?(?:@UNIT)"
-          rf"|(?:the )?(?:@SEASON)|{_MONTH}|(?:@YEAR))|(?:year|month|week)'s end|year-end"),
+          rf"|(?:the )?(?:@SEASON)(?: (?:@OLD))?|{_MONTH}|(?:@YEAR)|the year (?:@OLD)|{EVENTS}"
+          r"|the \d{1,2}th century)|(?:year|month|week)'s end|year-end"),
     _Rule("quarter", "DATE", r"(?:(?:the )?(?P<nth>first|second|third|fourth"
           r"|last) quarter(?: of (?P<year>@YEAR)| of (?P<rel>this|last|next) year|"
           r" of the year)?|Q(?P<digit>[1-4])(?:,? (?P<year2>@YEAR))?)"),
@@ -139,18 +141,22 @@ _RULES = (
     _Rule("weekday", "DATE", _WEEKDAY),
     _Rule("season", "DATE", r"(?:(?P<rel>this|last|next|this past|this coming) |(?:the )?(?:(?P<part>@PART)(?: "
           r"|-))?(?:the )?)"
-          r"(?P<season>@SEASON)(?:(?:,?(?: of)? (?P<year>@YEAR))| (?:of )?(?P<yr>this|last|next) year)?(?! of|-)"),
+          r"(?P<season>@SEASON)(?:(?:,?(?: of)? (?P<year>@OLD))| (?:of )?(?P<yr>this|last|next) year)?(?! of|-)"),
     _Rule("holiday", "DATE", r"(?:the )?New Year(?:['’]s(?: (?:Day|Eve))?)?"),
     _Rule("war_day", "DATE", r"(?:the )?day (?P<number>\d{1,2},\d{3}|\d{1,4}) of (?:@WAR)"
           r"|the (?P<number2>\d{1,2},\d{3}|\d{1,4})(?:st|nd|rd|th) day of (?:@WAR)"),
     _Rule("anniversary", "DATE", r"(?:the )?(?:(?P<nth>@ORD) )?anniversary of (?:the (?:start|beginning|outbreak) of )?"
           rf"(?P<event>{EVENTS})"),
     _Rule("event", "DATE", EVENTS),
-    _Rule("decade", "DATE", r"(?:the )?(?:(?P<part>@PART)(?: |-))?(?P<decade>(?:19|20)\d0)s"),
-    _Rule("year", "DATE", r"(?:the year |(?P<part>@PART)(?: |-))?(?P<year>@YEAR)"),
+    _Rule("decade", "DATE", r"(?:the )?(?:(?P<part>@PART)(?: |-))?(?P<decade>(?:1[5-9]|20)\d0)s"),
+    _Rule("century", "DATE", r"the (?P<century>\d{1,2})(?:st|nd|rd|th) century"),
+    _Rule("day_of_month", "DATE", r"the (?P<day>\d{1,2})(?:st|nd|rd|th)"),
+    _Rule("year", "DATE", r"the year (?P<old>@OLD)|(?:(?P<part>@PART)(?: |-))?(?P<year>@YEAR)"),
     _Rule("duration", "DURATION", r"(?P<count>@NUM)(?: |-)(?P<unit>minute|hour|day|night|week|weekend|fortnight"
           r"|month|year|decade)s?"
           r"(?! old|-old)(?: and a half)?|(?P<bare>hours|days|weeks|months|years|decades)"),
+    _Rule("meanwhile", "DATE", r"at that time"),
+    _Rule("after_that", "DATE", r"after that"),
     _Rule("present", "DATE", r"(?:right )?now|currently|presently|at present|at the moment|nowadays"
           r"|at this time|to date|these days|at the time of writing|as of (?:this )?writing|as of press time"),
     _Rule("past", "DATE", r"earlier|previously|recently|formerly|in the past(?! (?:@NUM|@UNIT))|long ago"),

@@ -63,7 +63,8 @@ class Context:
 
     ``anchor`` is the ``[start, end)`` of the time that the text named last, for what counts from it ("two days later");
     ``near`` tells whether that stands in the same sentence. ``day_first`` is how the text's other dates in figures go,
-    None where they do not tell.
+    None where they do not tell. ``story`` is the ``[start, end)`` that a narrative of the past has come to;
+    ``document_on`` is then its first day. ``frame`` is what the section's heading names.
     """
 
     document_on: date | None
@@ -71,6 +72,8 @@ class Context:
     anchor: tuple[date | None, date | None] | None = None
     near: bool = False
     day_first: bool | None = None
+    story: tuple[date, date] | None = None
+    frame: tuple[date, date] | None = None
 
 
 def number_of(text: str | None) -> float | None:

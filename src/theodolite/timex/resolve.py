@@ -30,7 +30,14 @@ def _part_of(text: str, fields: Mapping[str, str], context: Context) -> When | N
         return cut(period_of(shift(anchor, steps, words[-1]), words[-1]), fields["part"])
     inner = parse_timex(fields["whole"])
     when = _core(inner, context) if inner else None
-    return cut(when, fields["part"]) if when else None
+    return _halved(cut(when, fields["part"]), fields["part"]) if when else None
+
+
+def _halved(when: When, part: str) -> When:
+    """Give a half of a year its TIMEX3 value, 2025-H1."""
+    if not part.endswith("half") or when.value is None or not re.fullmatch(r"\d{4}", when.value):
+        return when
+    return replace(when, value=f"{when.value}-H{1 if part.startswith('first') else 2}")
 
 
 def _named(text: str, context: Context) -> When | None:
@@ -79,7 +86,7 @@ def _range_start(first: str, end_on: date, context: Context) -> When | None:
         month = end_on if day <= end_on.day else add_months(end_on.replace(day=1), -1)
         return day_of(month.replace(day=day))
     parts = parse_timex(first)
-    return _core(parts, replace(context, document_on=end_on, prefix="since")) if parts else None
+    return _core(parts, replace(context, document_on=end_on, prefix="since", story=None)) if parts else None
 
 
 def _of_fields(resolver: Callable[[Mapping[str, str], Context], When | None]) -> _Resolver:
@@ -124,12 +131,21 @@ _RESOLVERS: Mapping[str, _Resolver] = {
     "anniversary": _of_fields(dates.anniversary),
     "event": _of_text(dates.event),
     "decade": _of_fields(dates.decade),
+    "century": _of_fields(dates.century),
+    "day_of_month": _of_fields(dates.day_of_month),
+    "meanwhile": lambda _, __: When("PRESENT_REF", note="it points at a time of the text"),
+    "after_that": lambda _, context: _after(context),
     "year": _of_fields(dates.year),
     "duration": _of_fields(stretches.duration),
     "present": stretches.reference("PRESENT_REF"),
     "past": stretches.reference("PAST_REF"),
     "future": stretches.reference("FUTURE_REF"),
 }
+
+
+def _after(context: Context) -> When:
+    end = context.anchor[1] if context.anchor else None
+    return When("FUTURE_REF", end, None, "unknown", anchored=True)
 
 
 def _core(parts: TimexParts, context: Context) -> When | None:
