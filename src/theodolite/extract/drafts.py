@@ -89,16 +89,28 @@ def _said_on(reading: Reading, cues: Sequence[Cue]) -> list[TimexMention]:
     cue = cues[-1]
     first, last = parse.sents[parse.sent_of[cue.token]]
     begin, end = parse.start[first], parse.end[last - 1]
+    low = bisect_left(reading.timexes, begin, key=lambda t: t.span.start)
+    high = bisect_left(reading.timexes, end, key=lambda t: t.span.start)
     found = []
-    for timex in reading.timexes:
-        if not begin <= timex.span.start < end or timex.type != "DATE" or timex.text.lower().startswith(_NOT_SAID):
+    for timex in reading.timexes[low:high]:
+        if timex.type not in {"DATE", "TIME"} or timex.text.lower().startswith(_NOT_SAID):
             continue
         tokens = range(*parse.tokens_in(timex.span.start, timex.span.end))
-        if tokens and not any(cue.covers(t) for t in tokens) and clause_verb(parse, tokens[-1]) == cue.token:
+        if tokens and not any(cue.covers(t) for t in tokens) and _hangs_on(parse, tokens[-1], cue):
             found.append(timex)
     return found
 
 
+def _hangs_on(parse: Parse, token: int, cue: Cue) -> bool:
+    """Tell whether a time is the saying's own, or of what it was said in ("an interview published on Monday")."""
+    verb = clause_verb(parse, token)
+    if verb is None or verb == cue.token:
+        return verb is not None
+    published = parse.lemma[verb] in _PUBLISHED and parse.dep[verb] == "acl"
+    return published and not cue.covers(verb) and clause_verb(parse, parse.head[verb]) == cue.token
+
+
+_PUBLISHED = frozenset({"publish", "post", "release", "broadcast", "air", "give", "record", "issue", "date", "hold"})
 _NOT_SAID = ("by ", "until ", "since ", "before ", "after ", "till ", "now")
 
 
@@ -151,6 +163,8 @@ def make_draft(reading: Reading, prop: Proposition) -> Draft | None:
     """Make a draft of a claim from a proposition, or None where nothing is asserted."""
     facts = _fill(reading, gather_facts(reading.parse, prop))
     cues = _covering(reading, prop)
+    facts.said_on = _said_on(reading, cues)
+    facts.timexes = [t for t in facts.timexes if t not in facts.said_on]
     rebuttal = find_rebuttal(facts, cues, [reading.by_token[t] for t in prop.tokens if t in reading.by_token])
     if rebuttal is None and not is_claim(facts, reading.reporting, reading.cover[prop.head]):
         return None
@@ -167,8 +181,6 @@ def make_draft(reading: Reading, prop: Proposition) -> Draft | None:
         chain = (*chain[:-1], replace(chain[-1], stance=Stance.NEUTRAL))
     side = speaker_side(reading.coref, cues, prop.head)
     kind, _ = classify(facts, war=reading.war, sided=is_sided(reading.coref, facts, side))
-    if kind is not ClaimKind.SCHEDULE and not facts.timexes:
-        facts.said_on = _said_on(reading, cues)
     draft = Draft(facts, kind, chain, cues, rebuttal=rebuttal)
     draft.actor = actor_of(reading.coref, facts, kind, side)
     draft.places = frozenset(p.mention.name for p in facts.places if not p.mention.metonym)

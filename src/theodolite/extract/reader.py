@@ -18,6 +18,7 @@ from theodolite.extract.entities import phrase_text
 from theodolite.extract.facts import Facts
 from theodolite.extract.factuality import find_events
 from theodolite.extract.filters import is_left_open
+from theodolite.extract.frames import FrameStep, frames_of
 from theodolite.extract.kinds import choose_quantity, classify
 from theodolite.extract.languages import LanguageRun, detect_languages
 from theodolite.extract.masking import make_doc
@@ -37,6 +38,7 @@ from theodolite.records.text import (
     AttributionLink,
     Document,
     Span,
+    TimexMention,
 )
 
 __all__ = ["extract", "extract_many"]
@@ -62,17 +64,31 @@ def _is_past_tense(facts: Facts) -> bool:
     return "VBD" in finite
 
 
-def _with_past(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
-    """Carry "past" on within a paragraph: what follows in the past tense without a year of its own is past too."""
+def _with_frames(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
+    """Carry "past" and the time that a sentence sets on to what follows in the past tense without one of its own."""
+    frames = frames_of([_step(draft) for draft in drafts])
     found: list[Claim] = []
     block, carried = -1, False
-    for draft, claim in zip(drafts, claims, strict=True):
+    for draft, claim, frame in zip(drafts, claims, frames, strict=True):
         here = draft.facts.parse.block_of[draft.facts.head]
         carried = carried and here == block and _is_past_tense(draft.facts)
         past = claim.past or carried
         block, carried = here, past
-        found.append(replace(claim, past=past))
+        found.append(replace(claim, past=past, frame_timexes=frame))
     return found
+
+
+def _step(draft: Draft) -> FrameStep:
+    facts = draft.facts
+    parse, verb = facts.parse, facts.parse.start[facts.head]
+    return FrameStep(
+        paragraph=parse.block_of[facts.head],
+        holders=tuple(link.name for link in draft.chain),
+        times=tuple(facts.timexes),
+        leading=tuple(t for t in facts.timexes if t.span.end <= verb),
+        past=_is_past_tense(facts),
+        reported=bool(facts.said_on),
+    )
 
 
 # "does not think that P" says that not P
@@ -119,9 +135,15 @@ def _claim(reading: Reading, draft: Draft, number: int) -> Claim:
         actor=draft.actor, actor_text=_actor_text(parse, facts),
         predicate=predicate if draft.kind in _PREDICATED else None,
         polarity=_polarity(draft), modality=modality, toponyms=tuple(p.mention for p in facts.places),
-        timexes=tuple(facts.timexes or facts.said_on), quantity=choose_quantity(draft.kind, facts),
+        timexes=_times(facts, draft.kind), said_timexes=tuple(facts.said_on),
+        quantity=choose_quantity(draft.kind, facts),
         audience=audience_of(parse, facts, draft.cues), past=_is_past(facts, reading.document),
     )  # fmt: skip
+
+
+def _times(facts: Facts, kind: ClaimKind) -> tuple[TimexMention, ...]:
+    """Return the times of a proposition; a state without one holds when it is said, a plan does not."""
+    return tuple(facts.timexes or ([] if kind is ClaimKind.SCHEDULE else facts.said_on))
 
 
 _MOST_WORDS = 12_000
@@ -155,7 +177,7 @@ def _claims(reading: Reading) -> tuple[Claim, ...]:
     share_schedules(drafts)
     share_places(drafts)
     with_stances(drafts)
-    claims = _with_past(drafts, [_claim(reading, draft, number) for number, draft in enumerate(drafts, 1)])
+    claims = _with_frames(drafts, [_claim(reading, draft, number) for number, draft in enumerate(drafts, 1)])
     ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}
     parents = _parents(drafts)
     return tuple(

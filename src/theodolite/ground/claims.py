@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -66,20 +67,23 @@ def _ground(
 ) -> GroundedClaim:
     places = tuple(resolver.place(m) for m in claim.toponyms if not is_time(m, claim.timexes))
     readings, problems = claim_readings(claim, places, resolver, atlas)
-    times = _times_of(claim.timexes, published_on, by_span)
+    own = [mention for mention in claim.timexes if mention not in claim.said_timexes]
     said = _times_of(claim.said_timexes, published_on, by_span)
-    timexes = tuple((time.mention, time.interval) for time in times if time.interval is not None and _is_dated(time))
-    interval = _interval(claim, timexes, published_on)
+    intervals = [interval for _, interval in _dated(said)]
+    said_interval = next((i for i in intervals if i.start is not None), intervals[0] if intervals else None)
+    times = _times_of(own, published_on, by_span)
+    frame = _times_of(claim.frame_timexes, published_on, by_span)
+    interval = _own_interval(claim, _dated(times)) or _other_interval(claim, frame, said_interval, published_on)
     return GroundedClaim(
         claim=claim,
         places=places,
         interval=interval,
         claim_on=_claim_on(claim, interval, published_on),
-        timexes=timexes,
+        timexes=_dated(_times_of(claim.timexes, published_on, by_span)),
         readings=readings,
         problems=problems,
-        said=next((time.interval for time in said if _is_dated(time)), None),
-        times=(*times, *(time for time in said if time not in times)),
+        said=said_interval,
+        times=(*times, *said, *(time for time in frame if time not in times)),
     )
 
 
@@ -88,22 +92,36 @@ def _times_of(mentions: Sequence[TimexMention], published_on: date | None, by_sp
     return tuple(by_span.get(m.span) or ground_times(m.text, (m,), published_on)[0] for m in mentions)
 
 
-def _is_dated(time: GroundedTime) -> bool:
-    interval = time.interval
-    return interval is not None and (interval.is_known or interval.recurring_days is not None)
+def _dated(times: Sequence[GroundedTime]) -> tuple[tuple[TimexMention, Interval], ...]:
+    return tuple((t.mention, t.interval) for t in times if t.interval is not None and _is_dated(t.interval))
 
 
-def _interval(
-    claim: Claim, timexes: tuple[tuple[TimexMention, Interval], ...], published_on: date | None
-) -> Interval | None:
-    """Return the interval that the claim holds in: a deadline for plans, else the first one named, else today."""
+def _is_dated(interval: Interval) -> bool:
+    return interval.is_known or interval.recurring_days is not None
+
+
+def _own_interval(claim: Claim, timexes: tuple[tuple[TimexMention, Interval], ...]) -> Interval | None:
+    """Return when a claim holds by its own words: a deadline for plans, what recurs with its bounds, else the first."""
     found = [interval for _, interval in timexes]
+    bounded = [i for i in found if i.recurring_days is not None and i.start is not None]
     if claim.kind is ClaimKind.SCHEDULE:
         found.sort(key=lambda i: not i.deadline)
+    elif bounded:
+        return bounded[0]
     else:
         found.sort(key=lambda i: i.recurring_days is not None)
-    if found:
-        return found[0]
+    return found[0] if found else None
+
+
+def _other_interval(
+    claim: Claim, frame: Sequence[GroundedTime], said: Interval | None, published_on: date | None
+) -> Interval | None:
+    """Return when a claim without a time of its own holds: when it was said, else the time set before, else today."""
+    if said is not None and claim.kind is not ClaimKind.SCHEDULE:
+        return replace(said, source="statement")
+    set_before = next((interval for _, interval in _dated(frame)), None)
+    if set_before is not None:
+        return replace(set_before, source="frame")
     if published_on is None or claim.past:
         return None
     return Interval(start=published_on, end=published_on + timedelta(days=1), source="document")
@@ -111,7 +129,7 @@ def _interval(
 
 def _claim_on(claim: Claim, interval: Interval | None, published_on: date | None) -> date | None:
     """Return the day that a claim is checked on: its interval's last, never after the publication but for plans."""
-    if interval is None or interval.end is None or interval.recurring_days is not None:
+    if interval is None or interval.end is None:
         return published_on
     last = interval.end - timedelta(days=1)
     if published_on is not None and claim.kind is not ClaimKind.SCHEDULE:

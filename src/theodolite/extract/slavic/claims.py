@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from theodolite.extract.slavic.propositions import Proposition, propositions
 from theodolite.extract.slavic.rebuttals import Draft, find_rebuttal
 from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.speakers import nominative_of
+from theodolite.extract.slavic.times import frames, pasts, said_on
 from theodolite.extract.slavic.tokens import Sentence
 from theodolite.extract.slavic.vocabulary import noun_classes
 from theodolite.records.claims import Claim, ClaimKind, Modality
@@ -151,18 +151,6 @@ def _innermost(read: _Read, position: int) -> Said | None:
     return covering[-1] if covering else None
 
 
-def _said_on(read: _Read, said: Said | None, number: int) -> list[TimexMention]:
-    """Return when it was said: a date beside the cue, outside its content ("заявив речник 1 листопада")."""
-    if said is None or said.cue is None:
-        return []
-    found = [t for t in read.timexes[number] if t.type == "DATE" and not said.covers(t.span.start)]
-    return [
-        t
-        for t in found
-        if not re.match(r"(?:до|к|после|після|перед|з|с|від|от|зараз|раніше|ранее|сейчас)\b", t.text.lower())
-    ]
-
-
 def _shares(read: _Read, prop: Proposition, number: int) -> list[Proposition]:
     """Cut a second share off a proposition ("88 % Донбасу та майже три чверті Запорізької області")."""
     here = _from(read.numbers[number], prop.start, prop.end)
@@ -197,6 +185,8 @@ def _draft(read: _Read, prop: Proposition, number: int) -> Draft | None:
     _fill(read, facts, prop, number)
     position = _position(facts)
     said = _innermost(read, position)
+    facts.said_on = said_on(said, read.timexes[number])
+    facts.timexes = [t for t in facts.timexes if t not in facts.said_on]
     denied = said is not None and said.group in _DENYING
     rebuttal = find_rebuttal(facts, denied_content=denied)
     if prop.relation == "question" or (rebuttal is None and _is_reporting(read, facts)):
@@ -208,8 +198,6 @@ def _draft(read: _Read, prop: Proposition, number: int) -> Draft | None:
     kind, predicate = classify(facts, war=read.war, sided=is_sided(facts, speakers))
     if rebuttal is None and kind is ClaimKind.OTHER and not _asserts(facts):
         return None
-    if not facts.timexes and kind is not ClaimKind.SCHEDULE:
-        facts.said_on = _said_on(read, said, number)
     draft = Draft(prop, facts, kind, predicate, chain, number, rebuttal=rebuttal)
     draft.actor = actor_of(facts, kind, predicate, speakers)
     _remember(read, draft)
@@ -302,15 +290,6 @@ def _event_draft(read: _Read, said: Said, prop: Proposition, event: int, number:
     return draft if kept and read.war else None
 
 
-def _is_past(facts: Facts, document: Document) -> bool:
-    """Tell whether the text puts the claim in an earlier year than its own."""
-    current = document.published_on.year if document.published_on else 2022
-    years = [(t, int(y)) for t in facts.timexes for y in re.findall(r"\b(?:1[5-9]|20)\d\d\b", t.text)]
-    if not years or any(year >= current for _, year in years):
-        return False
-    return all(not t.text.lower().startswith(("з ", "із ", "від ", "с ", "от ")) for t, _ in years)
-
-
 _PREDICATED = MEASURABLE
 
 
@@ -319,7 +298,12 @@ def _with_cues(chain: Sequence[AttributionLink], text: str) -> tuple[Attribution
     return tuple(link if link.cue_span is None else replace(link, cue=link.cue_span.of(text)) for link in chain)
 
 
-def _claim(read: _Read, draft: Draft, number: int, past: bool) -> Claim:
+def _times(facts: Facts, kind: ClaimKind) -> tuple[TimexMention, ...]:
+    """Return the times of a proposition; a state without one holds when it is said, a plan does not."""
+    return tuple(facts.timexes or ([] if kind is ClaimKind.SCHEDULE else facts.said_on))
+
+
+def _claim(read: _Read, draft: Draft, number: int) -> Claim:
     facts, text = draft.facts, read.document.text
     words = facts.sentence.words
     spans = tuple(Span(words[a].start, words[b - 1].end) for a, b in draft.prop.pieces)
@@ -334,23 +318,10 @@ def _claim(read: _Read, draft: Draft, number: int, past: bool) -> Claim:
         actor=draft.actor, actor_text=text[who[0].start : who[-1].end] if who else None,
         predicate=draft.predicate if draft.kind in _PREDICATED else None, polarity=polarity_of(draft),
         modality=modality,
-        toponyms=tuple(p.mention for p in facts.places), timexes=tuple(facts.timexes or facts.said_on),
-        quantity=choose_quantity(draft.kind, facts), audience=audience_of(facts, text), past=past,
+        toponyms=tuple(p.mention for p in facts.places), timexes=_times(facts, draft.kind),
+        said_timexes=tuple(facts.said_on), quantity=choose_quantity(draft.kind, facts),
+        audience=audience_of(facts, text),
     )  # fmt: skip
-
-
-def _pasts(read: _Read, drafts: Sequence[Draft]) -> list[bool]:
-    """Carry "past" on: what follows in the past tense without a year of its own is past too."""
-    found: list[bool] = []
-    carried = False
-    for draft in drafts:
-        head = draft.facts.head
-        tense = head is not None and (head.tense == "past" or head.pos == "PARTS")
-        own = any(re.search(r"\d{4}", t.text) for t in draft.facts.timexes)
-        past = _is_past(draft.facts, read.document) or (carried and tense and not own)
-        carried = past
-        found.append(past)
-    return found
 
 
 def make_claims(sentences: Sequence[Sentence], cover: Cover, document: Document) -> Made:
@@ -382,8 +353,9 @@ def make_claims(sentences: Sequence[Sentence], cover: Cover, document: Document)
     drafts.sort(key=lambda d: (d.number, d.prop.start, d.prop.end))
     link_rebuttals(drafts)
     share_with_purpose(drafts)
-    pasts = _pasts(read, drafts)
-    claims = [_claim(read, draft, n, past) for n, (draft, past) in enumerate(zip(drafts, pasts, strict=True), 1)]
+    claims = [_claim(read, draft, n) for n, draft in enumerate(drafts, 1)]
+    told = zip(claims, pasts(drafts, document), frames(drafts, document.text), strict=True)
+    claims = [replace(claim, past=past, frame_timexes=frame) for claim, past, frame in told]
     ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}
     linked = []
     for index, (draft, claim) in enumerate(zip(drafts, claims, strict=True)):
