@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from theodolite.records.places import GroundedTime, Interval
 from theodolite.records.text import TimexMention
@@ -19,6 +19,7 @@ __all__ = ["ground_time", "ground_times", "timex_value"]
 
 _ANCHOR_REACH, _SINCE_REACH, _BOUND_REACH = 600, 80, 16
 _NO_ANCHORS = frozenset({"present", "past", "future", "set", "duration", "trailing", "coming", "running", "then"})
+_NEWS_DAYS = 270
 _SHARP = frozenset({"minute", "hour"})
 _FIGURES = re.compile(r"(?:\D{0,24}\s)?(\d{1,2})/(\d{1,2})\b")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)]?\s|\n\n")
@@ -153,7 +154,17 @@ def _context(text: str, mention: TimexMention, document_on: date | None, anchor:
     if between.count("\n\n") > 1:
         return Context(document_on)
     bounds = anchor.interval.start, anchor.interval.end
-    return Context(document_on, anchor=bounds, near=_SENTENCE_END.search(between) is None)
+    near = _SENTENCE_END.search(between) is None
+    return Context(document_on, anchor=bounds, near=near, follows=_past_year(anchor, between, document_on))
+
+
+def _past_year(anchor: GroundedTime, between: str, document_on: date | None) -> date | None:
+    """Return the end of a time in a past year that was named with its year in this sentence or the last."""
+    end = anchor.interval.end if anchor.interval else None
+    if end is None or document_on is None or len(_SENTENCE_END.findall(between)) > 1 or "\n" in between:
+        return None
+    named = str((end - timedelta(days=1)).year) in anchor.mention.text
+    return end if named and (document_on - end).days > _NEWS_DAYS else None
 
 
 def _bound(text: str, times: Sequence[GroundedTime], index: int) -> GroundedTime:

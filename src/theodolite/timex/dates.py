@@ -32,6 +32,9 @@ _DAY = timedelta(days=1)
 AHEAD_DAYS = 45
 PASSED_DAYS = 30
 BACKWARDS = 1.5
+ANNIVERSARY_DAYS = 60
+FOLLOWS_DAYS = 62
+FRESH_DAYS = 14
 OUTSIDE = 366
 _SEASONS = {"spring": ("SP", 3), "summer": ("SU", 6), "autumn": ("FA", 9), "fall": ("FA", 9), "winter": ("WI", 12)}
 
@@ -44,6 +47,8 @@ def _pick(candidates: list[When], context: Context) -> When | None:
         return None
     if context.story is not None:
         return min(dated, key=lambda when: _away(when, context))
+    if context.follows is not None and (follower := _follower(dated, context.follows, anchor)) is not None:
+        return follower
     begun = [c for c in dated if c.start is not None and c.start <= anchor]
     if context.prefix == "since":
         return begun[-1] if begun else dated[0]
@@ -54,6 +59,14 @@ def _pick(candidates: list[When], context: Context) -> When | None:
     limit = anchor + timedelta(days=AHEAD_DAYS)
     near = [c for c in dated if c.start is not None and c.start <= limit]
     return near[-1] if near else dated[0]
+
+
+def _follower(dated: Sequence[When], follows: date, document_on: date) -> When | None:
+    """Return the date that goes on from a past year named just before ("In October 2022 they ... In November")."""
+    days = [(when, when.start) for when in dated if when.start is not None]
+    if any(when.granularity == "day" and 0 <= (document_on - start).days <= FRESH_DAYS for when, start in days):
+        return None
+    return next((when for when, start in days if 0 <= (start - follows).days <= FOLLOWS_DAYS), None)
 
 
 def _away(when: When, context: Context) -> float:
@@ -71,9 +84,10 @@ def _away(when: When, context: Context) -> float:
     return outside + (BACKWARDS * (start - when.end).days if when.end <= start else -1.0)
 
 
-def _years(context: Context) -> range:
-    anchor = context.document_on
-    return range(anchor.year - 1, anchor.year + 2) if anchor else range(0)
+def _years(context: Context) -> Sequence[int]:
+    anchor, follows = context.document_on, context.follows
+    near = range(anchor.year - 1, anchor.year + 2) if anchor else range(0)
+    return sorted({*near, follows.year, follows.year + 1}) if follows else near
 
 
 def _in_years(make: Callable[[int], When], year: int | None, context: Context) -> When | None:
@@ -168,6 +182,14 @@ def anniversary(fields: Mapping[str, str], context: Context) -> When | None:
     return _in_years(lambda y: day_of(known.on.replace(year=y)), year, context) or When(f"XXXX-{known.on:%m-%d}")
 
 
+def _invasion_year(month: int, day: int, context: Context) -> int | None:
+    """Return 2022 for "since 24 February": the day that texts count the full-scale war from, long after it."""
+    on = context.document_on
+    if context.prefix != "since" or on is None or context.story or (month, day) != (INVASION_ON.month, INVASION_ON.day):
+        return None
+    return INVASION_ON.year if on > INVASION_ON and (on - INVASION_ON).days % 365 > ANNIVERSARY_DAYS else None
+
+
 def named_day(text: str, context: Context) -> When | None:
     """Resolve a day with its month in words."""
     words = [w.strip("().,") for w in text.replace(",", " ").replace("-", " ").split()]
@@ -175,7 +197,7 @@ def named_day(text: str, context: Context) -> When | None:
     month = month_number(words[month_at])
     numbers = [w for w in words if w[0].isdecimal() and len(w) <= 4 and not (len(w) == 4 and w.isdecimal())]
     day = ordinal_of(numbers[0])
-    year = _tail_year(text, context)
+    year = _tail_year(text, context) or _invasion_year(month, day, context)
     try:
         found = _in_years(lambda y: day_of(date(y, month, day)), year, context)
     except ValueError:
@@ -281,6 +303,11 @@ def year(fields: Mapping[str, str], _: Context) -> When | None:
 def decade(fields: Mapping[str, str], _: Context) -> When | None:
     """Resolve a decade."""
     return cut(period_of(date(int(fields["decade"]), 1, 1), "decade"), fields.get("part"))
+
+
+def year_before_last(context: Context) -> When:
+    """Resolve "the year before last"."""
+    return year_of(context.document_on.year - 2) if context.document_on else When(None)
 
 
 def century(fields: Mapping[str, str], _: Context) -> When | None:

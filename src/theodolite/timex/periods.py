@@ -63,7 +63,8 @@ class Context:
 
     ``anchor`` is the ``[start, end)`` of the time that the text named last, for what counts from it ("two days later");
     ``near`` tells whether that stands in the same sentence. ``day_first`` is how the text's other dates in figures go,
-    None where they do not tell. ``story`` is the ``[start, end)`` that a narrative of the past has come to;
+    None where they do not tell. ``follows`` is the end of a past time with its year that was named just before;
+    ``story`` is the ``[start, end)`` that a narrative of the past has come to;
     ``document_on`` is then its first day. ``frame`` is what the section's heading names.
     """
 
@@ -72,6 +73,7 @@ class Context:
     anchor: tuple[date | None, date | None] | None = None
     near: bool = False
     day_first: bool | None = None
+    follows: date | None = None
     story: tuple[date, date] | None = None
     frame: tuple[date, date] | None = None
 

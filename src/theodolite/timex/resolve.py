@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from theodolite.timex import anchored, clock, dates, stretches
 from theodolite.timex.find import TimexParts, parse_timex
-from theodolite.timex.periods import UNIT_DAYS, Context, When, add_months, cut, day_of, ordinal_of, period_of, shift
+from theodolite.timex.periods import (
+    UNIT_DAYS,
+    VAGUE_COUNT,
+    Context,
+    When,
+    add_months,
+    cut,
+    day_of,
+    ordinal_of,
+    period_of,
+    shift,
+)
 
 __all__ = ["resolve_timex"]
 
@@ -30,7 +41,19 @@ def _part_of(text: str, fields: Mapping[str, str], context: Context) -> When | N
         return cut(period_of(shift(anchor, steps, words[-1]), words[-1]), fields["part"])
     inner = parse_timex(fields["whole"])
     when = _core(inner, context) if inner else None
+    if inner is not None and inner.rule == "event":
+        return _days_from(when, fields["part"])
     return _halved(cut(when, fields["part"]), fields["part"]) if when else None
+
+
+def _days_from(event: When | None, part: str) -> When | None:
+    """Resolve "the first days of the invasion"; how long an event lasts, and so its end, is not known."""
+    if part in {"start", "beginning"}:
+        return event
+    if event is None or event.start is None or not part.startswith("first"):
+        return event and When(None, note="how long it lasts is not known")
+    days = 7 if part.endswith("week") else VAGUE_COUNT
+    return replace(event, end=event.start + timedelta(days=days))
 
 
 def _halved(when: When, part: str) -> When:
@@ -133,6 +156,7 @@ _RESOLVERS: Mapping[str, _Resolver] = {
     "decade": _of_fields(dates.decade),
     "century": _of_fields(dates.century),
     "day_of_month": _of_fields(dates.day_of_month),
+    "year_before_last": lambda _, context: dates.year_before_last(context),
     "meanwhile": lambda _, __: When("PRESENT_REF", note="it points at a time of the text"),
     "after_that": lambda _, context: _after(context),
     "year": _of_fields(dates.year),

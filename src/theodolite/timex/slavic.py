@@ -12,7 +12,7 @@ from functools import cache
 
 from theodolite.records.text import Span, TimexMention
 from theodolite.timex import slavic_words as data
-from theodolite.timex.slavic_fit import fits
+from theodolite.timex.slavic_fit import fits, is_dated_thing
 from theodolite.timex.slavic_pieces import LAST, NEXT, PAST, PIECES, THIS, any_of, expand
 from theodolite.timex.slavic_rules import RULES
 from theodolite.timex.slavic_say import Groups, Say
@@ -113,7 +113,7 @@ def _mention_at(text: str, start: int) -> tuple[str, int] | None:
     if bare is not None and bare[0].endswith("range"):
         return bare[1], bare[2].end()
     prefix = _prefix().match(text, start)
-    if prefix is not None:
+    if prefix is not None and not is_dated_thing(text, prefix):
         core = _core_at(text, prefix.end(), prefixed=True)
         if core is not None and _goes_with(core[0]) and (bare is None or core[2].end() >= bare[2].end()):
             return core[1], core[2].end()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from theodolite.timex import slavic_words as data
 from theodolite.timex.slavic_pieces import DASH, any_of
 
-__all__ = ["fits"]
+__all__ = ["fits", "is_dated_thing"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -46,6 +46,13 @@ _EVE_OF = re.compile(
     r"матч|прийняття|принят|візит|повномасшт|полномасшт|цьо|это|сво|його|её|её|ювіле|річниц|годовщин|\d)",
     re.IGNORECASE,
 )  # fmt: skip
+_DOCUMENT = re.compile(
+    r"\b(?:зведен|заяв|закон|указ|наказ|рішен|лист|кадр|відео|видео|фото|пост|допис|карт|мап|звіт|доповід|повідомлен|"
+    r"постанов|розпорядж|протокол|сводк|решени|приказ|письм|запис|сним|знім|оновл|обновл|угод|договор|договір|резолюц|"
+    r"інтерв|интерв|випуск|выпуск|номер|донесен|отч[её]т|сообщен|распоряж|соглашен|хартi|документ|акт|даних|данн|"
+    r"телеграм|директив|меморандум|ухвал|вирок|приговор)\w{0,6}(?:\s\w{1,20}){0,2}\s$",
+    re.IGNORECASE,
+)
 _WORD_BEFORE = re.compile(r"(\w+)[\s«(,]{1,3}$")
 _AGE = re.compile(r"(?:віц[іу]|возраст[еа]|віком|возрастом)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _AS = re.compile(r"(?:як (?:і )?|как (?:и )?|не )$", re.IGNORECASE)
@@ -205,6 +212,13 @@ _CHECKS: Mapping[str, Callable[..., bool]] = {
     "clock": _clock, "past": _past, "month_adjective": _month_adjective, "meanwhile": _meanwhile,
     "until_then": _thing, "after_that": _thing, "century": _century, "decade": _decade,
 }  # fmt: skip
+
+
+def is_dated_thing(text: str, prefix: re.Match[str]) -> bool:
+    """Tell whether "від" gives the date of a document or a picture: "зведення від 15 листопада"."""
+    if not prefix.group().lower().startswith(("від ", "от ")):
+        return False
+    return _DOCUMENT.search(text, max(0, prefix.start() - 40), prefix.start()) is not None
 
 
 def fits(text: str, name: str, match: re.Match[str], *, prefixed: bool) -> bool:

@@ -66,7 +66,7 @@ RULES: tuple[tuple[str, str, str, Say], ...] = (
     ("ago", "DATE", r"(?:(?:близько|около|майже|почти) )?(?:(?P<count>@NUM) )?(?P<unit>@UNIT) (?:тому|назад)(?: тому)?", say.say_ago),
     ("ahead", "DATE", r"через (?:(?P<count>@NUM) )?(?P<unit>@UNIT)", say.say_ahead),
     ("calendar", "DATE", r"(?:на |в |у )?(?P<rel>@WHICH) (?P<unit>тиж\w{2,4}|недел\w{1,2}|місяц\w{1,2}|месяц\w{0,2}|рок\w{1,2}|рік|році|год\w{0,2}|десятиліт\w{1,2}|десятилети\w)", say.say_calendar),
-    ("year_before_last", "DATE", r"позаторік|позаминул(?:ого|ому) ро(?:ку|ці)|(?:в )?позапрошл(?:ом|ого) год[уа]", say.say_plain("the year before last")),
+    ("year_before_last", "DATE", r"позаторік|позаминул(?:ого|ому) ро(?:ку|ці)|позапрошл(?:ом|ого) год[уа]", say.say_plain("the year before last")),
     ("year_word", "DATE", r"(?P<last>торік|торішн(?:ього|ій|ьої|є|і|іх))|(?P<this>цьогоріч|цьогорічн(?:ого|ий|ої|і|их|а))", lambda g: "last year" if "last" in g else "this year"),
     ("nth_unit", "DURATION", r"(?:(?P<nth>@ORD)|(?P<digits>\d{1,3})(?:[-‑]?(?:й|ий|ій|у|ю|ту|тю|я|та|е|и|і))) (?P<unit>@UNIT)(?: (?P<row>поспіль|підряд|кряду|подряд))?", say.say_nth_unit),
     ("war_day", "DATE", rf"(?P<number>\d{{1,4}})(?:[-‑]?(?:й|ий|го|му|ю|я|та|у|ту|і|тю|ий|е|ые|х|ої|ій|ої))? (?:день|дня|дні|доб[ауиі]|сут(?:ки|ок)) (?:(?:{_BIG} ){{0,2}}{_WAR}|СВО|специальной военной операции|спецоперации)", lambda g: f"day {g['number']} of the war"),

@@ -159,6 +159,8 @@ def say_season(g: Groups) -> str:
 
 def say_daypart(g: Groups) -> str:
     """Say a part of a day in English."""
+    if "relative" in g and named(data.RELATIVE, g["relative"]) == "today":
+        return say_lone_part(g)
     return f"{say_dated(g)} {named(data.DAYPARTS, g['part'])}"
 
 
