@@ -32,6 +32,7 @@ from theodolite.extract.rebuttal import Draft
 from theodolite.extract.segment import Block, find_blocks
 from theodolite.extract.slavic.reading import read_slavic
 from theodolite.extract.stances import find_hedge, outlet_hedge
+from theodolite.extract.worldwide import with_world_places
 from theodolite.records.claims import Claim, ClaimKind, Extraction, Modality, Polarity
 from theodolite.records.text import (
     AttributionForm,
@@ -202,7 +203,11 @@ def _extraction(
         document=document,
         claims=_claims(reading),
         attributions=attributions(reading, learned, blocks),
-        toponyms=tuple(place.mention for place in reading.places),
+        toponyms=with_world_places(
+            reading.parse,
+            [place.mention for place in reading.places],
+            {cue.source for cue in reading.cues if cue.source is not None},
+        ),
         timexes=reading.timexes,
         quantities=tuple(counted.quantity for counted in reading.numbers),
         events=tuple(find_events(reading.parse, reading.cover)),

@@ -14,7 +14,7 @@ from theodolite.extract.syntax import ancestors
 from theodolite.extract.theatre_names import find_theatre_names, whole_names
 from theodolite.records.text import Span, ToponymMention
 
-__all__ = ["Place", "find_places"]
+__all__ = ["Place", "find_places", "make_place"]
 
 _PLACE_ENTS = frozenset({"GPE", "LOC"})
 _OTHER_ENTS = frozenset({"PERSON", "ORG", "PRODUCT", "FAC", "NORP", "EVENT", "WORK_OF_ART", ""})
@@ -309,7 +309,8 @@ def _region_name(parse: Parse, start: int, end: int, name: str, kind: str | None
     return name, end
 
 
-def _make(parse: Parse, start: int, end: int, sources: set[int]) -> Place:
+def make_place(parse: Parse, start: int, end: int, sources: set[int]) -> Place:
+    """Make the mention of a place of its words: its full name, its kind, how it is related, whether it is a metonym."""
     head = next((t for t in range(start, end) if not start <= parse.head[t] < end), end - 1)
     name, first, last, vague = _extended(parse, start, end)
     kind = vague or _kind_of(parse, start, end)
@@ -385,7 +386,7 @@ def find_places(parse: Parse, sources: set[int]) -> list[Place]:
     runs = whole_names(parse, runs)
     runs += find_theatre_names(parse, {t for start, end in runs for t in range(start, end)})
     runs = [(s, e) for s, e in runs if not _inside_name(parse, e)]
-    places = [_make(parse, start, end, sources) for start, end in sorted(runs)]
+    places = [make_place(parse, start, end, sources) for start, end in sorted(runs)]
     taken = {t for place in places for t in range(place.start, place.end)}
     places += _directions(parse, taken)
     return sorted(places, key=lambda place: place.start)

@@ -1,0 +1,224 @@
+"""Which of the world's namesakes a text means: "Paris, Texas", "Lexington, Ky.", Georgia the state or the country.
+
+Only names that are not decided as places of the theatre come here. The method is the usual one of geoparsing without
+training: how well known a place is, what the text says it lies in, and how it agrees with the other places of the text
+(Leidner 2007; Lieberman, Samet and Sankaranarayanan 2010, on local newspapers). The constants are set by hand.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from theodolite.records import Candidate, Place, PlaceKind, ToponymMention
+
+if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
+
+__all__ = ["WorldContext", "inside", "read_world", "weigh_world", "world_candidates"]
+
+# What a place weighs by itself, on the scale of the logarithm of a population.
+COUNTRY, STATE, PART_OF_WORLD, LEAST = 8.0, 7.2, 7.0, 1.0
+# What agreement with the text adds: the place lies where the text says; share of the other names in its state, in its
+# country; another named place lies close by.
+STATED, SAME_STATE, SAME_COUNTRY, CLOSE = 12.0, 3.5, 2.0, 1.5
+CLOSE_KM = 80.0
+MOST_OTHERS = 60
+ROUNDS = 3
+_COMMA = re.compile(r"^,?\s*(?:\(\s*|in\s+)?$")
+_WELL_KNOWN = {"washington": "geonames:4140963", "newyork": "geonames:5128581", "newyorkcity": "geonames:5128581"}
+_SHORT_WORDS = {"mt": "Mount", "st": "Saint", "ft": "Fort", "n": "North", "s": "South", "e": "East", "w": "West"}
+_AROUND = re.compile(
+    r"^(?:the\s+)?(?:(?:city|town|village|township|borough|state|province|county|republic|kingdom)\s+of\s+|"
+    r"(?:greater|downtown|central|upper|lower|inner|metro)\s+)|"
+    r"\s+(?:city|town|township|village|borough|state|province|region|prefecture|area|district|metro|peninsula)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class WorldContext:
+    """What a text names, by name: the candidates, the one that is chosen so far, and what the text puts them into."""
+
+    candidates: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+    chosen: dict[str, Place] = field(default_factory=dict)
+    stated: dict[str, set[str]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def _distance_km(one: Place, other: Place) -> float:
+    scale = math.cos(math.radians((one.latitude + other.latitude) / 2))
+    turn = abs(one.longitude - other.longitude)
+    return 111.2 * math.hypot(min(turn, 360 - turn) * scale, one.latitude - other.latitude)
+
+
+def inside(place: Place, area: Place) -> bool:
+    """Tell whether a place lies in a country, a state or a county, by the registers' codes and else by its box."""
+    from theodolite.atlas.world import box_of
+
+    if place.id == area.id:
+        return False
+    if area.kind is PlaceKind.COUNTRY:
+        return place.country == area.country and place.kind is not PlaceKind.COUNTRY
+    if area.kind is not PlaceKind.REGION or place.country != area.country or place.kind is PlaceKind.COUNTRY:
+        return False
+    if area.feature != "ADM2" and place.country == "US" and place.region_name:
+        return place.region_name == area.name
+    if place.kind is PlaceKind.REGION and (place.feature != "ADM2" or area.feature == "ADM2"):
+        return False
+    box = box_of(area.id)
+    if box is None:
+        return place.region_id == area.id
+    west, south, east, north = box
+    return west <= place.longitude <= east and south <= place.latitude <= north
+
+
+def _prior(place: Place, name: str) -> float:
+    from theodolite.atlas.names import fold
+
+    if _WELL_KNOWN.get(fold(name)) == place.id:
+        return 8.0
+    people = math.log10((place.population or 0) + 10)
+    if place.kind is PlaceKind.COUNTRY:
+        return COUNTRY if place.id.startswith(("country:", "region:")) else STATE
+    if place.feature == "ADM1":
+        return STATE if place.country == "US" else max(people, 5.0)
+    if place.kind is PlaceKind.OTHER:
+        return PART_OF_WORLD
+    return people if fold(place.name) == fold(name) else people - 1.0
+
+
+def _variants(name: str) -> Iterable[str]:
+    yield name
+    words = name.replace("’", "'").removesuffix("'s").split()
+    full = " ".join(_SHORT_WORDS.get(w.rstrip(".").lower(), w) if w.endswith(".") else w for w in words)
+    yield full
+    plain = _AROUND.sub("", full).strip()
+    if plain:
+        yield plain
+    if words and words[0].lower() == "saint":
+        yield " ".join(["St.", *words[1:]])
+    if len(words) == 2 and words[0].lower() == "county":
+        yield f"{words[1]} County"
+
+
+def world_candidates(name: str, atlas: Atlas, kind_hint: str | None = None) -> tuple[Place, ...]:
+    """Return every place of the world that a name may mean, in no order of likelihood."""
+    from theodolite.atlas.world import by_name
+
+    for variant in dict.fromkeys(_variants(name)):
+        areas = by_name(variant)
+        states = {p.name for p in areas if p.feature == "ADM1" and p.country == "US"}
+        taken = {p.name for p in areas}
+        found = [
+            p
+            for p in atlas.candidates(variant, kind_hint=kind_hint)
+            if not (p.country == "US" and p.kind is PlaceKind.REGION and (p.name in states))
+            and not (p.kind is PlaceKind.COUNTRY and p.name in taken)
+        ]
+        if areas or found:
+            return (*areas, *found)
+    return ()
+
+
+def read_world(
+    mentions: Sequence[ToponymMention], text: str, candidates: Callable[[ToponymMention], tuple[Place, ...]]
+) -> WorldContext:
+    """Decide the names of a text together: each is weighed against what the others were last taken for."""
+    context = WorldContext()
+    for mention in mentions:
+        key = mention.name
+        if key not in context.candidates:
+            context.candidates[key] = candidates(mention)
+        context.counts[key] += 1
+    ordered = sorted(mentions, key=lambda m: m.span)
+    for first, second in zip(ordered, ordered[1:], strict=False):
+        between = text[first.span.end : max(first.span.end, second.span.start)]
+        if len(between) < 6 and _COMMA.match(between) and first.span.end <= second.span.start and between:
+            context.stated.setdefault(first.name, set()).add(second.name)
+    for _ in range(ROUNDS):
+        for key, places in context.candidates.items():
+            if places:
+                context.chosen[key] = _weigh(key, places, context)[0].place
+    return context
+
+
+def weigh_world(mention: ToponymMention, places: tuple[Place, ...], context: WorldContext) -> tuple[Candidate, ...]:
+    """Weigh the places that a name may mean, likeliest first.
+
+    Parameters
+    ----------
+    mention
+        The name where it stands.
+    places
+        What it may mean (:func:`world_candidates`).
+    context
+        The other names of the text (:func:`read_world`).
+    """
+    return tuple(_weigh(mention.name, places, context))
+
+
+def _weigh(key: str, places: tuple[Place, ...], context: WorldContext) -> list[Candidate]:
+    others = [(n, p) for n, p in context.chosen.items() if n != key][:MOST_OTHERS]
+    scored = [_score(key, place, others, context) for place in places]
+    return sorted(scored, key=lambda c: (-c.score, c.place.id))
+
+
+def _score(key: str, place: Place, others: list[tuple[str, Place]], context: WorldContext) -> Candidate:
+    score, reasons = _prior(place, key), []
+    holders = [
+        area for name in context.stated.get(key, ()) for area in context.candidates.get(name, ()) if inside(place, area)
+    ]
+    if holders:
+        score += STATED
+        reasons.append(f"the text puts it in {holders[0].name}")
+    holding = [n for n, named in context.stated.items() if key in named]
+    if place.kind in {PlaceKind.REGION, PlaceKind.COUNTRY} and any(
+        inside(p, place) for n in holding for p in context.candidates.get(n, ())
+    ):
+        score += STATED / 2
+        reasons.append("the text names a place in it")
+    agreement = _agreement(place, others, context)
+    for amount, why in agreement:
+        score += amount
+        if amount >= 0.5:
+            reasons.append(why)
+    return Candidate(place=place, score=round(score, 3), reasons=tuple(reasons))
+
+
+def _state_of(place: Place) -> str | None:
+    if place.feature == "ADM1":
+        return place.name
+    return place.region_name
+
+
+def _agreement(place: Place, others: list[tuple[str, Place]], context: WorldContext) -> list[tuple[float, str]]:
+    if place.kind is PlaceKind.OTHER or not others:
+        return []
+    total = state = country = 0.0
+    near = 0.0
+    own = _state_of(place)
+    for name, other in others:
+        if other.kind is PlaceKind.OTHER:
+            continue
+        weight = math.sqrt(context.counts[name])
+        total += weight
+        if other.country == place.country:
+            country += weight
+            if place.kind is not PlaceKind.COUNTRY and other.kind is not PlaceKind.COUNTRY:
+                if own is not None and _state_of(other) == own:
+                    state += weight
+                if other.kind is PlaceKind.SETTLEMENT or other.feature == "ADM2":
+                    near = max(near, math.exp(-_distance_km(place, other) / CLOSE_KM))
+    if not total:
+        return []
+    smooth = total + 1.0
+    return [
+        (SAME_STATE * state / smooth, "the text names other places of its state"),
+        (SAME_COUNTRY * country / smooth, "the text names other places of its country"),
+        (CLOSE * near, "the text names places close to it"),
+    ]
