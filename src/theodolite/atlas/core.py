@@ -38,6 +38,7 @@ from theodolite.atlas.shapes import Shapes, open_shapes
 from theodolite.atlas.spellings import spellings
 from theodolite.atlas.suggestions import closest_names
 from theodolite.atlas.targets import join_part, split_part
+from theodolite.atlas.world import by_id as world_place
 from theodolite.errors import PlaceError
 from theodolite.records import Footprint, Place, PlaceKind, Reading
 from theodolite.settings import Settings
@@ -210,6 +211,8 @@ class Atlas:
             found = source.by_id(base)
             if found:
                 return found
+        if found := world_place(base):
+            return found
         raise PlaceError(
             f"no place has the id {target!r}.",
             hint="Ids look like geonames:704422, region:donetsk_oblast, line:dnipro; or give a name.",

@@ -1,7 +1,7 @@
 """Provinces, US counties, seas, rivers, ranges and parts of the world: what a text names far from the theatre.
 
-The tables ship with the package (``tools/build_world.py`` derives the areas, the features are made by hand) and are read
-into memory when first asked for (some 7,500 rows). A place's point is the centroid of its area.
+The tables ship with the package (``tools/build_world.py`` derives the areas, the features are made by hand) and are
+read into memory when first asked for (some 7,500 rows). A place's point is the centroid of its area.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _text(name: str) -> bytes:
 
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(_text("world_words.toml").decode())  # type: ignore[return-value]
+    return tomllib.loads(_text("world_words.toml").decode())
 
 
 def _slug(name: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from theodolite.atlas.world import abbreviations, class_of
+from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
 from theodolite.extract.toponyms import make_place
 from theodolite.records.text import ToponymMention
@@ -21,43 +22,18 @@ __all__ = ["with_world_places"]
 _MOST_WORDS = 6
 _INNER = frozenset({"and", "of", "the", "de", "la", "del", "-", "'s", "’s"})
 _METONYMS = frozenset({"civic", "first", "of", "last", "body", "within", "person"})
-_LOCATIVE = frozenset(
-    "in at near from to outside around across through toward towards into via throughout within inside between".split()
-)
-_TITLES = frozenset(
-    "mr mr. mrs mrs. ms ms. miss dr dr. sir lady lord president minister secretary senator sen. gov. governor judge "
-    "justice professor prof. rep. sgt. sgt lt. capt. col. gen. general officer coach mayor".split()
-)
+_LOCATIVE = words("worldwide", "locative")
+_TITLES = words("worldwide", "titles")
 _PLACES = frozenset({"GPE", "LOC"})
 _BODIES = frozenset({"ORG", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT", "LAW"})
 # what comes after a town's name in the names of its own offices
-_CIVIC = frozenset(
-    {
-        "police", "fire", "city", "town", "township", "village", "borough", "high", "elementary", "middle", "school",
-        "schools", "public", "municipal", "county", "community", "airport", "chamber", "mayor", "council", "district",
-        "university", "college", "hospital", "area", "regional", "central", "board", "planning", "volunteer",
-    }
-)  # fmt: skip
+_CIVIC = words("worldwide", "civic")
 # What speaks for a place, and how well known its name must be (classes of theodolite.atlas.world.class_of) to suffice.
 _ENOUGH = {
     "dateline": "ACTS", "state": "ACTS", "located": "ACTS", "again": "ACTS", "civic": "ACTS", "place": "AC",
     "first": "AC", "of": "AC", "last": "AC", "body": "AC", "within": "A", "person": "AC", "plain": "AC",
 }  # fmt: skip
-_UNSURE = frozenset(
-    """
-    central western eastern northern southern north south east west coast delta rivers plateau capital islands island
-    national federal general union liberty independence constitution victory hope mission university college most
-    same male nice reading mobile orange of and bath wells rugby sale deal ware rye sandy early best enterprise
-    marina harbor heights lakes springs grove center centre park hill hills valley mountain river lake beach bay
-    city county town village state street avenue church school house home green white black brown gray king queen
-    prince duke bishop justice police office bank trust press post times star world universal price price's
-    northwest northeast southwest southeast toyota edison vista metro douglas duma nancy honda milton centennial
-    congress cancer data dates media march may june april august normal friendship home imperial commerce industry
-    ideal liberal progress opportunity republic republican independent star power energy paradise eden trinity
-    corona rose may's christian god lord jesus moses abraham noah golf rugby polo cricket english arab arabs
-    kong long short young old new great grand little big christmas easter sunday monday friday
-    """.split()
-)  # fmt: skip
+_UNSURE = words("worldwide", "unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +141,35 @@ class _Reader:
         return evidence if evidence is not None and known in _ENOUGH[evidence] else None
 
     def _evidence(self, start: int, end: int) -> str | None:
+        """Return why words may be taken for a place, the strongest reason first."""
         parse = self.parse
-        low = " ".join(parse.low[start:end])
         if start and parse.low[start - 1] in _TITLES:
             return None
         if self._is_dateline(start, end):
             return "dateline"
-        if low in _UNSURE or (end - start == 1 and low in self.surnames and low not in self.named):
+        if self._is_doubtful(start, end):
             return None
         if end + 1 < len(parse) and parse.low[end] == "," and self._names_state(end + 1):
             return "state"
-        kinds = {parse.ent[t] for t in range(start, end)}
-        whole = _run(parse, start) == (start, end)
-        if start and parse.low[start - 1] in _LOCATIVE and (whole or kinds == {""}) and not self._goes_on(end):
-            return "located"
+        return "located" if self._is_located(start, end) else self._by_entity(start, end)
+
+    def _is_doubtful(self, start: int, end: int) -> bool:
+        """Tell whether a name is a common word's, or the surname of a person whom the text names."""
+        low = " ".join(self.parse.low[start:end])
+        return low in _UNSURE or (end - start == 1 and low in self.surnames and low not in self.named)
+
+    def _is_located(self, start: int, end: int) -> bool:
+        parse = self.parse
+        alone = _run(parse, start) == (start, end) or not any(parse.ent[start:end])
+        return alone and start > 0 and parse.low[start - 1] in _LOCATIVE and not self._goes_on(end)
+
+    def _by_entity(self, start: int, end: int) -> str | None:
+        """Return what speaks for a place, given what the recogniser took the words for."""
+        parse = self.parse
+        kinds = set(parse.ent[start:end])
         if "PERSON" in kinds:
-            return "person" if whole else None
-        if low in self.named:
+            return "person" if _run(parse, start) == (start, end) else None
+        if " ".join(parse.low[start:end]) in self.named:
             return "again"
         if kinds & _PLACES:
             return "place" if end - start > 1 else None
@@ -221,10 +209,13 @@ class _Reader:
         return bool(re.match(r"\s*(?:,[^\n–—-]{0,30})?\s*(?:\(|[–—]|--?\s|\|)", after))
 
 
-_POSTAL = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA "
-    "RI SC SD TN TX UT VT VA WA WV WI WY".split()
-)
+_POSTAL = words("worldwide", "postal")
+
+
+def _is_titled(name: str) -> bool:
+    """Tell whether a name is a person's with a title ("Senator Clinton"), which the recogniser may take for a place."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and first.lower() in _TITLES and class_of(name) is None
 
 
 def with_world_places(
@@ -245,7 +236,7 @@ def with_world_places(
     """
     named = frozenset(" ".join(m.name.lower().split()) for m in mentions)
     reader = _Reader(parse, _surnames(parse), named)
-    kept = {m.span: m for m in mentions}
+    kept = {m.span: m for m in mentions if not _is_titled(m.name)}
     starts = sorted(kept)
     for hit in reader.hits():
         span = parse.span(hit.start, hit.end)

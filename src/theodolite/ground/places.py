@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
+from theodolite.ground.elsewhere import ground_elsewhere
 from theodolite.ground.mentions import plain_mention
 from theodolite.ground.relative import fixed_place, with_target
 from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
@@ -70,6 +71,8 @@ class Resolver:
         self._known: dict[ToponymMention, GroundedPlace] = {}
         self._meant: dict[ToponymMention, GroundedPlace] = {}
         mentions = mentions_of(extraction)
+        plain = [plain_mention(mention, atlas) for mention in mentions]
+        self._elsewhere_known = ground_elsewhere(plain, self._text, atlas, is_kept=lambda m: bool(self.readings(m)))
         for _ in range(2):  # the second round sees what the first decided
             for mention in mentions:
                 grounded = self._ground(mention)
@@ -140,6 +143,8 @@ class Resolver:
         if (fixed := fixed_place(mention, self._atlas, self._other)) is not None:
             return fixed
         mention = plain_mention(mention, self._atlas)
+        if mention in self._elsewhere_known:
+            return self._elsewhere_known[mention]
         hint = hint_of(mention, self._text)
         places = self._candidates(mention, hint)
         readings = self.readings(mention)

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from theodolite.records import Candidate, Place, PlaceKind, ToponymMention
@@ -19,7 +20,7 @@ from theodolite.records import Candidate, Place, PlaceKind, ToponymMention
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
 
-__all__ = ["WorldContext", "inside", "read_world", "weigh_world", "world_candidates"]
+__all__ = ["WorldContext", "inside", "read_world", "variants", "weigh_world", "world_candidates"]
 
 # What a place weighs by itself, on the scale of the logarithm of a population.
 COUNTRY, STATE, PART_OF_WORLD, LEAST = 8.0, 7.2, 7.0, 1.0
@@ -58,18 +59,21 @@ def _distance_km(one: Place, other: Place) -> float:
 
 def inside(place: Place, area: Place) -> bool:
     """Tell whether a place lies in a country, a state or a county, by the registers' codes and else by its box."""
-    from theodolite.atlas.world import box_of
-
-    if place.id == area.id:
+    if place.id == area.id or place.country != area.country or place.kind is PlaceKind.COUNTRY:
         return False
     if area.kind is PlaceKind.COUNTRY:
-        return place.country == area.country and place.kind is not PlaceKind.COUNTRY
-    if area.kind is not PlaceKind.REGION or place.country != area.country or place.kind is PlaceKind.COUNTRY:
+        return True
+    if area.kind is not PlaceKind.REGION:
         return False
     if area.feature != "ADM2" and place.country == "US" and place.region_name:
         return place.region_name == area.name
-    if place.kind is PlaceKind.REGION and (place.feature != "ADM2" or area.feature == "ADM2"):
-        return False
+    smaller = place.kind is not PlaceKind.REGION or (place.feature == "ADM2" and area.feature != "ADM2")
+    return smaller and _in_box(place, area)
+
+
+def _in_box(place: Place, area: Place) -> bool:
+    from theodolite.atlas.world import box_of
+
     box = box_of(area.id)
     if box is None:
         return place.region_id == area.id
@@ -92,7 +96,8 @@ def _prior(place: Place, name: str) -> float:
     return people if fold(place.name) == fold(name) else people - 1.0
 
 
-def _variants(name: str) -> Iterable[str]:
+def variants(name: str) -> Iterable[str]:
+    """Yield the spellings under which a name may be known: "St. Albans" also as "Saint Albans", "City of X" as "X"."""
     yield name
     words = name.replace("’", "'").removesuffix("'s").split()
     full = " ".join(_SHORT_WORDS.get(w.rstrip(".").lower(), w) if w.endswith(".") else w for w in words)
@@ -110,15 +115,15 @@ def world_candidates(name: str, atlas: Atlas, kind_hint: str | None = None) -> t
     """Return every place of the world that a name may mean, in no order of likelihood."""
     from theodolite.atlas.world import by_name
 
-    for variant in dict.fromkeys(_variants(name)):
+    for variant in dict.fromkeys(variants(name)):
         areas = by_name(variant)
         states = {p.name for p in areas if p.feature == "ADM1" and p.country == "US"}
-        taken = {p.name for p in areas}
+        taken = {p.name for p in areas if p.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER}}
         found = [
             p
             for p in atlas.candidates(variant, kind_hint=kind_hint)
             if not (p.country == "US" and p.kind is PlaceKind.REGION and (p.name in states))
-            and not (p.kind is PlaceKind.COUNTRY and p.name in taken)
+            and not (p.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER} and p.name in taken)
         ]
         if areas or found:
             return (*areas, *found)
@@ -136,7 +141,7 @@ def read_world(
             context.candidates[key] = candidates(mention)
         context.counts[key] += 1
     ordered = sorted(mentions, key=lambda m: m.span)
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         between = text[first.span.end : max(first.span.end, second.span.start)]
         if len(between) < 6 and _COMMA.match(between) and first.span.end <= second.span.start and between:
             context.stated.setdefault(first.name, set()).add(second.name)
