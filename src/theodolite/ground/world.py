@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["WorldContext", "inside", "read_world", "variants", "weigh_world", "world_candidates"]
 
 # What a place weighs by itself, on the scale of the logarithm of a population.
-COUNTRY, STATE, PART_OF_WORLD, LEAST = 8.0, 7.2, 7.0, 1.0
+COUNTRY, WELL_KNOWN, STATE, PART_OF_WORLD, PART_OF_COUNTRY = 8.0, 7.7, 7.2, 7.0, 5.5
 # What agreement with the text adds: the place lies where the text says; share of the other names in its state, in its
-# country; another named place lies close by.
-STATED, SAME_STATE, SAME_COUNTRY, CLOSE = 12.0, 3.5, 2.0, 1.5
+# country; another named place lies close by; other names have a namesake close by, whichever is meant.
+STATED, SAME_STATE, SAME_COUNTRY, CLOSE, COMPANY = 12.0, 3.5, 2.0, 1.5, 1.5
 CLOSE_KM = 80.0
+COMPANY_KM = 40.0
+ALIAS_MALUS = 2.0  # a place that has the name only as another one
 MOST_OTHERS = 60
 ROUNDS = 3
 _COMMA = re.compile(r"^,?\s*(?:\(\s*|in\s+)?$")
@@ -49,6 +51,7 @@ class WorldContext:
     chosen: dict[str, Place] = field(default_factory=dict)
     stated: dict[str, set[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    cells: dict[tuple[int, int], list[tuple[str, Place]]] = field(default_factory=dict)
 
 
 def _distance_km(one: Place, other: Place) -> float:
@@ -85,15 +88,15 @@ def _prior(place: Place, name: str) -> float:
     from theodolite.atlas.names import fold
 
     if _WELL_KNOWN.get(fold(name)) == place.id:
-        return 8.0
+        return WELL_KNOWN
     people = math.log10((place.population or 0) + 10)
     if place.kind is PlaceKind.COUNTRY:
         return COUNTRY if place.id.startswith(("country:", "region:")) else STATE
     if place.feature == "ADM1":
         return STATE if place.country == "US" else max(people, 5.0)
     if place.kind is PlaceKind.OTHER:
-        return PART_OF_WORLD
-    return people if fold(place.name) == fold(name) else people - 1.0
+        return PART_OF_WORLD if place.country is None or place.feature in {"SEA", "STM"} else PART_OF_COUNTRY
+    return people if fold(place.name) == fold(name) else people - ALIAS_MALUS
 
 
 def variants(name: str) -> Iterable[str]:
@@ -117,17 +120,27 @@ def world_candidates(name: str, atlas: Atlas, kind_hint: str | None = None) -> t
 
     for variant in dict.fromkeys(variants(name)):
         areas = by_name(variant)
-        states = {p.name for p in areas if p.feature == "ADM1" and p.country == "US"}
-        taken = {p.name for p in areas if p.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER}}
-        found = [
-            p
-            for p in atlas.candidates(variant, kind_hint=kind_hint)
-            if not (p.country == "US" and p.kind is PlaceKind.REGION and (p.name in states))
-            and not (p.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER} and p.name in taken)
-        ]
+        found = [p for p in atlas.candidates(variant, kind_hint=kind_hint) if _is_new(p, variant, areas)]
         if areas or found:
             return (*areas, *found)
     return ()
+
+
+def _is_new(place: Place, name: str, areas: tuple[Place, ...]) -> bool:
+    """Tell whether a place of the gazetteer is spelt so and none of the areas of that name once more."""
+    from theodolite.atlas.names import fold
+
+    key = fold(name)
+    if key not in {fold(n) for n in (place.name, *place.names)}:
+        return False
+    own = fold(place.name) == key
+    if place.kind is PlaceKind.COUNTRY:
+        return not any(
+            a.kind is PlaceKind.COUNTRY or (a.kind is PlaceKind.OTHER and not own) for a in areas if fold(a.name) == key
+        )
+    if place.kind is PlaceKind.REGION:
+        return not any(a.country == place.country and a.feature == "ADM1" for a in areas)
+    return place.kind is PlaceKind.SETTLEMENT or not areas
 
 
 def read_world(
@@ -145,11 +158,38 @@ def read_world(
         between = text[first.span.end : max(first.span.end, second.span.start)]
         if len(between) < 6 and _COMMA.match(between) and first.span.end <= second.span.start and between:
             context.stated.setdefault(first.name, set()).add(second.name)
+    for key, places in context.candidates.items():
+        for place in places:
+            if _is_spot(place):
+                context.cells.setdefault(_cell(place), []).append((key, place))
     for _ in range(ROUNDS):
         for key, places in context.candidates.items():
             if places:
                 context.chosen[key] = _weigh(key, places, context)[0].place
     return context
+
+
+def _is_spot(place: Place) -> bool:
+    """Tell whether a place is small enough to have neighbours."""
+    return place.kind is PlaceKind.SETTLEMENT or place.feature == "ADM2"
+
+
+def _cell(place: Place) -> tuple[int, int]:
+    return math.floor(place.latitude), math.floor(place.longitude)
+
+
+def _company(key: str, place: Place, context: WorldContext) -> float:
+    """Return how many other names have some namesake beside a place, the nearer and the rarer the more."""
+    if not _is_spot(place):
+        return 0.0
+    row, column = _cell(place)
+    best: dict[str, float] = {}
+    for cell in ((row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
+        for name, other in context.cells.get(cell, ())[:MOST_OTHERS]:
+            if name != key and other.id != place.id:
+                value = math.exp(-_distance_km(place, other) / COMPANY_KM) / math.sqrt(len(context.candidates[name]))
+                best[name] = max(best.get(name, 0.0), value)
+    return min(sum(best.values()), 2.0)
 
 
 def weigh_world(mention: ToponymMention, places: tuple[Place, ...], context: WorldContext) -> tuple[Candidate, ...]:
@@ -188,6 +228,7 @@ def _score(key: str, place: Place, others: list[tuple[str, Place]], context: Wor
         score += STATED / 2
         reasons.append("the text names a place in it")
     agreement = _agreement(place, others, context)
+    agreement.append((COMPANY * _company(key, place, context), "other names of the text have namesakes beside it"))
     for amount, why in agreement:
         score += amount
         if amount >= 0.5:
@@ -202,7 +243,7 @@ def _state_of(place: Place) -> str | None:
 
 
 def _agreement(place: Place, others: list[tuple[str, Place]], context: WorldContext) -> list[tuple[float, str]]:
-    if place.kind is PlaceKind.OTHER or not others:
+    if (place.kind is PlaceKind.OTHER and place.country is None) or not others:
         return []
     total = state = country = 0.0
     near = 0.0
