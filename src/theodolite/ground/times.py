@@ -167,13 +167,19 @@ def _past_year(anchor: GroundedTime, between: str, document_on: date | None) -> 
     return end if named and (document_on - end).days > _NEWS_DAYS else None
 
 
+def _bounds(interval: Interval) -> bool:
+    """Tell whether an interval can bound what recurs: days, no clock time, no plan."""
+    whole_days = interval.start_at is None and interval.end_at is None
+    return whole_days and interval.is_known and interval.recurring_days is None and not interval.deadline
+
+
 def _bound(text: str, times: Sequence[GroundedTime], index: int) -> GroundedTime:
     """Give what recurs the bounds that stand beside it ("daily since August", "every night in October")."""
     time = times[index]
     for other in (*times[index + 1 : index + 2], *times[max(0, index - 1) : index]):
         first, second = sorted((time.mention.span, other.mention.span))
         between, bounds = text[first.end : second.start], other.interval
-        if time.interval is None or bounds is None or not bounds.is_known or bounds.recurring_days or bounds.deadline:
+        if time.interval is None or bounds is None or not _bounds(bounds):
             continue
         reach = _SINCE_REACH if bounds.start is not None and bounds.end is None else _BOUND_REACH
         if len(between) > reach or _CLAUSE_END.search(between):

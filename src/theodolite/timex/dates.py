@@ -261,7 +261,7 @@ def season(fields: Mapping[str, str], context: Context) -> When | None:
         return When(f"{year}-{code}", first, add_months(first, 3), "season")
 
     if "year" in fields:
-        return cut(make(int(fields["year"])), fields.get("part"))
+        return cut(make(int(fields["year"][:4])), fields.get("part"))
     if anchor is None:
         return When(f"XXXX-{code}")
     rel = (fields.get("rel") or fields.get("yr") or "").removeprefix("this ") or None
@@ -330,6 +330,7 @@ def day_of_month(fields: Mapping[str, str], context: Context) -> When | None:
     return replace(best, anchored=True) if near is not None else best
 
 
-def holiday(_: TimexParts, context: Context) -> When | None:
-    """Resolve New Year's Day."""
-    return _in_years(lambda y: day_of(date(y, 1, 1)), None, context) or When("XXXX-01-01")
+def holiday(parts: TimexParts, context: Context) -> When | None:
+    """Resolve New Year's Day and Eve."""
+    month, day = (12, 31) if "eve" in parts.fields else (1, 1)
+    return _in_years(lambda y: day_of(date(y, month, day)), None, context) or When(f"XXXX-{month:02d}-{day:02d}")

@@ -132,7 +132,10 @@ def _is_capital_month(text: str, start: int, end: int, _: bool) -> bool:
 
 def _is_plausible_season(text: str, start: int, end: int, prefixed: bool) -> bool:
     core = text[start:end].lower()
-    return core not in _BARE_SEASONS or (prefixed and core != "the fall")
+    if core not in _BARE_SEASONS:
+        return True
+    name = text[start].isupper() and _word_after(text, end)[:1].isupper()  # "from Spring Valley"
+    return prefixed and core != "the fall" and not name
 
 
 def _is_plausible_duration(text: str, start: int, end: int, prefixed: bool) -> bool:

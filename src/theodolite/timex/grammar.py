@@ -106,7 +106,7 @@ _RULES = (
           r" of the year)?|Q(?P<digit>[1-4])(?:,? (?P<year2>@YEAR))?)"),
     _Rule("set", "SET", r"(?:(?:once|twice|(?:@NUM) times) (?:a|an|per|each|every) (?P<per>@UNIT)"
           r"|(?:every|each) (?:single |passing )?(?P<other>other )?(?:(?P<count>@NUM) )?(?P<every>@UNIT"
-          r"|@DAYPART|@WDAY)s?"
+          r"|@DAYPART|@WDAY)s?(?: at @CLOCK)?"
           r"|(?:per|on a) (?P<per2>day|daily|week|weekly|month|monthly|night|nightly)(?: basis)?"
           r"|(?P<adverb>hourly|daily|nightly|weekly|monthly|yearly|annually|twice daily)(?: at @CLOCK)?"
           r"|(?P<always>constantly|continuously|continually|incessantly|non-stop|(?:a?round|round) the clock"
@@ -141,8 +141,9 @@ _RULES = (
     _Rule("weekday", "DATE", _WEEKDAY),
     _Rule("season", "DATE", r"(?:(?P<rel>this|last|next|this past|this coming) |(?:the )?(?:(?P<part>@PART)(?: "
           r"|-))?(?:the )?)"
-          r"(?P<season>@SEASON)(?:(?:,?(?: of)? (?P<year>@OLD))| (?:of )?(?P<yr>this|last|next) year)?(?! of|-)"),
-    _Rule("holiday", "DATE", r"(?:the )?New Year(?:['’]s(?: (?:Day|Eve))?)?"),
+          r"(?P<season>@SEASON)(?:(?:,?(?: of)? (?P<year>@OLD(?:[-–/](?:20)?\d\d(?!\d))?))"
+          r"| (?:of )?(?P<yr>this|last|next) year)?(?! of|-)"),
+    _Rule("holiday", "DATE", r"(?:the )?New Year(?:['’]s(?: (?:Day|(?P<eve>Eve)))?)?"),
     _Rule("war_day", "DATE", r"(?:the )?day (?P<number>\d{1,2},\d{3}|\d{1,4}) of (?:@WAR)"
           r"|the (?P<number2>\d{1,2},\d{3}|\d{1,4})(?:st|nd|rd|th) day of (?:@WAR)"),
     _Rule("anniversary", "DATE", r"(?:the )?(?:(?P<nth>@ORD) )?anniversary of (?:the (?:start|beginning|outbreak) of )?"
@@ -158,9 +159,9 @@ _RULES = (
     _Rule("year_before_last", "DATE", r"the year before last"),
     _Rule("meanwhile", "DATE", r"at that time"),
     _Rule("after_that", "DATE", r"after that"),
-    _Rule("present", "DATE", r"(?:right )?now|currently|presently|at present|at the moment|nowadays"
+    _Rule("present", "DATE", r"(?:right )?now(?!-)|currently|presently|at present|at the moment|nowadays"
           r"|at this time|to date|these days|at the time of writing|as of (?:this )?writing|as of press time"),
-    _Rule("past", "DATE", r"earlier|previously|recently|formerly|in the past(?! (?:@NUM|@UNIT))|long ago"),
+    _Rule("past", "DATE", r"earlier|previously|recently(?! as)|formerly|in the past(?! (?:@NUM|@UNIT))|long ago"),
     _Rule("future", "DATE", r"soon|in the (?:near |nearest |foreseeable )?future"),
 )  # fmt: skip
 

@@ -38,7 +38,8 @@ def _part_of(text: str, fields: Mapping[str, str], context: Context) -> When | N
         if anchor is None:
             return When(None)
         steps = {"last": -1, "next": 1}.get(words[0], 0)
-        return cut(period_of(shift(anchor, steps, words[-1]), words[-1]), fields["part"])
+        whole = period_of(shift(anchor, steps, words[-1]), words[-1])
+        return cut(_told_of(words, whole, context), fields["part"])
     inner = parse_timex(fields["whole"])
     when = _core(inner, context) if inner else None
     if inner is not None and inner.rule == "event":
@@ -61,6 +62,15 @@ def _halved(when: When, part: str) -> When:
     if not part.endswith("half") or when.value is None or not re.fullmatch(r"\d{4}", when.value):
         return when
     return replace(when, value=f"{when.value}-H{1 if part.startswith('first') else 2}")
+
+
+def _told_of(words: list[str], whole: When, context: Context) -> When:
+    """Return the month or year that the sentence tells of ("in the second week of May ... the end of the month")."""
+    first, end = context.anchor if context.anchor is not None and context.near else (None, None)
+    if words[0] != "the" or words[-1] not in {"month", "year"} or first is None or end is None or whole.start is None:
+        return whole
+    told = period_of(first, words[-1])
+    return replace(told, anchored=True) if told.end is not None and told.end <= whole.start else whole
 
 
 def _named(text: str, context: Context) -> When | None:
