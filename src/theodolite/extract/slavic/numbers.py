@@ -1,49 +1,63 @@
-"""Numbers of Ukrainian and Russian text with their hedges and units."""
+"""Numbers of Ukrainian and Russian text with their hedges, units and what they count."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
-from theodolite.extract.lexicon import phrases, table
+from theodolite.extract.lexicon import phrases
+from theodolite.extract.lexicon import words as listed_words
+from theodolite.extract.slavic.measures import (
+    Measured,
+    change_at,
+    counts_people,
+    formation_of,
+    is_model,
+    is_sized,
+    joined_unit,
+    measured_at,
+    rate_at,
+)
+from theodolite.extract.slavic.numerals import Numeral, in_words, number_at, number_table, pair_at, skipped_to
 from theodolite.extract.slavic.tokens import Sentence, Word
 from theodolite.extract.slavic.vocabulary import normal, noun_classes
-from theodolite.records.text import Quantity, Span, TimexMention, Unit
+from theodolite.records.text import Quantity, QuantityKind, Span, TimexMention, Unit
 
 __all__ = ["Counted", "find_numbers"]
 
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)?%?")
-_METRE, _HECTARE = 0.001, 0.01
-_MOST_WORDS = 9
-_HALF = 0.5
 _SMALL = 0.25
-_SPACES = frozenset({" ", "\u00a0", "\u202f", "\u2009"})
 _PERSONAL = frozenset({"дво", "тро", "четвер", "пятер", "шестер", "семер", "восьмер", "девятер", "десятер", "надцятер"})
+_FROM = frozenset({"від", "от"})
+_OUT_OF = frozenset({"з", "із", "зі", "с", "со"})
+_NUMBERED = frozenset({"№", "#", "-", "–", "/", "+"})
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A quantity as words ``[start, end)`` of its sentence; ``noun`` is what is counted."""
+    """A quantity as words ``[start, end)`` of its sentence; ``noun`` is what is counted.
+
+    ``told`` is False for numbers that no claim is made of.
+    """
 
     start: int
     end: int
     quantity: Quantity
     noun: int | None = None
     fraction: bool = False
+    told: bool = True
 
 
-@cache
-def _table(language: str, name: str) -> Mapping[str, float]:
-    return {normal(key): float(value) for key, value in table(f"quantities_{language}")[name].items()}
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """One number, or two: ``since`` where the text goes from the first to the last ("з 35 % до 40 %")."""
 
-
-@cache
-def _unit_words(language: str) -> Mapping[str, str]:
-    listed = table(f"quantities_{language}")["units"]
-    return {normal(form): unit for unit, forms in listed.items() for form in str(forms).split()}
+    first: Numeral
+    last: Numeral
+    end: int
+    measured: Measured
+    since: bool = False
 
 
 @cache
@@ -51,79 +65,6 @@ def _hedges(language: str) -> tuple[tuple[tuple[str, ...], str], ...]:
     kinds = ("at_least", "at_most", "about", "below_near")
     found = [(phrase, kind) for kind in kinds for phrase in phrases(f"quantities_{language}", "hedges", kind)]
     return tuple(sorted(found, key=lambda item: -len(item[0])))
-
-
-def _in_words(word: Word, language: str) -> float | None:
-    """Read one word as a number, also where the dictionary gives it another lemma."""
-    numbers = _table(language, "numbers")
-    if word.pos in {"PUNCT", "PREP", "CONJ"}:
-        return None
-    for form in (word.lemma, word.low, *(f.lemma for f in word.forms if f.pos in {"NUM", "ADJ", "NOUN", "PRON"})):
-        if (value := numbers.get(normal(form))) is not None:
-            return value
-    return None
-
-
-def _digits(words: Sequence[Word], at: int) -> tuple[float, int] | None:
-    """Read digits, thousands set off by blanks included ("12 500", "7,3")."""
-    if not _DIGITS.fullmatch(words[at].text) or len(words[at].text) > 14:
-        return None
-    text, end = words[at].text.rstrip("%"), at + 1
-    whole = text.isdigit() and len(text) <= 3 and words[at].text[-1] != "%"
-    while (
-        whole and end < len(words) and re.fullmatch(r"\d{3}%?", words[end].text)
-        and words[end].start == words[end - 1].end + 1 and end - at < 4
-    ):  # fmt: skip
-        text += words[end].text.rstrip("%")
-        end += 1
-    return float(text.replace(",", ".")), end
-
-
-def _scale(words: Sequence[Word], at: int, language: str) -> tuple[float, int] | None:
-    """Return (factor, end) of "thousand", "million" and their abbreviations at a word."""
-    if at >= len(words):
-        return None
-    factor = _table(language, "scales").get(normal(words[at].lemma)) or _table(language, "scales").get(
-        normal(words[at].low)
-    )
-    if factor is None:
-        return None
-    dotted = at + 1 < len(words) and words[at + 1].text == "." and words[at].end == words[at + 1].start
-    return factor, at + 2 if dotted and len(words[at].text) <= 4 else at + 1
-
-
-def _and_half(words: Sequence[Word], at: int) -> int | None:
-    """Return the end of "з половиною", "с половиной" at a word."""
-    if at + 1 < len(words) and words[at].low in {"з", "із", "с"} and words[at + 1].low.startswith("половин"):
-        return at + 2
-    return None
-
-
-def _number(words: Sequence[Word], at: int, language: str) -> tuple[float, int] | None:
-    """Read a number in digits or words; return (value, end)."""
-    first = _digits(words, at)
-    total, end = first if first is not None else (None, at)
-    result = 0.0
-    while end < len(words) and end - at < _MOST_WORDS:
-        if (half := _and_half(words, end)) is not None and total is not None:
-            total, end = total + _HALF, half
-        elif (scale := _scale(words, end, language)) is not None and (total is not None or words[end].number == "sing"):
-            result += (1.0 if total is None else total) * scale[0]
-            total, end = None, scale[1]
-        elif first is None and (value := _in_words(words[end], language)) is not None and _continues(total, value):
-            total, end = (total or 0) + value, end + 1
-        else:
-            break
-    if end == at:
-        return None
-    return result + (total or 0.0), end
-
-
-def _continues(total: float | None, value: float) -> bool:
-    """Tell whether a number word goes on from those before ("сто" "двадцять" "три")."""
-    if total is None:
-        return True
-    return (0 < value < 100 <= total and total % 100 == 0) or (0 < value < 10 and total % 10 == 0 and total >= 20)
 
 
 _SAID = {"at_least": "at least", "at_most": "up to", "about": "about", "below_near": "almost"}
@@ -151,39 +92,6 @@ def _bounds(value: float, kind: str | None) -> tuple[float | None, float | None]
     return (round(value * 0.9, 6) if near else value), (round(value * 1.1, 6) if kind == "about" else value)
 
 
-def _unit(words: Sequence[Word], at: int, language: str) -> tuple[str | None, int, float, int | None]:
-    """Return (unit, end, factor, noun) of what follows a number."""
-    units, end, square = _unit_words(language), at, False
-    noun: int | None = None
-    while end < len(words) and end - at < 4:
-        word = words[end]
-        unit = units.get(normal(word.lemma)) or units.get(normal(word.low))
-        if unit == "square":
-            square, end = True, end + 1 + (end + 1 < len(words) and words[end + 1].text == ".")
-            continue
-        if unit is not None:
-            if square and unit in {"km", "metres"}:
-                return "km2", end + 1, 1.0 if unit == "km" else 1e-6, end
-            if unit == "km" and end + 1 < len(words) and words[end + 1].text in {"²", "2"}:
-                return "km2", end + 2, 1.0, end
-            return _plain_unit(unit, end)
-        if word.is_noun or noun_classes(word, language) & {"soldier", "people", "settlement"}:
-            noun = end
-            break
-        if word.pos not in {"ADJ", "PART"}:
-            break
-        end += 1
-    return None, at if noun is None else noun + 1, 1.0, noun
-
-
-def _plain_unit(unit: str, at: int) -> tuple[str, int, float, int]:
-    if unit == "metres":
-        return "km", at + 1, _METRE, at
-    if unit == "hectares":
-        return "km2", at + 1, _HECTARE, at
-    return unit, at + 1, 1.0, at
-
-
 def _is_personal(word: Word) -> bool:
     """Tell whether a collective number counts people ("троє", "одинадцятеро")."""
     low = normal(word.low).replace("'", "")
@@ -202,35 +110,122 @@ def _unit_of(words: Sequence[Word], at: int, end: int, noun: int | None, languag
 
 
 def _plain(words: Sequence[Word], at: int, language: str) -> Counted | None:
-    read = _number(words, at, language)
-    if read is None or _is_part_of_name(words, at, read[1], language):
+    """Make a quantity of the number that begins at a word, None where it names something."""
+    joined = joined_unit(words, at, language)
+    if joined is not None:
+        value, measured = joined
+        numeral = Numeral(value, at + 1, value, value)
+        return _counted(words, at, _Range(numeral, numeral, measured.end, measured), language)
+    pair = pair_at(words, at, language)
+    if pair is not None:
+        measured = _measured(words, pair[1].end, language)
+        return _counted(words, at, _Range(*pair, max(pair[1].end, measured.end), measured), language)
+    read = number_at(words, at, language)
+    if read is None or (not read.vague and _is_part_of_name(words, at, read.end, language)):
         return None
-    value, end = read
-    low = high = value
-    second = _number(words, end + 1, language) if _is_range(words, at, end) else None
-    if second is not None and second[0] > value:
-        high, end = second
-        value = (low + high) / 2
-    percent = words[end - 1].text.endswith("%")
-    unit, last, factor, noun = ("%", end, 1.0, None) if percent else _unit(words, end, language)
-    kind, hedge, start = _hedge_before(words, at, language)
-    bounds = _bounds(value, kind) if low == high else (low, high)
-    made = Unit(unit) if unit else _unit_of(words, at, end, noun, language)
-    span = Span(words[start].start, words[max(last, end) - 1].end)
-    quantity = Quantity(
-        span=span, text="", value=_scaled(value, factor), low=_scaled(bounds[0], factor),
-        high=_scaled(bounds[1], factor), unit=made, hedge=hedge,
-    )  # fmt: skip
-    return Counted(start, max(last, end), quantity, noun)
+    return _counted(words, at, _ranged(words, at, read, language), language)
 
 
-def _is_range(words: Sequence[Word], at: int, end: int) -> bool:
-    """Tell whether a second number follows: "10-15", "от 3 до 5"."""
+def _ranged(words: Sequence[Word], at: int, first: Numeral, language: str) -> _Range:
+    """Add the second number of a range and what follows it."""
+    measured = _measured(words, first.end, language)
+    before = words[at - 1].low if at else ""
+    end = first.end
+    if before in _FROM | _OUT_OF and measured.unit is not None:
+        end = measured.end
+    joint = _joint(words, end, before)
+    second = number_at(words, joint, language) if joint is not None else None
+    since = before in _OUT_OF
+    if second is not None and second.base is not None and first.base is None and 0 < first.value < second.base:
+        scaled = round(first.value * second.value / second.base, 9)  # "5-7 тис."
+        first = replace(first, value=scaled, low=scaled, high=scaled)
+    if second is None or second.vague or (second.value <= first.value and before not in _FROM | _OUT_OF):
+        return _Range(first, first, max(first.end, measured.end), measured)
+    last = _measured(words, second.end, language)
+    if last.unit is None and measured.unit is not None and end == measured.end:
+        last = replace(measured, end=second.end)
+    if since and (last.unit is None or change_at(words, at - 1, language)[1] == 0) and second.value <= first.value:
+        return _Range(first, first, max(first.end, measured.end), measured)
+    return _Range(first, second, max(second.end, last.end), last, since)
+
+
+def _joint(words: Sequence[Word], end: int, before: str) -> int | None:
+    """Return where a second number may follow: "10-15", "от 3 до 5", "з 35 % до 40 %"."""
     if end + 1 >= len(words):
-        return False
-    return words[end].text in {"-", "–", "—"} or (
-        words[end].low == "до" and at > 0 and words[at - 1].low in {"від", "от"}
-    )
+        return None
+    dashed = words[end].text in {"-", "–", "—"}
+    led = words[end].low == "до" and before in _FROM | _OUT_OF
+    return end + 1 if dashed or led else None
+
+
+def _measured(words: Sequence[Word], at: int, language: str) -> Measured:
+    if words[at - 1].text.endswith("%"):
+        return Measured(at, Unit.PERCENT)
+    return measured_at(words, at, language)
+
+
+def _counted(words: Sequence[Word], at: int, found: _Range, language: str) -> Counted:
+    kind, hedge, start = _hedge_before(words, at, language)
+    change, sign, led = change_at(words, start, language)
+    if led and kind == "at_most" and words[start].low == "до" and not found.since:
+        kind, hedge, start = None, None, at  # "fell to 800", not "up to 800"
+    measured = found.measured
+    unit = measured.unit or _unit_of(words, at, found.last.end, measured.noun, language)
+    if unit is Unit.COUNT and measured.noun is None and counts_people(words, start, found.end, language):
+        unit = Unit.PERSONS
+    end = max(found.end, found.last.end)
+    span = Span(words[start].start, words[end - 1].end)
+    noun = measured.noun if measured.unit is None or measured.unit is Unit.SETTLEMENTS else None
+    strength = formation_of(words, noun, language) if noun is not None else None
+    few, many = sorted((found.first.low, found.last.high))
+    quantity = Quantity(
+        span=span, text="", unit=unit, hedge=hedge, value=None, low=None, high=None, of=_of(words, end, unit),
+        counted=words[noun].text if noun is not None else None, measure=_measure(measured), kind=change, sign=sign,
+        stated=(found.first.low, found.last.high), currency=measured.currency,
+        per=rate_at(words, start, end, language),
+        persons=None if strength is None else (few * strength[0], many * strength[1]),
+    )  # fmt: skip
+    return Counted(start, end, _with_values(quantity, found, kind), measured.noun)
+
+
+def _measure(measured: Measured) -> str | None:
+    return None if measured.unit in {Unit.SETTLEMENTS, Unit.MONEY, Unit.DAYS} else measured.measure
+
+
+def _with_values(quantity: Quantity, found: _Range, kind: str | None) -> Quantity:
+    """Fill in value, low and high: of a level come to, of a range, or of one number with its hedge."""
+    first, last, factor = found.first, found.last, found.measured.factor
+    if found.since and first is not last and (quantity.sign or last.value < first.value):
+        low, high = _bounds(last.value, kind)
+        return replace(
+            quantity, value=_scaled(last.value, factor), low=_scaled(low, factor), high=_scaled(high, factor),
+            start=_scaled(first.value, factor), kind=QuantityKind.LEVEL, sign=1 if last.value > first.value else -1,
+        )  # fmt: skip
+    if first is last and not first.vague:
+        low, high = _bounds(first.value, kind)
+        value: float | None = first.value
+    else:
+        low = None if kind == "at_most" else first.low
+        high = None if kind == "at_least" and not _is_led(found) else last.high
+        value = None if first.vague else (first.value + last.value) / 2
+    return replace(quantity, value=_scaled(value, factor), low=_scaled(low, factor), high=_scaled(high, factor))
+
+
+def _is_led(found: _Range) -> bool:
+    """Tell whether "від" before a range only begins it ("від 350 до 400"), hedging nothing."""
+    return found.first is not found.last
+
+
+def _of(words: Sequence[Word], end: int, unit: Unit) -> str | None:
+    """Return what a share is of: the noun phrase in the genitive behind it ("третина міста")."""
+    if unit is not Unit.PERCENT:
+        return None
+    for at in range(end, min(end + 4, len(words))):
+        if words[at].is_noun and "gent" in words[at].cases:
+            return " ".join(word.text for word in words[end : at + 1])
+        if words[at].pos not in {"ADJ", "PART"}:
+            return None
+    return None
 
 
 def _scaled(value: float | None, factor: float) -> float | None:
@@ -239,55 +234,96 @@ def _scaled(value: float | None, factor: float) -> float | None:
 
 def _is_part_of_name(words: Sequence[Word], at: int, end: int, language: str) -> bool:
     """Tell whether a number names something ("72-га бригада", "Т-90", "№ 5") or is "one" as an article."""
-    if at and words[at - 1].text in {"№", "#", "-", "–", "/"} and words[at - 1].end == words[at].start:
+    if at and words[at - 1].text in _NUMBERED and words[at - 1].end == words[at].start:
+        return True
+    if at and words[at - 1].text in {"№", "#"}:
         return True
     if end < len(words) and words[end].text in {"-", "–"} and words[end].start == words[end - 1].end:
         return not (end + 1 < len(words) and words[end + 1].text[:1].isdigit())
-    bare_one = end == at + 1 and _in_words(words[at], language) == 1.0
-    return bare_one and not (end < len(words) and words[end].is_noun)
+    bare_one = end == at + 1 and in_words(words[at], language) == 1.0
+    return bare_one and not (end < len(words) and (words[end].is_noun or is_model(words[end])))
 
 
 def _share(words: Sequence[Word], at: int, language: str) -> Counted | None:
-    """Read "половина області", "три чверті", "наполовину" as percent."""
-    fraction = _table(language, "fractions").get(normal(words[at].lemma))
+    """Read "половина області", "три чверті", "наполовину", "кожен п'ятий" as percent."""
+    every = _every(words, at, language)
+    if every is not None:
+        return every
+    fraction = number_table(language, "fractions").get(normal(words[at].lemma))
     if fraction is None:
-        fraction = _table(language, "fractions").get(normal(words[at].low))
+        fraction = number_table(language, "fractions").get(normal(words[at].low))
     if fraction is None or (fraction < _SMALL and not _is_fifth(words, at, language)):
         return None
     start, count = at, 1.0
-    if at and (value := _in_words(words[at - 1], language)) is not None and value < 10:
+    if at and (value := in_words(words[at - 1], language)) is not None and value < 10:
         start, count = at - 1, value
+    return _percent(words, start, at + 1, count * fraction, language, noun=at)
+
+
+def _percent(words: Sequence[Word], start: int, end: int, share: float, language: str, *, noun: int) -> Counted:
     kind, hedge, begin = _hedge_before(words, start, language)
-    value = round(count * fraction * 100, 4)
-    bounds = _bounds(value, kind)
-    span = Span(words[begin].start, words[at].end)
-    return Counted(
-        begin, at + 1,
-        Quantity(span=span, text="", value=value, low=bounds[0], high=bounds[1], unit=Unit.PERCENT, hedge=hedge),
-        at, fraction=True,
+    change, sign, _ = change_at(words, begin, language)
+    value = round(share * 100, 4)
+    low, high = _bounds(value, kind)
+    span = Span(words[begin].start, words[end - 1].end)
+    quantity = Quantity(
+        span=span, text="", value=value, low=low, high=high, unit=Unit.PERCENT, hedge=hedge, stated=(share, share),
+        kind=change, sign=sign, of=_of(words, end, Unit.PERCENT),
     )  # fmt: skip
+    return Counted(begin, end, quantity, noun, fraction=True)
+
+
+def _every(words: Sequence[Word], at: int, language: str) -> Counted | None:
+    """Read "кожен п'ятий мешканець" as 20 %; "кожен другий день" is a time."""
+    if at == 0 or words[at - 1].lemma not in listed_words(f"quantities_{language}", "every", "words"):
+        return None
+    count = number_table(language, "every").get(normal(words[at].lemma))
+    following = words[at + 1] if at + 1 < len(words) else None
+    if count is None or following is None or following.lemma in listed_words(f"quantities_{language}", "per", "times"):
+        return None
+    return _percent(words, at - 1, at + 1, 1 / count, language, noun=at)
 
 
 def _is_fifth(words: Sequence[Word], at: int, language: str) -> bool:
     """Tell whether an ordinal counts parts ("чотири п'ятих", "п'яту частину")."""
-    counted = at > 0 and (_in_words(words[at - 1], language) or 0) > 1
+    counted = at > 0 and (in_words(words[at - 1], language) or 0) > 1
     return counted or (at + 1 < len(words) and normal(words[at + 1].lemma) in {"частина", "часть"})
 
 
 def _times(words: Sequence[Word], at: int, language: str) -> Counted | None:
     """Read "тричі", "трижды"."""
-    value = _table(language, "times").get(normal(words[at].low))
+    value = number_table(language, "times").get(normal(words[at].low))
     if value is None:
         return None
     span = Span(words[at].start, words[at].end)
     return Counted(at, at + 1, Quantity(span=span, text="", value=value, low=value, high=value, unit=Unit.COUNT))
 
 
+def _formation(words: Sequence[Word], at: int, language: str) -> Counted | None:
+    """Read "сили до батальйону" as one formation at most, with its usual strength."""
+    strength = formation_of(words, at, language)
+    if strength is None:
+        return None
+    kind, hedge, start = _hedge_before(words, at, language)
+    if kind is None or not is_sized(words, start, language):
+        return None
+    low, high = _bounds(1.0, kind)
+    span = Span(words[start].start, words[at].end)
+    quantity = Quantity(span=span, text="", value=1.0, low=low, high=high, unit=Unit.COUNT, hedge=hedge,
+                        counted=words[at].text, stated=(1.0, 1.0), persons=strength)  # fmt: skip
+    return Counted(start, at + 1, quantity, at, told=False)
+
+
 def _at(words: Sequence[Word], at: int, language: str) -> Counted | None:
     counts_fraction = at + 1 < len(words) and _share(words, at + 1, language)
     if counts_fraction and counts_fraction.start <= at and words[at + 1].low[:4] != "напо":
         return counts_fraction
-    return _share(words, at, language) or _times(words, at, language) or _plain(words, at, language)
+    return (
+        _share(words, at, language)
+        or _times(words, at, language)
+        or _plain(words, at, language)
+        or _formation(words, at, language)
+    )
 
 
 def _within_time(timexes: Sequence[TimexMention], span: Span) -> bool:
@@ -308,10 +344,11 @@ def find_numbers(sentence: Sentence, timexes: Sequence[TimexMention], text: str)
     text
         The document's text.
     """
-    from dataclasses import replace
-
     words, found, at = sentence.words, list[Counted](), 0
     while at < len(words):
+        if (skipped := skipped_to(words, at)) is not None:
+            at = skipped
+            continue
         counted = _at(words, at, sentence.language)
         if counted is None:
             at += 1
