@@ -4,7 +4,7 @@ import runpy
 import sys
 
 failed = []
-for name in ("reading", "check", "histories"):
+for name in ("reading", "grounding", "check", "histories"):
     print(f"== {name}", flush=True)
     sys.argv = [name]
     try:

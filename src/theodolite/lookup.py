@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from theodolite.errors import TheodoliteError
 from theodolite.records import (
     Candidate,
+    DatedName,
     Document,
     Extraction,
     Footprint,
@@ -184,13 +185,22 @@ def _found(
     apart = near is not None and near.id != place.id
     return FoundPlace(
         candidate=candidate,
-        name=place.name,
-        units=(place.region_name,) if place.region_name and place.region_name != place.name else (),
-        names=names_by_language(place),
+        name=place.name if on is None else toolbox.atlas.name_on(place, on),
+        units=_units(place),
+        names=names_by_language(place, on),
         distance_km=_distance_km(near, place) if near and apart else None,
         bearing=_bearing(near, place) if near and apart else None,
         front=_front(place, toolbox, on) if on is not None and with_front else (),
     )
+
+
+def _units(place: Place) -> tuple[str, ...]:
+    """Return what contains a place, smallest first, as English readers can say it: the oblast by its English name."""
+    from theodolite.atlas.names import romanise
+
+    own = [romanise(u, russian=False) for u in place.units if not u.endswith("область")]
+    region = [place.region_name] if place.region_name and place.region_name != place.name else []
+    return tuple(u for u in (*own, *region) if u and not u.startswith("Avtonomna"))
 
 
 def _distance_km(one: Place, other: Place) -> float:
@@ -224,8 +234,23 @@ def _front(place: Place, toolbox: Toolbox, on: date) -> tuple[FrontDistance, ...
     )
 
 
-def names_by_language(place: Place) -> tuple[tuple[str, str], ...]:
-    """Return a place's names in Ukrainian, Russian and English, as far as the script and the letters tell them apart.
+def _in_force(place: Place, on: date | None) -> dict[str, str]:
+    """Return the names whose time and language are known, in force on a day (now, without one), by language."""
+
+    def holds(name: DatedName) -> bool:
+        if name.language is None or name.by not in {None, place.country}:
+            return False
+        if on is None:
+            return name.until is None
+        return (name.since is None or name.since <= on) and (name.until is None or on < name.until)
+
+    return {name.language or "": name.name for name in reversed(place.dated) if holds(name)}
+
+
+def names_by_language(place: Place, on: date | None = None) -> tuple[tuple[str, str], ...]:
+    """Return a place's names on a day in Ukrainian, Russian and English.
+
+    Where no register tells a name's language, script and letters do, as far as they can.
 
     A Cyrillic name is Ukrainian where it has a letter that Russian lacks, or where its romanisation by the Ukrainian
     system (Resolution 55 of 2010) is the place's main name; Russian where it has a letter that Ukrainian lacks, or
@@ -251,4 +276,6 @@ def names_by_language(place: Place) -> tuple[tuple[str, str], ...]:
     ukrainian.sort(key=lambda n: fold(n) != main)
     russian.sort(key=lambda n: SequenceMatcher(None, fold(n), main).ratio(), reverse=True)
     found = [("uk", ukrainian), ("ru", russian), ("en", latin)]
-    return tuple((code, names[0]) for code, names in found if names)
+    dated = _in_force(place, on)
+    named = ((code, dated.get(code) or next(iter(names), "")) for code, names in found)
+    return tuple((code, name) for code, name in named if name)

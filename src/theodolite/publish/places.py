@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from theodolite.publish.export.model import Collection, Feature, Value
 from theodolite.publish.measurements import day, number
-from theodolite.records import GroundedPlace, Place, Precision
+from theodolite.records import DatedName, GroundedPlace, Place, Precision
 from theodolite.records.searches import FoundPlace, PlaceSearch
 from theodolite.version import __version__
 from theodolite.wording import date_words, plain, side_name
@@ -30,6 +30,7 @@ __all__ = [
 
 FORMAT = "theodolite.places/1"
 _MOST_SHOWN = 12
+_USAGE = {"RU": "Russian usage", "UA": "Ukrainian usage"}
 
 
 def outcome_words(search: PlaceSearch) -> str:
@@ -93,8 +94,21 @@ def _span(low: float, high: float) -> str:
 
 def other_names(found: FoundPlace) -> str:
     """Return the names in the other languages, and old ones with their years."""
+    place = found.candidate.place
     names = [f"{plain(name)} ({code})" for code, name in found.names if name != found.name]
-    return ", ".join(names)
+    shown = {found.name, *(name for _, name in found.names)}
+    dated = [n for n in place.dated if n.name not in shown and n.language in {None, "en"}]
+    return ", ".join([*names, *(_dated(name) for name in dated[:4])])
+
+
+def _dated(name: DatedName) -> str:
+    """Write a name with its years: "Artemivsk 1924–2016", "Artemivsk since 2016 (Russian usage)"."""
+    by = f" ({_USAGE.get(name.by, name.by)})" if name.by else ""
+    since, until = name.since and str(name.since.year), name.until and str(name.until.year)
+    if since and until:
+        return f"{plain(name.name)} {since}–{until}{by}"
+    years = f" since {since}" if since else f" until {until}" if until else ""
+    return f"{plain(name.name)}{years}{by}"
 
 
 def render_searches(searches: Sequence[PlaceSearch], console: Console, *, most: int = _MOST_SHOWN) -> None:
@@ -186,9 +200,14 @@ def _found(rank: int, found: FoundPlace) -> dict[str, Any]:
         "name": found.name,
         "names": dict(found.names),
         "all_names": list(place.names),
+        "dated_names": [
+            {"name": n.name, "since": day(n.since), "until": day(n.until), "language": n.language, "by": n.by}
+            for n in place.dated
+        ],
         "type": place_type(place),
         "kind": place.kind.value,
         "units": list(found.units),
+        "official_units": list(place.units),
         "country": place.country,
         "population": place.population,
         "longitude": place.longitude,
