@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 __all__ = ["fold", "folds", "is_cyrillic", "romanise", "skeleton", "skeletons"]
 
+KEPT_KEYS = 8_192  # names of one text come back again and again
 _APOSTROPHES = re.compile('[\u0027\u2019\u2018\u02bc\u02b9\u02ba\u2032\u2033\u0060\u00b4\u201d\u201c"]')
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _RUSSIAN_ONLY = re.compile("[ыэъё]", re.IGNORECASE)
@@ -87,6 +89,7 @@ def romanise(name: str, *, russian: bool | None = None) -> str:
     return _WORD.sub(one, _APOSTROPHES.sub("", unicodedata.normalize("NFC", name)))
 
 
+@lru_cache(maxsize=KEPT_KEYS)
 def fold(name: str) -> str:
     """Return the name without case, accents, apostrophes, hyphens and spaces; Cyrillic is romanised."""
     latin = romanise(name) if is_cyrillic(name) else name
@@ -95,6 +98,7 @@ def fold(name: str) -> str:
     return _NOT_WORD.sub("", plain)
 
 
+@lru_cache(maxsize=KEPT_KEYS)
 def skeleton(name: str) -> str:
     """Return the key that common romanisations of one name share."""
     key = fold(name)
