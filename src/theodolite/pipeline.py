@@ -305,7 +305,7 @@ def _sources(checked: Sequence[CheckedClaim], toolbox: Toolbox) -> tuple[str, ..
         if f.measurement and f.measurement.footprint_source
     }
     coarse = [toolbox.atlas.coarse_note] if toolbox.atlas.coarse_note else []
-    return (*sorted(geometry), *coarse)
+    return (*sorted(geometry), *coarse, *toolbox.atlas.vague.notes())
 
 
 def measure_place(

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.bearings import BEARINGS
-from theodolite.atlas.lines import line_geometry
+from theodolite.atlas.lines import line_beyond, line_geometry
 from theodolite.errors import PlaceError
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def cut_side(polygon: BaseGeometry, target: str, side: str) -> BaseGeometry:
     from theodolite.geometry import polygonal, project
 
     course = project(river_course(target))
-    whole = _prolonged(course)
+    sea = line_beyond(target)
+    whole = _prolonged(project(shapely.LineString([*river_course(target).coords, *sea])) if sea else course)
     pieces = [p for part in shapely.get_parts(polygonal(polygon)) for p in shapely.get_parts(split(part, whole))]
     wanted = side if side in {"left", "right"} else _side_towards(course, polygon, BEARINGS[side])
     kept = [piece for piece in pieces if _is_left(whole, piece) == (wanted == "left")]

@@ -29,7 +29,7 @@ from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
 from theodolite.atlas.line_targets import LineTargets, is_line_target
 from theodolite.atlas.names import skeleton
 from theodolite.atlas.ranking import ranked
-from theodolite.atlas.readings import find_readings
+from theodolite.atlas.readings import ReadingTable, open_readings
 from theodolite.atlas.regions import region_ids
 from theodolite.atlas.relative import RelativeTargets, is_relative_target
 from theodolite.atlas.renamings import name_on
@@ -76,10 +76,13 @@ class Atlas:
         Where the parsed geometry is kept.
     road_folder
         The data folder's ``roads``; without a network in it the package's coarse one is used.
+    reading_folder
+        The data folder's ``readings``: files of the user's on what vague phrases mean.
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, *, data_folder: Path | None, cache_dir: Path, road_folder: Path | None = None
+        self, gazetteer: Gazetteer, *, data_folder: Path | None, cache_dir: Path, road_folder: Path | None = None,
+        reading_folder: Path | None = None,
     ) -> None:
         self._gazetteer = gazetteer
         self._folder = data_folder
@@ -87,6 +90,7 @@ class Atlas:
         self._footprints: dict[tuple[str, ...], Footprint] = {}
         self._candidates: dict[tuple[str, str, date | None], tuple[Place, ...]] = {}
         self._road_folder = road_folder
+        self._reading_folder = reading_folder
         self._lines = LineTargets(self, lambda: self.roads)
         self.relative = RelativeTargets(self)
         """Places told by others ("5 km west of"): their precision and their stated points."""
@@ -103,6 +107,11 @@ class Atlas:
                 {i.removeprefix("iso:"): region_id for i in (place.ids if place else ()) if i.startswith("iso:")}
             )
         return open_shapes(self._folder, self._gazetteer, self._cache_dir, isos)
+
+    @cached_property
+    def vague(self) -> ReadingTable:
+        """Vague phrases and what they may mean: the package's and the user's; read when first needed."""
+        return open_readings(self._reading_folder)
 
     @cached_property
     def roads(self) -> RoadNetwork:
@@ -263,7 +272,7 @@ class Atlas:
 
     def readings(self, phrase: str, *, kind_hint: str | None = None) -> tuple[Reading, ...]:
         """Return the admissible readings of a vague region or a line; empty for anything else."""
-        return find_readings(phrase, kind_hint=kind_hint)
+        return self.vague.find(phrase, kind_hint=kind_hint)
 
     # -- geometry
 
@@ -386,4 +395,5 @@ def open_atlas(settings: Settings) -> Atlas:
         data_folder=folder if folder.is_dir() else None,
         cache_dir=settings.cache_dir,
         road_folder=settings.data_dir / "roads",
+        reading_folder=settings.data_dir / "readings",
     )

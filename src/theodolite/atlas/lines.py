@@ -11,7 +11,7 @@ from theodolite.atlas.gazetteer import package_data
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["LINE_SOURCE", "cut_line", "line_geometry", "line_part"]
+__all__ = ["LINE_SOURCE", "cut_line", "line_beyond", "line_geometry", "line_part"]
 
 LINE_SOURCE = "coarse hand-made centreline"
 
@@ -29,6 +29,11 @@ def line_geometry(target: str) -> tuple[BaseGeometry, float] | None:
     import shapely
 
     return shapely.LineString(row["points"]), float(row["typical_error_km"])
+
+
+def line_beyond(target: str) -> tuple[tuple[float, float], ...]:
+    """Return how a river's banks part beyond its mouth (out to sea); empty where its course just goes straight on."""
+    return tuple((x, y) for x, y in _lines().get(target, {}).get("beyond", ()))
 
 
 def line_part(target: str, part: str) -> dict[str, Any] | None:

@@ -132,7 +132,7 @@ class RelativeTargets:
             )
         draw: dict[str, Callable[[Place, RelativePart], _Drawn]] = {
             "offset": self._offset, "beside": self._beside, "near": self._near, "direction": self._direction,
-            "outskirts": self._outskirts,
+            "outskirts": self._outskirts, "border": self._border,
         }  # fmt: skip
         return draw[part.form](place, part)
 
@@ -208,6 +208,16 @@ class RelativeTargets:
         edge = plane.at(self._reach_km(place), bearing)
         radius = rules["reach_km"] + self._reach_km(place) * math.sin(math.radians(rules["half_angle"]))
         return _drawn(plane, area, edge, "part", f"{part.bearing} outskirts of {place.name}", radius_km=radius)
+
+    def _border(self, place: Place, part: RelativePart) -> _Drawn:
+        """The part of a region that lies so near to the border with Russia."""
+        border = _metric_buffer(self._source.footprint(("border:RU",)).geometry, part.high_km)
+        whole = self._source.footprint((place.id,))
+        area = whole.geometry.intersection(border)
+        if area.is_empty:
+            raise PlaceError(f"{place.name} lies further from the border.", hint="Name a region on the border.")
+        label = f"{place.name} within {plain_number(part.high_km, 1)} km of the border with Russia"
+        return _spread(area, "area", label, f"{label}; of: {whole.source}")
 
     # -- along a line
 

@@ -7,6 +7,7 @@
 ``geonames:1#near``                              near, outside, around, on the approaches to it
 ``geonames:1#outskirts-north``                   its edge on that side
 ``geonames:1#direction``                         the direction of the front that bears its name
+``region:sumy_oblast#20km-of-border``            the part of a region so near to the country's border with Russia
 ``line:dnipro#left-bank``, ``#east-bank``        one side of a river, looking downstream or by the compass
 ``line:dnipro#left-bank-in-region:x``            the part of a region on that side
 ``line:dnipro#left-bank-near-geonames:1``        that side near a town
@@ -44,6 +45,7 @@ _KM = r"\d{1,4}(?:\.\d{1,3})?"
 _OFFSET = re.compile(rf"(?P<low>{_KM})(?:-(?P<high>{_KM}))?km(?:-(?P<bearing>{_COMPASS}))?")
 _BANK = re.compile(rf"(?P<side>left|right|{_COMPASS})-bank(?:-(?P<how>in|near)-(?P<place>[a-z]+:[^\s#+]+))?")
 _CONFLUENCE = re.compile(r"confluence-(?P<place>line:[a-z_]+)")
+_BORDER = re.compile(rf"(?P<km>{_KM})km-of-border")
 _OF = re.compile(rf"(?P<bearing>{_COMPASS})-of")
 _OUTSKIRTS = re.compile(rf"outskirts-(?P<bearing>{_COMPASS})")
 _PLAIN = frozenset({"near", "direction", "along", "mouth"})
@@ -85,6 +87,8 @@ def parse_relative(part: str) -> RelativePart | None:
         return None
     if part in _PLAIN:
         return RelativePart(form=part)
+    if match := _BORDER.fullmatch(part):
+        return RelativePart(form="border", high_km=float(match["km"]))
     if match := _OFFSET.fullmatch(part):
         low, high = float(match["low"]), float(match["high"] or match["low"])
         return RelativePart(form="offset", low_km=low, high_km=high, bearing=match["bearing"]) if low <= high else None
