@@ -28,7 +28,7 @@ from theodolite.atlas.footprints import (
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
 from theodolite.atlas.line_targets import LineTargets, is_line_target
 from theodolite.atlas.names import skeleton
-from theodolite.atlas.ranking import ranked
+from theodolite.atlas.ranking import KINDS, ranked
 from theodolite.atlas.readings import ReadingTable, open_readings
 from theodolite.atlas.regions import region_ids
 from theodolite.atlas.relative import RelativeTargets, is_relative_target
@@ -53,13 +53,6 @@ CLEAR_POPULATION = 5_000
 CLEAR_RATIO = 5
 OTHER_NAME_WEIGHT = 0.2  # a namesake that has the name only as an old or other one
 
-_KINDS = {
-    "river": PlaceKind.LINE, "line": PlaceKind.LINE, "reservoir": PlaceKind.LINE,
-    "city": PlaceKind.SETTLEMENT, "town": PlaceKind.SETTLEMENT, "village": PlaceKind.SETTLEMENT,
-    "settlement": PlaceKind.SETTLEMENT, "hamlet": PlaceKind.SETTLEMENT, "suburb": PlaceKind.SETTLEMENT,
-    "oblast": PlaceKind.REGION, "region": PlaceKind.REGION, "province": PlaceKind.REGION,
-    "raion": PlaceKind.REGION, "district": PlaceKind.REGION, "country": PlaceKind.COUNTRY, "state": PlaceKind.COUNTRY,
-}  # fmt: skip
 _ARTICLE = re.compile(r"^the\s", re.IGNORECASE)
 
 
@@ -81,7 +74,12 @@ class Atlas:
     """
 
     def __init__(
-        self, gazetteer: Gazetteer, *, data_folder: Path | None, cache_dir: Path, road_folder: Path | None = None,
+        self,
+        gazetteer: Gazetteer,
+        *,
+        data_folder: Path | None,
+        cache_dir: Path,
+        road_folder: Path | None = None,
         reading_folder: Path | None = None,
     ) -> None:
         self._gazetteer = gazetteer
@@ -169,7 +167,7 @@ class Atlas:
 
     def _ranked(self, name: str, kind_hint: str, on: date | None) -> tuple[Place, ...]:
         found = self._search(name, kind_hint)
-        kind = _KINDS.get(kind_hint)
+        kind = KINDS.get(kind_hint)
         if kind is None and _ARTICLE.match(name) and any(p.kind is PlaceKind.LINE for p, _ in found.values()):
             kind = PlaceKind.LINE
         places = ranked(found.values(), kind=kind, name=name, on=on)
@@ -178,7 +176,7 @@ class Atlas:
         return tuple(places)
 
     def _search(self, name: str, kind_hint: str | None) -> dict[str, tuple[Place, int]]:
-        region = _KINDS.get(kind_hint or "") is PlaceKind.REGION
+        region = KINDS.get(kind_hint or "") is PlaceKind.REGION
         for variant in spellings(name, region_hint=region, raion_hint=kind_hint == "raion"):
             found: dict[str, tuple[Place, int]] = {}
             for source in self._sources():

@@ -10,8 +10,16 @@ from theodolite.atlas.names import skeleton
 from theodolite.atlas.renamings import standing
 from theodolite.records import Place, PlaceKind
 
-__all__ = ["ranked"]
+__all__ = ["KINDS", "ranked"]
 
+# What kind of place a word beside a name says it is.
+KINDS = {
+    "river": PlaceKind.LINE, "line": PlaceKind.LINE, "reservoir": PlaceKind.LINE,
+    "city": PlaceKind.SETTLEMENT, "town": PlaceKind.SETTLEMENT, "village": PlaceKind.SETTLEMENT,
+    "settlement": PlaceKind.SETTLEMENT, "hamlet": PlaceKind.SETTLEMENT, "suburb": PlaceKind.SETTLEMENT,
+    "oblast": PlaceKind.REGION, "region": PlaceKind.REGION, "province": PlaceKind.REGION,
+    "raion": PlaceKind.REGION, "district": PlaceKind.REGION, "country": PlaceKind.COUNTRY, "state": PlaceKind.COUNTRY,
+}  # fmt: skip
 # A city that once had the name comes after the villages that have it now (Donetsk was once called Oleksandrivka).
 OLD_NAME_MALUS = 2.5
 # How well a name fits (main name, other name, same sound only), on the scale of the logarithm of the population.

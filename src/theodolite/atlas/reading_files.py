@@ -1,7 +1,7 @@
 """Files of readings: the package's and the user's, checked entry by entry.
 
-A file of one's own has the form of the package's ``readings.toml``; it lies in the data folder's ``readings/``. An entry
-whose name another file already has adds its readings to those, or takes their place with ``replace = true``.
+A file of one's own has the form of the package's ``readings.toml`` and lies in the data folder's ``readings/``. An
+entry whose name another file already has adds its readings to those, or takes their place with ``replace = true``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,8 @@ _HINT = "See docs/how-to/readings.md for the form."
 class Phrase:
     """One name of an entry: its readings, and where it counts.
 
-    ``line``: only where the wording says a river; ``context``: only in a text about Ukraine; ``scan``: looked for in such
-    texts also where it is written small; ``origin``: the file that it comes from.
+    ``line``: only where the wording says a river; ``context``: only in a text about Ukraine; ``scan``: looked for in
+    such texts also where it is written small; ``origin``: the file that it comes from.
     """
 
     name: str
@@ -81,7 +81,9 @@ def _entry(row: Any, file: str, number: int) -> list[Phrase]:
         where = f"{file}, phrase {row['id']!r}"
     known = {"id", "kind", "scan", "replace", "reading", *_FIELDS}
     if odd := sorted(set(row) - known):
-        raise ConfigurationError(f"{where} has {odd[0]!r}, which is not known.", hint=f"Known: {', '.join(sorted(known))}.")
+        raise ConfigurationError(
+            f"{where} has {odd[0]!r}, which is not known.", hint=f"Known: {', '.join(sorted(known))}."
+        )
     readings = _readings(row.get("reading"), where)
     if row.get("kind") not in {None, "line", "area"}:
         raise ConfigurationError(f"{where}: kind is {row['kind']!r}; expected 'line' or 'area'.", hint=_HINT)
@@ -111,7 +113,9 @@ def _names(row: dict[str, Any], field: str, where: str) -> list[str]:
         raise ConfigurationError(f"{where}: {field} is {names!r}; expected a list of names.", hint=_HINT)
     for name in names:
         if not isinstance(name, str) or not 2 <= len(fold(name)) <= 100:
-            raise ConfigurationError(f"{where}: {field} holds {name!r}; expected a name of 2 to 100 letters.", hint=_HINT)
+            raise ConfigurationError(
+                f"{where}: {field} holds {name!r}; expected a name of 2 to 100 letters.", hint=_HINT
+            )
     return names
 
 
@@ -130,7 +134,9 @@ def _readings(rows: Any, where: str) -> tuple[Reading, ...]:
                 )
         targets = row.get("targets")
         if not isinstance(targets, list) or not targets:
-            raise ConfigurationError(f"{where}, reading {row['id']!r}: targets is {targets!r}; expected ids.", hint=_HINT)
+            raise ConfigurationError(
+                f"{where}, reading {row['id']!r}: targets is {targets!r}; expected ids.", hint=_HINT
+            )
         for target in targets:
             if not isinstance(target, str) or not _TARGET.fullmatch(target):
                 raise ConfigurationError(
@@ -156,7 +162,9 @@ def read_folder(folder: Path | None) -> tuple[ReadingFile, ...]:
         try:
             raw = path.read_bytes()
         except OSError as error:
-            raise ConfigurationError(f"{path} cannot be read ({error.strerror}).", hint="Check its permissions.") from error
+            raise ConfigurationError(
+                f"{path} cannot be read ({error.strerror}).", hint="Check its permissions."
+            ) from error
         files.append(parse_readings(raw, path.name))
     return tuple(files)
 
@@ -169,11 +177,14 @@ def merge(files: Sequence[ReadingFile]) -> dict[str, Phrase]:
         for phrase in file.phrases:
             key = fold(phrase.name)
             before = None if phrase.replace else found.get(key)
-            if before is not None:
-                ids = {reading.id for reading in phrase.readings}
-                kept = tuple(reading for reading in before.readings if reading.id not in ids)
-                phrase = Phrase(name=phrase.name, readings=(*kept, *phrase.readings), line=before.line,
-                                context=before.context, scan=before.scan or phrase.scan, origin=phrase.origin)  # fmt: skip
-            own[key] = phrase
+            own[key] = _added(before, phrase) if before is not None else phrase
         found.update(own)
     return found
+
+
+def _added(before: Phrase, phrase: Phrase) -> Phrase:
+    """Return a phrase with the readings that it had and the new ones; an id that both have is the new one's."""
+    ids = {reading.id for reading in phrase.readings}
+    kept = tuple(reading for reading in before.readings if reading.id not in ids)
+    scan = before.scan or phrase.scan
+    return replace(phrase, readings=(*kept, *phrase.readings), line=before.line, context=before.context, scan=scan)

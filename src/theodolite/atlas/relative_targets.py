@@ -83,10 +83,8 @@ def bank_part(side: str, *, region: str | None = None, town: str | None = None) 
 
 def parse_relative(part: str) -> RelativePart | None:
     """Read what stands behind the ``#`` of a relative place's id; None if it is not written so."""
-    if len(part) > _LONGEST:
-        return None
-    if part in _PLAIN:
-        return RelativePart(form=part)
+    if len(part) > _LONGEST or part in _PLAIN:
+        return RelativePart(form=part) if part in _PLAIN else None
     if match := _BORDER.fullmatch(part):
         return RelativePart(form="border", high_km=float(match["km"]))
     if match := _OFFSET.fullmatch(part):

@@ -6,7 +6,7 @@ import re
 
 from theodolite.errors import PlaceError
 
-__all__ = ["PARTS", "join_part", "normal_part", "split_part"]
+__all__ = ["PARTS", "is_line", "join_part", "normal_part", "split_part"]
 
 PARTS: dict[str, str] = {
     "north": "northern half", "south": "southern half", "east": "eastern half", "west": "western half",
@@ -59,3 +59,8 @@ def split_part(target: str) -> tuple[str, str | None]:
     """Split ``geonames:1#north`` into the place's id and the part's name (None for the whole)."""
     base, _, part = target.partition("#")
     return base, part or None
+
+
+def is_line(target: str) -> bool:
+    """Tell whether an id is a river's course or a stretch of it, and no bank of it."""
+    return target.startswith("line:") and "-bank" not in target

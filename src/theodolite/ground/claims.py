@@ -41,6 +41,7 @@ def ground_claims(
         and near the front, has one reading each; else ``problems`` says why it has none.
     """
     resolver = resolver or Resolver(extraction, atlas)
+    extraction = resolver.extraction
     document = extraction.document
     times = ground_times(document.text, extraction.timexes, document.published_on)
     by_span = {time.mention.span: time for time in times}
@@ -73,6 +74,7 @@ def ground_toponyms(extraction: Extraction, atlas: Atlas, *, resolver: Resolver 
     unknown is left out.
     """
     resolver = resolver or Resolver(extraction, atlas)
+    extraction = resolver.extraction
     found: dict[Span, Place] = {}
     for mention in mentions_of(extraction):
         grounded = resolver.place(mention)

@@ -32,6 +32,7 @@ def ground_document(extraction: Extraction, atlas: Atlas, *, resolver: Resolver 
         What already grounded the document's toponyms.
     """
     resolver = resolver or Resolver(extraction, atlas)
+    extraction = resolver.extraction
     places = tuple(resolver.place(mention) for mention in mentions_of(extraction))
     document = extraction.document
     return Groundings(

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from theodolite.atlas.targets import is_line
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
 from theodolite.ground.elsewhere import ground_elsewhere
 from theodolite.ground.mentions import plain_mention
+from theodolite.ground.phrases import with_phrases
 from theodolite.ground.relative import fixed_place, with_target
 from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
 
@@ -66,6 +68,9 @@ class Resolver:
         self._atlas = atlas
         self._text = extraction.document.text
         self._context = read_context(extraction, atlas)
+        extraction = with_phrases(extraction, atlas, ukraine=self._context.is_ukraine)
+        self.extraction = extraction
+        """What was read, with the vague regions that the text names."""
         for place in anchors:  # what the user says lies beside
             self._context.learn(place)
         self._known: dict[ToponymMention, GroundedPlace] = {}
@@ -121,7 +126,7 @@ class Resolver:
         """Return the readings of a mention that is a vague region or a line; empty for anything else."""
         hint = hint_of(mention, self._text)
         phrase = self._phrase(mention)
-        if self._needs_context(phrase) and not self._context.is_ukraine:
+        if self._atlas.vague.needs_context(phrase) and not self._context.is_ukraine:
             return ()
         return self._atlas.readings(phrase, kind_hint="river" if hint in _LINES else hint)
 
@@ -131,11 +136,6 @@ class Resolver:
         if re.match(r"\s+of\s+(?:the\s+)?(?:Ukraine|country)\b", after) and "of" not in mention.name.split():
             return f"{mention.name} of Ukraine"
         return mention.name
-
-    def _needs_context(self, phrase: str) -> bool:
-        from theodolite.atlas.readings import needs_context
-
-        return needs_context(phrase)
 
     # -- one mention
 
@@ -150,10 +150,10 @@ class Resolver:
         readings = self.readings(mention)
         if mention.metonym:
             return _grounded(mention, places, None, "stands for a government or an institution, not for a place")
-        if len(readings) > 1 and not readings[0].targets[0].startswith("line:"):
+        if len(readings) > 1 and not is_line(readings[0].targets[0]):
             return _grounded(mention, (), None, f"a vague region: {len(readings)} readings")
         if not places:
-            return _grounded(mention, (), None, self._unknown(mention))
+            return _grounded(mention, (), None, readings[0].label if readings else self._unknown(mention))
         return self._choose(mention, places)
 
     def _unknown(self, mention: ToponymMention) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
+from theodolite.atlas.targets import is_line
 from theodolite.errors import PlaceError
 from theodolite.ground.places import FRONT_REGIONS, Resolver
 from theodolite.records import Claim, ClaimKind, GroundedPlace, Place, PlaceKind, Predicate, Reading
@@ -151,14 +152,14 @@ def _is_vague(one: GroundedPlace, resolver: Resolver) -> bool:
 def _is_line(one: GroundedPlace, resolver: Resolver) -> bool:
     if one.place is not None:
         return one.place.kind is PlaceKind.LINE
-    return any(t.startswith("line:") for r in resolver.readings(one.mention) for t in r.targets)
+    return any(is_line(t) for r in resolver.readings(one.mention) for t in r.targets)
 
 
 def _contains_another(one: GroundedPlace, others: list[GroundedPlace], resolver: Resolver) -> bool:
     """Tell whether a place only says where another of the claim's places is ("Promin in the Donetsk region")."""
     if one.place is None or one.place.kind is not PlaceKind.REGION:
         return False
-    if any(o.target and o.target.endswith(f"-in-{one.place.id}") for o in others):
+    if any(o is not one and o.target and o.target.endswith(f"-in-{one.place.id}") for o in others):
         return True
     smaller = [o for o in others if o.place is None or o.place.kind is not PlaceKind.REGION]
     if any(resolver.follows(o.mention, one.mention) for o in smaller):
@@ -178,13 +179,15 @@ def _option(claim: Claim, one: GroundedPlace, resolver: Resolver, atlas: Atlas) 
     if _is_drawn(claim, one):
         return _drawn_option(one, atlas)
     readings = resolver.readings(one.mention)
+    named = bool(readings)
     if not readings and one.place is not None:
         readings = (_reading(one.place),)
     if not readings and len(one.candidates) > 1:
         return _homonyms(claim, one, atlas)
     if not readings:
         return _Option(problem=f"“{one.mention.name}”: {one.reason}")
-    if one.place is not None and one.place.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER} and not _has_extent(one.place):
+    point = one.place is not None and one.place.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER}
+    if one.place is not None and point and not named and not _has_extent(one.place):
         return _Option(problem=f"{one.place.name} has no extent that could be measured")
     return _parted(one, readings, atlas)
 
@@ -266,7 +269,7 @@ def _qualifier(claim: Claim, chosen: list[GroundedPlace], grounded: tuple[Ground
 
 def _stretch(reading: Reading, near: Place, atlas: Atlas) -> Reading:
     targets = reading.targets
-    if len(targets) != 1 or not targets[0].startswith("line:"):
+    if len(targets) != 1 or not is_line(targets[0]):
         return reading
     target = atlas.near(targets[0], near.id)
     label = f"{atlas.place(targets[0]).name} within 15 km of {near.name}"
