@@ -67,6 +67,8 @@ class Atlas:
         The data folder's ``atlas``, or None; read when first needed.
     cache_dir
         Where the parsed geometry is kept.
+    place_folder
+        The data folder's ``places``, where files of places that the user added are kept; None if there is none.
     road_folder
         The data folder's ``roads``; without a network in it the package's coarse one is used.
     reading_folder
@@ -81,9 +83,11 @@ class Atlas:
         cache_dir: Path,
         road_folder: Path | None = None,
         reading_folder: Path | None = None,
+        place_folder: Path | None = None,
     ) -> None:
         self._gazetteer = gazetteer
         self._folder = data_folder
+        self._place_folder = place_folder
         self._cache_dir = cache_dir
         self._footprints: dict[tuple[str, ...], Footprint] = {}
         self._candidates: dict[tuple[str, str, date | None], tuple[Place, ...]] = {}
@@ -96,7 +100,7 @@ class Atlas:
 
     @cached_property
     def _shapes(self) -> Shapes | None:
-        if self._folder is None:
+        if self._folder is None and self._place_folder is None:
             return None
         isos = {}
         for region_id in self._gazetteer.region_names:
@@ -104,7 +108,7 @@ class Atlas:
             isos.update(
                 {i.removeprefix("iso:"): region_id for i in (place.ids if place else ()) if i.startswith("iso:")}
             )
-        return open_shapes(self._folder, self._gazetteer, self._cache_dir, isos)
+        return open_shapes(self._folder, self._gazetteer, self._cache_dir, isos, places=self._place_folder)
 
     @cached_property
     def vague(self) -> ReadingTable:
@@ -115,6 +119,11 @@ class Atlas:
     def roads(self) -> RoadNetwork:
         """The network of roads and railways; read when first needed."""
         return open_network(self._road_folder, self._cache_dir)
+
+    @property
+    def added(self) -> dict[str, tuple[int, int]]:
+        """By the key of an added file of places: how many are new, how many were merged with known ones."""
+        return self._shapes.added if self._shapes else {}
 
     @property
     def has_data(self) -> bool:
@@ -182,6 +191,10 @@ class Atlas:
             for source in self._sources():
                 for place, fit in source.by_name(variant):
                     found.setdefault(place.id, (place, fit))
+            if self._shapes:
+                for place, fit in self._shapes.by_other_name(variant):
+                    found.setdefault(place.id, (place, fit))
+                found = {key: (self._shapes.merged(place), fit) for key, (place, fit) in found.items()}
             if found:
                 return found
         return {}
@@ -217,7 +230,7 @@ class Atlas:
         for source in self._sources():
             found = source.by_id(base)
             if found:
-                return found
+                return self._shapes.merged(found) if self._shapes else found
         if found := world_place(base):
             return found
         raise PlaceError(
@@ -387,11 +400,12 @@ def _listing(places: tuple[Place, ...], most: int = 8) -> str:
 
 def open_atlas(settings: Settings) -> Atlas:
     """Open the atlas; the data folder's own is read only when something needs it."""
-    folder = settings.data_dir / "atlas"
+    folder, places = settings.data_dir / "atlas", settings.data_dir / "places"
     return Atlas(
         open_gazetteer(settings.cache_dir),
         data_folder=folder if folder.is_dir() else None,
         cache_dir=settings.cache_dir,
         road_folder=settings.data_dir / "roads",
         reading_folder=settings.data_dir / "readings",
+        place_folder=places if any(places.glob("*.jsonl.gz")) else None,
     )

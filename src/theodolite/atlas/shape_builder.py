@@ -4,45 +4,39 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from theodolite.atlas.features import Feature, geometry_of, names_of, read_features, region_prefix
-from theodolite.atlas.gazetteer import INDEXES, SCHEMA, Gazetteer, distance_km, insert_place
+from theodolite.atlas.gazetteer import INDEXES, SCHEMA, SEPARATOR, Gazetteer, insert_place
 from theodolite.atlas.names import fold, romanise, skeleton
 from theodolite.atlas.regions import region_geometry, region_ids
+from theodolite.atlas.settlements import Settlement, gap_km, point_gap_km, region_prefixes, settlement_of
 from theodolite.errors import GeometryError
 from theodolite.records import Place, PlaceKind
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-__all__ = ["MATCH_KM", "Settlement", "ShapeBuilder"]
+
+__all__ = ["MATCH_KM", "ShapeBuilder"]
 
 MATCH_KM = 6.0
+ADDED_MATCH_KM = 3.0
 _LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
 _SETTLED = {"city", "town", "village", "hamlet", "isolated_dwelling", "suburb"}
 _RIVERS = "Natural Earth 10 m rivers"
 _TABLES = """
 CREATE TABLE shape (target TEXT PRIMARY KEY, kind TEXT, source TEXT, licence TEXT, wkb BLOB);
 CREATE TABLE note (text TEXT);
+CREATE TABLE alias (skeleton TEXT, fold TEXT, target TEXT);
+CREATE TABLE merged (target TEXT, names TEXT, ids TEXT);
+CREATE TABLE added (key TEXT, new INTEGER, same INTEGER);
+CREATE INDEX place_id ON place (id);
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """A settlement of the data folder, before it is matched."""
-
-    key: str
-    names: tuple[str, ...]
-    geometry: BaseGeometry | None
-    longitude: float
-    latitude: float
-    katottg: str | None
-    population: int | None
-    region_id: str | None
-    feature: str | None
+_ALIAS_INDEX = "CREATE INDEX alias_skeleton ON alias (skeleton);"
+# The box of the theatre, whose places are held while the file is built; others are looked up one by one.
+_THEATRE = (20.0, 43.5, 42.0, 53.5)
 
 
 class ShapeBuilder:
@@ -62,10 +56,18 @@ class ShapeBuilder:
     def _note(self, text: str) -> None:
         self._connection.execute("INSERT INTO note VALUES (?)", (text,))
 
-    def run(self, folder: Path, paths: list[Path]) -> None:
-        """Read the files and fill the database; what is set aside goes into its notes."""
-        self._connection.executescript(SCHEMA + _TABLES + "CREATE INDEX place_id ON place (id);")
-        self._prefixes = _region_prefixes(self._gazetteer)
+    def run(self, folder: Path | None, paths: list[Path]) -> None:
+        """Read the files and fill the database; what is set aside goes into its notes.
+
+        Parameters
+        ----------
+        folder
+            The data folder's ``atlas``.
+        paths
+            Its maps, and the files of added places (``.jsonl.gz``).
+        """
+        self._connection.executescript(SCHEMA + _TABLES)
+        self._prefixes = region_prefixes(self._gazetteer)
         areas: list[Settlement] = []
         limits: list[Settlement] = []
         lines: dict[str, list[Any]] = {}
@@ -80,11 +82,14 @@ class ShapeBuilder:
         self._store(limits, "OpenStreetMap city limits")
         self._store(areas, "OpenStreetMap settlement areas")
         self._lines(lines)
+        for path in paths:
+            if path.name.endswith(".jsonl.gz"):
+                self._added(path)
         if self._repaired:
             self._note(f"Areas repaired (open or crossing rings): {self._repaired}.")
         if self._aside:
             self._note(f"Features set aside (unusable geometry): {self._aside}.")
-        self._connection.executescript(INDEXES)
+        self._connection.executescript(INDEXES + _ALIAS_INDEX)
 
     # -- settlements and regions
 
@@ -226,21 +231,58 @@ class ShapeBuilder:
         """Give each settlement's area to the place it belongs to, or make it a place of its own."""
         pairs = []
         for settlement in found:
-            match = self._match(settlement)
+            match = self._match(settlement, MATCH_KM)
             pairs.append((match[1] if match else 0.0, settlement, match[0] if match else None))
         for _, settlement, matched in sorted(pairs, key=lambda pair: pair[0]):
             target = matched or self._add_place(settlement)
+            if matched:
+                self._merge(settlement, matched)
             if settlement.geometry is not None:
                 self._put(target, "city_limit", source, settlement.geometry)
 
-    def _match(self, settlement: Settlement) -> tuple[str, float] | None:
+    def _added(self, path: Path) -> None:
+        """Merge the places of a file that the user added with those known, or make them places of their own."""
+        from theodolite.atlas.place_store import added_rows
+
+        new = same = 0
+        for row in added_rows(path):
+            known = self._known_id(row.id)
+            settlement = settlement_of(row, known)
+            if settlement is None:
+                continue
+            match = known or (self._match(settlement, ADDED_MATCH_KM) or (None,))[0]
+            if match:
+                self._merge(settlement, match)
+            target = match or self._add_place(settlement)
+            new, same = new + (match is None), same + (match is not None)
+            if settlement.geometry is not None:
+                self._put(target, "city_limit", "OpenStreetMap areas added by the user", settlement.geometry)
+        key = path.name.split(".", 1)[0]
+        self._connection.execute("INSERT INTO added VALUES (?,?,?)", (key, new, same))
+
+    def _known_id(self, key: str) -> str | None:
+        here = self._connection.execute("SELECT 1 FROM place WHERE id = ?", (key,)).fetchone()
+        return key if here or self._gazetteer.by_id(key) else None
+
+    def _merge(self, settlement: Settlement, target: str) -> None:
+        """Remember the names and codes that a settlement adds to a known place."""
+        names = [name for name in settlement.names if name]
+        ids = [f"katottg:{settlement.katottg}"] if settlement.katottg else []
+        ids += [settlement.id] if settlement.id and settlement.id != target else []
+        rows = {(skeleton(name), fold(name), target) for name in names}
+        self._connection.executemany("INSERT INTO alias VALUES (?,?,?)", sorted(rows))
+        self._connection.execute(
+            "INSERT INTO merged VALUES (?,?,?)", (target, SEPARATOR.join(names), SEPARATOR.join(ids))
+        )
+
+    def _match(self, settlement: Settlement, most_km: float) -> tuple[str, float] | None:
         """Return the place a settlement is and how far off its point lies, km."""
         best: tuple[str, float] | None = None
         for place in self._near(settlement):
             if settlement.katottg and f"katottg:{settlement.katottg}" in place.ids:
                 return place.id, 0.0
-            distance = _gap_km(settlement, place)
-            if distance <= MATCH_KM and (best is None or distance < best[1]):
+            distance = gap_km(settlement, place)
+            if distance <= most_km and (best is None or distance < best[1]):
                 best = (place.id, distance)
         return best
 
@@ -248,10 +290,15 @@ class ShapeBuilder:
         """Return the known settlements of one of these names within about half a degree."""
         wanted = {skeleton(name) for name in settlement.names}
         if not self._known:
-            self._known = self._gazetteer.in_box((20.0, 43.5, 42.0, 53.5))
+            self._known = self._gazetteer.in_box(_THEATRE)
             for place in self._known:
                 self._index(place)
         found = {place.id: place for key in wanted for place in self._by_skeleton.get(key, ())}
+        west, south, east, north = _THEATRE
+        x, y = settlement.longitude, settlement.latitude
+        if not (west <= x <= east and south <= y <= north):
+            beside = self._gazetteer.in_box((x - 0.1, y - 0.05, x + 0.1, y + 0.05))
+            found.update({p.id: p for p in beside if wanted & {skeleton(name) for name in p.names}})
         return [p for p in found.values() if abs(p.latitude - settlement.latitude) < 0.5]
 
     def _index(self, place: Place) -> None:
@@ -259,15 +306,17 @@ class ShapeBuilder:
             self._by_skeleton.setdefault(key, []).append(place)
 
     def _add_place(self, settlement: Settlement) -> str:
-        target = f"osm:{settlement.key}"
+        target = settlement.id or f"osm:{settlement.key}"
+        nearest = self._nearest(settlement) if settlement.region_id is None or settlement.country is None else None
+        country = settlement.country or (nearest.country if nearest else None)
         place = Place(
             id=target,
             name=settlement.names[0],
             kind=PlaceKind.SETTLEMENT,
             longitude=round(settlement.longitude, 5),
             latitude=round(settlement.latitude, 5),
-            country="UA",
-            region_id=settlement.region_id or self._region_near(settlement),
+            country=country,
+            region_id=settlement.region_id or (nearest.region_id if nearest and nearest.country == country else None),
             population=settlement.population,
             feature=settlement.feature,
             names=settlement.names,
@@ -280,12 +329,12 @@ class ShapeBuilder:
             self._index(place)
         return target
 
-    def _region_near(self, settlement: Settlement) -> str | None:
-        """Return the region of the nearest known place, for files that do not name it."""
-        near = [p for p in self._known if abs(p.latitude - settlement.latitude) < 0.4 and p.country == "UA"]
-        if not near:
-            return None
-        return min(near, key=lambda p: _point_gap_km(settlement, p)).region_id
+    def _nearest(self, settlement: Settlement) -> Place | None:
+        """Return the nearest known place of the settlement's country, for files that do not name its region."""
+        x, y = settlement.longitude, settlement.latitude
+        near = self._gazetteer.in_box((x - 0.6, y - 0.4, x + 0.6, y + 0.4))
+        near = [p for p in near if settlement.country in {None, p.country}]
+        return min(near, key=lambda p: point_gap_km(settlement, p)) if near else None
 
     # -- rivers
 
@@ -327,27 +376,3 @@ class ShapeBuilder:
         found = {target: shapely.from_wkb(wkb) for target, wkb in rows}
         cells = [region_geometry(key) for key in region_ids() if key not in found]
         return shapely.union_all([*found.values(), *(c for c in cells if c is not None)])
-
-
-def _point_gap_km(settlement: Settlement, place: Place) -> float:
-    return distance_km(settlement.longitude, settlement.latitude, place.longitude, place.latitude)
-
-
-def _gap_km(settlement: Settlement, place: Place) -> float:
-    """Return the distance from a place's point to a settlement's area (0 inside), else to its point, km."""
-    import shapely
-
-    if settlement.geometry is not None and settlement.geometry.covers(shapely.Point(place.longitude, place.latitude)):
-        return 0.0
-    return _point_gap_km(settlement, place)
-
-
-def _region_prefixes(gazetteer: Gazetteer) -> dict[str, str]:
-    """Map the skeleton of ``donetska_oblast`` (the Ukrainian name of an oblast) to its region id."""
-    prefixes = {}
-    for region_id in gazetteer.region_names:
-        place = gazetteer.by_id(region_id)
-        for name in place.names if place else ():
-            if name.endswith(" область"):
-                prefixes[skeleton(name)] = region_id
-    return prefixes

@@ -10,20 +10,23 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from theodolite.atlas.gazetteer import Gazetteer
+from theodolite.atlas.gazetteer import SEPARATOR, Gazetteer
+from theodolite.atlas.names import fold, skeleton
 from theodolite.atlas.store import KEPT, cached_database
 from theodolite.errors import DataError
+from theodolite.records import Place
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 __all__ = ["Shape", "Shapes", "open_shapes"]
 
-_VERSION = "6"
+_VERSION = "7"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,49 @@ class Shapes:
     def __init__(self, connection: sqlite3.Connection, base: Gazetteer, *, key: str = "") -> None:
         self._connection = connection
         self.gazetteer = Gazetteer(connection, region_names=base.region_names, key=key, base=base)
+        self._base = base
         self.notes = tuple(str(row[0]) for row in connection.execute("SELECT text FROM note"))
+
+    @cached_property
+    def _merged(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """More names and other registers' codes of places that the packages know."""
+        rows = self._connection.execute("SELECT target, names, ids FROM merged")
+        found: dict[str, list[list[str]]] = {}
+        for target, *lists in rows:
+            kept = found.setdefault(target, [[], []])
+            for one, text in zip(kept, lists, strict=True):
+                one += [item for item in text.split(SEPARATOR) if item]
+        return {key: (tuple(dict.fromkeys(n)), tuple(dict.fromkeys(i))) for key, (n, i) in found.items()}
+
+    def merged(self, place: Place) -> Place:
+        """Return a place of the packages with the names and codes that the data folder adds to it."""
+        names, ids = self._merged.get(place.id, ((), ()))
+        if not names and not ids:
+            return place
+        return replace(
+            place,
+            names=tuple(dict.fromkeys([*place.names, *names])),
+            ids=tuple(dict.fromkeys([*place.ids, *ids])),
+        )
+
+    def by_other_name(self, name: str) -> list[tuple[Place, int]]:
+        """Return the packages' places that the data folder gives this name, and its fit (2 as spelt, 1 by sound)."""
+        key = fold(name)
+        rows = self._connection.execute(
+            "SELECT target, MAX(fold = ?) FROM alias WHERE skeleton = ? GROUP BY target ORDER BY target",
+            (key, skeleton(name)),
+        ).fetchall()
+        known = [
+            (self._base.by_id(target) or self.gazetteer.by_id(target), 2 if same else 1)
+            for target, same in rows
+            if same or len(key) >= 5
+        ]
+        return [(place, fit) for place, fit in known if place is not None]
+
+    @property
+    def added(self) -> dict[str, tuple[int, int]]:
+        """By the key of an added file: how many of its places are new, how many were merged with known ones."""
+        return {key: (new, same) for key, new, same in self._connection.execute("SELECT * FROM added")}
 
     def shape(self, target: str) -> Shape | None:
         """Return the stored geometry of a target, WGS 84."""
@@ -56,12 +101,13 @@ class Shapes:
         return Shape(kind=row[0], source=row[1], licence=row[2], geometry=shapely.from_wkb(row[3]))
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path | None, places: Path | None) -> list[Path]:
     try:
-        return sorted(p for p in folder.rglob("*.geojson") if p.is_file())
+        maps = sorted(p for p in folder.rglob("*.geojson") if p.is_file()) if folder else []
+        return maps + (sorted(places.glob("*.jsonl.gz")) if places else [])
     except OSError as error:
         raise DataError(
-            f"the data folder's atlas {str(folder)!r} cannot be read.", hint="Check its permissions."
+            f"the data folder's atlas {str(folder or places)!r} cannot be read.", hint="Check its permissions."
         ) from error
 
 
@@ -107,16 +153,26 @@ def _remembered_key(folder: Path, paths: list[Path], memory: Path) -> str:
     return key
 
 
-def open_shapes(folder: Path, gazetteer: Gazetteer, cache_dir: Path, region_isos: dict[str, str]) -> Shapes:
-    """Open the geometry of ``folder`` (a data folder's ``atlas``), reading its files if they are new or changed.
+def open_shapes(
+    folder: Path | None, gazetteer: Gazetteer, cache_dir: Path, region_isos: dict[str, str], *, places: Path | None
+) -> Shapes:
+    """Open what a data folder says of places, reading its files if they are new or changed.
+
+    Parameters
+    ----------
+    folder
+        The data folder's ``atlas``, if it has one.
+    places
+        Its ``places``, where added files are kept, if it has any.
 
     Raises
     ------
     DataError
-        If the folder or a file in it cannot be read.
+        If a folder or a file in it cannot be read.
     """
-    paths = _files(folder)
-    content = _remembered_key(folder, paths, cache_dir / "atlas" / "folders.json")
+    paths = _files(folder, places)
+    root = (folder or places or Path()).parent
+    content = _remembered_key(root, paths, cache_dir / "atlas" / "folders.json")
     key = hashlib.sha256(f"{_VERSION}:{gazetteer.key}:{content}".encode()).hexdigest()[:16]
 
     def build(connection: sqlite3.Connection) -> None:

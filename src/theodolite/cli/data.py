@@ -1,4 +1,4 @@
-"""``theodolite data list|add|status|diff|export``: which maps there are, getting more, and what changed in them."""
+"""``theodolite data list|add|status|diff|export``: which maps and places there are, getting more, what changed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from theodolite.cli.common import add_common, day, emit, settings_of
 from theodolite.cli.common import add_parser as new_parser
 from theodolite.cli.data_diff import add_diff
 from theodolite.cli.data_export import add_export
+from theodolite.cli.data_places import places_to_json, print_places
 from theodolite.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -39,12 +40,19 @@ def add_parser(commands: Any) -> None:
         actions,
         "add",
         _run_add,
-        summary="download a mapper's frames into the data folder, or copy them from a mirror",
+        summary="download a mapper's frames into the data folder, or copy them from a mirror; or add a file of places",
         example="theodolite data add deepstate --since 2025-10-01 --until 2025-11-01",
     )
-    added.add_argument("mapper", metavar="MAPPER", help="id of a mapper (theodolite data list)")
-    added.add_argument("--since", required=True, metavar="DATE", help="first day")
-    added.add_argument("--until", required=True, metavar="DATE", help="last day")
+    added.add_argument("mapper", metavar="MAPPER", help="id of a mapper (theodolite data list), or 'places'")
+    added.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="with 'places': a GeoNames dump, GeoJSON or GeoPackage with place=*, or a CSV with katottg,name,lat,lon",
+    )
+    added.add_argument("--since", metavar="DATE", help="first day (of a mapper's frames)")
+    added.add_argument("--until", metavar="DATE", help="last day (of a mapper's frames)")
+    added.add_argument("--licence", metavar="TEXT", help="with 'places': what the file may be used under")
     added.add_argument("--mirror", metavar="DIR", help="read from this folder instead of the network")
     added.add_argument(
         "--again", action="store_true", help="fetch also what is here, to see what was changed upstream (data diff)"
@@ -67,13 +75,30 @@ def add_parser(commands: Any) -> None:
 def _run_list(args: argparse.Namespace) -> int:
     from theodolite.cli.plugins import run
 
-    return run(args)
+    done = run(args)
+    if not args.json:
+        print(
+            "places: add a file of your own with 'theodolite data add places FILE'; 'data status' lists what was added"
+        )
+    return done
 
 
 def _run_add(args: argparse.Namespace) -> int:
     from theodolite.cli.progress import progress_on_stderr
+
+    if args.mapper == "places":
+        from theodolite.cli.data_places import add_files
+
+        return add_files(args, _writable(args))
     from theodolite.witness.download import download
 
+    if args.files or not args.since or not args.until:
+        raise ConfigurationError(
+            f"{args.mapper!r} takes no file ({args.files[0]!r})."
+            if args.files
+            else f"the frames of {args.mapper!r} are asked for without --since and --until.",
+            hint="Write 'theodolite data add MAPPER --since DATE --until DATE', or 'theodolite data add places FILE'.",
+        )
     since, until = day(args.since), day(args.until)
     if since > until:
         raise ConfigurationError(f"--since {since} lies after --until {until}.", hint="Exchange them.")
@@ -137,7 +162,9 @@ def _run_status(args: argparse.Namespace) -> int:
     if args.json:
         from theodolite.publish.codec import dumps_json
 
-        emit(dumps_json({"data": str(settings.data_dir), "mappers": rows, "problems": list(archive.problems)}))
+        places = places_to_json(settings)
+        shown = {"data": str(settings.data_dir), "mappers": rows, "places": places, "problems": list(archive.problems)}
+        emit(dumps_json(shown))
         return 0
     from rich.console import Console
     from rich.table import Table
@@ -145,6 +172,7 @@ def _run_status(args: argparse.Namespace) -> int:
     console = Console()
     if not rows:
         console.print(f"no maps in {settings.data_dir}; answers come from the embedded table of figures")
+        print_places(settings)
         return 0
     table = Table(title=f"maps in {settings.data_dir}", title_justify="left")
     for column in ("mapper", "frames", "first", "last", "missing days", "repaired", "set aside"):
@@ -159,6 +187,7 @@ def _run_status(args: argparse.Namespace) -> int:
     kept = min((r["versions_since"] for r in rows if r["versions_since"]), default=None)
     if kept:
         print(f"every version read since {kept} is kept in {settings.store_dir}; what changed: theodolite data diff")
+    print_places(settings)
     for problem in archive.problems:
         print(f"note: {problem}", file=sys.stderr)
     return 0
