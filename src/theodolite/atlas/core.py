@@ -27,8 +27,7 @@ from theodolite.atlas.footprints import (
 )
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
 from theodolite.atlas.line_targets import LineTargets, is_line_target
-from theodolite.atlas.names import skeleton
-from theodolite.atlas.ranking import KINDS, ranked
+from theodolite.atlas.ranking import KINDS, clearly_meant, ranked
 from theodolite.atlas.readings import ReadingTable, open_readings
 from theodolite.atlas.regions import region_ids
 from theodolite.atlas.relative import RelativeTargets, is_relative_target
@@ -48,10 +47,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Atlas", "clearly_meant", "open_atlas"]
 
-# A name that several places share is taken for one of them without asking only if that one is a Ukrainian town.
-CLEAR_POPULATION = 5_000
-CLEAR_RATIO = 5
-OTHER_NAME_WEIGHT = 0.2  # a namesake that has the name only as an old or other one
 
 _ARTICLE = re.compile(r"^the\s", re.IGNORECASE)
 
@@ -370,23 +365,6 @@ class Atlas:
         if place.id == "region:ukraine":
             return dataclasses.replace(self.footprint(region_ids()), target=place.id, label=place.name)
         return embedded(place)
-
-
-def clearly_meant(places: tuple[Place, ...], name: str) -> Place | None:
-    """Return the one of several homonyms (best first) that is clearly meant, by the rule of :meth:`Atlas.resolve`."""
-    first, *others = places
-    if not others or first.kind is not PlaceKind.SETTLEMENT:
-        return first
-    population = first.population or 0
-    if first.country != "UA" or population < CLEAR_POPULATION:
-        return None
-    key = skeleton(name)
-    for other in others:
-        ratio = CLEAR_RATIO if other.country == "UA" else 1
-        weight = 1.0 if skeleton(other.name) == key else OTHER_NAME_WEIGHT
-        if other.kind is PlaceKind.SETTLEMENT and population < ratio * weight * (other.population or 0):
-            return None
-    return first
 
 
 def _listing(places: tuple[Place, ...], most: int = 8) -> str:

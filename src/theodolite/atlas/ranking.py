@@ -10,7 +10,7 @@ from theodolite.atlas.names import skeleton
 from theodolite.atlas.renamings import standing
 from theodolite.records import Place, PlaceKind
 
-__all__ = ["KINDS", "ranked"]
+__all__ = ["KINDS", "clearly_meant", "ranked"]
 
 # What kind of place a word beside a name says it is.
 KINDS = {
@@ -20,6 +20,11 @@ KINDS = {
     "oblast": PlaceKind.REGION, "region": PlaceKind.REGION, "province": PlaceKind.REGION,
     "raion": PlaceKind.REGION, "district": PlaceKind.REGION, "country": PlaceKind.COUNTRY, "state": PlaceKind.COUNTRY,
 }  # fmt: skip
+
+# A name that several places share is taken for one of them without asking only if that one is a Ukrainian town.
+CLEAR_POPULATION = 5_000
+CLEAR_RATIO = 5
+OTHER_NAME_WEIGHT = 0.2  # a namesake that has the name only as an old or other one
 # A city that once had the name comes after the villages that have it now (Donetsk was once called Oleksandrivka).
 OLD_NAME_MALUS = 2.5
 # How well a name fits (main name, other name, same sound only), on the scale of the logarithm of the population.
@@ -69,3 +74,20 @@ def _score(place: Place, fit: int, kind: PlaceKind | None) -> float:
     size = _OWN_REGION if own and place.kind is PlaceKind.REGION else _SIZES.get(place.kind)
     size = size if size is not None else math.log10((place.population or 0) + 10)
     return (20.0 if kind and place.kind is kind else 0.0) + _FIT[fit] + (2.0 if own else 0.0) + size
+
+
+def clearly_meant(places: tuple[Place, ...], name: str) -> Place | None:
+    """Return the one of several homonyms (best first) that is clearly meant, by the rule of :meth:`Atlas.resolve`."""
+    first, *others = places
+    if not others or first.kind is not PlaceKind.SETTLEMENT:
+        return first
+    population = first.population or 0
+    if first.country != "UA" or population < CLEAR_POPULATION:
+        return None
+    key = skeleton(name)
+    for other in others:
+        ratio = CLEAR_RATIO if other.country == "UA" else 1
+        weight = 1.0 if skeleton(other.name) == key else OTHER_NAME_WEIGHT
+        if other.kind is PlaceKind.SETTLEMENT and population < ratio * weight * (other.population or 0):
+            return None
+    return first
