@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from theodolite.timex.find import TimexParts
 from theodolite.timex.periods import Context, When, number_of, period_of, shift
 
-__all__ = ["offset", "shifted", "then"]
+__all__ = ["eve", "offset", "shifted", "then"]
 
 _DAY = timedelta(days=1)
 _STEPS = {"same": 0, "next": 1, "following": 1, "previous": -1, "preceding": -1, "before": -1, "after": 1}
@@ -102,6 +102,15 @@ def then(_: TimexParts, context: Context) -> When | None:
         start = end - _DAY
     named = start or end
     return When(named.isoformat() if named else None, start, end, anchored=True)
+
+
+def eve(context: Context) -> When | None:
+    """Resolve "напередодні", the day before: of the date named in the same sentence, else of the document."""
+    on = _first(context.anchor) if context.anchor and (context.near or context.story) else None
+    base = on or context.document_on
+    if base is None:
+        return _unnamed("day")
+    return replace(period_of(base - _DAY, "day"), anchored=on is not None)
 
 
 def offset(fields: Mapping[str, str], when: When | None) -> When | None:

@@ -166,6 +166,7 @@ _CHECKS: Mapping[str, Callable[[str, int, int, bool], bool]] = {
     "day_of_month": _is_plausible_day,
     # said of Ukrainian and Russian words; English "after that" is mostly about something else
     "meanwhile": lambda *_: False,
+    "eve": lambda *_: False,
     "after_that": lambda *_: False,
     "event": lambda _, __, ___, prefixed: prefixed,
     "then": lambda _, __, ___, prefixed: prefixed,

@@ -55,6 +55,13 @@ def _patterns() -> tuple[tuple[str, str, re.Pattern[str], Say], ...]:
 
 
 @cache
+def _some() -> re.Pattern[str]:
+    """Return all rules in one pattern: most places where an expression might begin are cleared by one match."""
+    rules = "|".join(f"(?:{re.sub(r'[(][?]P<[a-z]+[0-9]*>', '(?:', expand(rule[2]))})(?!\\w)" for rule in RULES)
+    return re.compile(rules, re.IGNORECASE)
+
+
+@cache
 def _prefix() -> re.Pattern[str]:
     names = "|".join(f"(?P<p{i}>{pattern})" for i, (_, pattern) in enumerate(_PREFIXES))
     softened = r"(?:(?:приблизно|близько|около|примерно|щонайменше|самого|самих|аж) )?"
@@ -95,6 +102,8 @@ def _groups(match: re.Match[str]) -> Groups:
 
 
 def _core_at(text: str, start: int, *, prefixed: bool) -> _Match | None:
+    if _some().match(text, start) is None:
+        return None
     for name, kind, pattern, say in _patterns():
         match = pattern.match(text, start)
         if match is not None and fits(text, name, match, prefixed=prefixed):
