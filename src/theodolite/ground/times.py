@@ -30,7 +30,9 @@ def _resolve(mention: TimexMention, context: Context, story: Story | None = None
     parts = parse_timex(mention.text)
     told = story.reference(mention, parts) if story and parts else None
     if story and told and told.start and told.end:
-        context = replace(context, document_on=told.start, story=(told.start, told.end), frame=story.frame)
+        told_in = (told.start, told.end)
+        anchor = context.anchor or told_in
+        context = replace(context, document_on=told.start, anchor=anchor, story=told_in, frame=story.frame)
     when = resolve_timex(parts, context) if parts else None
     if story and parts and when:
         story.saw(mention, parts, when)

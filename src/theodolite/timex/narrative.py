@@ -29,7 +29,7 @@ _OF_NOW = frozenset({"relative", "present", "past", "future"})
 _NO_POINT = _OF_NOW | {"set", "duration", "trailing", "coming", "then", "century", "decade"}
 _OPENS = re.compile(r"(?:^|[.!?…:]['»”\"]?\s|\n)\W*(?:\w+\W+){0,2}$")
 _SENTENCE_END = re.compile(r"[.!?…]\s+[^\W\d_a-zа-яіїєґё]|\n")
-_HEADLINE = re.compile(r"[^\s\-–—•*](?:[^\n]{0,88}[^\n.,;:!?])?")
+_HEADLINE = re.compile(r"[^\s\-–—•*](?:[^\n]{0,88}(?:[^\n.,;:!?]|\b(?:рр?|гг?)\.))?")
 _HEADING = re.compile(r"\n\s*\n[^\s\-–—•*][^\n]{1,60}[^\n.,;:!?]\n")
 _PAREN = re.compile(r"\([^()]{0,80}$")
 
@@ -93,6 +93,8 @@ class Story:
             self.aside, self.aside_end = when, self._sentence_end(mention.span.end)
         else:
             self.now, self.aside = when, None
+            if self.frame is not None and _years(mention) and not self.frame[0] <= when.start < self.frame[1]:
+                self.frame = None  # the text has left what the heading names
 
     def _open(self, mention: TimexMention, start: date, end: date) -> None:
         """Open a section; a heading that names two times spans both."""

@@ -206,10 +206,25 @@ def _decade(text: str, match: re.Match[str], *, prefixed: bool) -> bool:
     return long or _before(text, match.start()) in _IN or prefixed
 
 
+def _hour(_: str, match: re.Match[str], **__: bool) -> bool:
+    """Tell whether an ordinal is an hour ("о четвертій"), not a count ("у перші години")."""
+    nth = match.groupdict().get("nth") or match.groupdict().get("nth2")
+    return nth is None or nth.lower().endswith(("ій", "ой", "ей", "ої"))
+
+
+def _part(_: str, match: re.Match[str], *, prefixed: bool) -> bool:
+    """Tell whether "початку війни" is that of a known war: only what counts from it, or its first days."""
+    war = match.groupdict().get("invasion")
+    if war is None or " " in war:
+        return True
+    low = match.group("edge").lower()
+    return low.startswith(("перш", "перв")) or (prefixed and low.startswith(("почат", "начал")))
+
+
 _CHECKS: Mapping[str, Callable[..., bool]] = {
     "month": _month, "season": _season, "weekday": _weekday, "day_month": _day_month, "bare_year": _bare_year,
     "year_range": _year_range, "monthday": _monthday, "eve": _eve, "nth_unit": _nth_unit, "duration": _duration,
-    "clock": _clock, "past": _past, "month_adjective": _month_adjective, "meanwhile": _meanwhile,
+    "clock": _clock, "hour": _hour, "part": _part, "past": _past, "month_adjective": _month_adjective, "meanwhile": _meanwhile,
     "until_then": _thing, "after_that": _thing, "century": _century, "decade": _decade,
 }  # fmt: skip
 
