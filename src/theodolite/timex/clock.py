@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from theodolite.records.places import kyiv
 from theodolite.timex.periods import Context, When
 
-__all__ = ["clock", "clocks", "daypart", "night_to", "part_of_day"]
+__all__ = ["clock", "clocks", "daypart", "lone_part", "night_to", "part_of_day"]
 
 _DAY = timedelta(days=1)
 _Core = Callable[[str, Context], When | None]
@@ -90,6 +90,16 @@ def daypart(fields: Mapping[str, str], context: Context, core: _Core) -> When | 
     night = _hours(start, start + _DAY, "night")
     long = "tonight" in fields or fields["last"] == "last night"
     return replace(night, start_at=_at(start, 18, kyiv())) if long else night
+
+
+def lone_part(fields: Mapping[str, str], context: Context, core: _Core) -> When | None:
+    """Resolve "ввечері" by itself: of the day that the sentence named, else of the document's, or its last night."""
+    part, anchor = fields["part"], context.anchor
+    start, end = anchor or (None, None)
+    if context.near and start is not None and end is not None and end - start == _DAY:
+        when = part_of_day(part, start.isoformat(), context, core)
+        return when and replace(when, anchored=True)
+    return daypart({"last": "last night"} if part == "night" else {"part2": part}, context, core)
 
 
 def _read(text: str) -> tuple[int, int, str] | None:

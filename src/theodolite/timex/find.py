@@ -167,6 +167,7 @@ _CHECKS: Mapping[str, Callable[[str, int, int, bool], bool]] = {
     # said of Ukrainian and Russian words; English "after that" is mostly about something else
     "meanwhile": lambda *_: False,
     "eve": lambda *_: False,
+    "lone_part": lambda *_: False,
     "after_that": lambda *_: False,
     "event": lambda _, __, ___, prefixed: prefixed,
     "then": lambda _, __, ___, prefixed: prefixed,

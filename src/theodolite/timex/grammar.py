@@ -158,6 +158,7 @@ _RULES = (
           r"(?! old|-old)(?: and a half)?|(?P<bare>hours|days|weeks|months|years|decades)"),
     _Rule("year_before_last", "DATE", r"the year before last"),
     _Rule("eve", "DATE", r"the eve"),
+    _Rule("lone_part", "TIME", r"(?P<part>morning|afternoon|evening|night) alone"),
     _Rule("meanwhile", "DATE", r"at that time"),
     _Rule("after_that", "DATE", r"after that"),
     _Rule("present", "DATE", r"(?:right )?now(?!-)|currently|presently|at present|at the moment|nowadays"

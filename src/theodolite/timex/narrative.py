@@ -27,8 +27,14 @@ _YEAR = re.compile(r"(?<!\d)(?:1[1-9]|20)\d\d(?!\d)")
 _FROM_DOCUMENT = frozenset({"relative", "present", "past", "future", "ago", "daypart", "weekday"})
 _OF_NOW = frozenset({"relative", "present", "past", "future"})
 _NO_POINT = _OF_NOW | {"set", "duration", "trailing", "coming", "then", "century", "decade"}
-_OPENS = re.compile(r"(?:^|[.!?…:]['»”\"]?\s|\n)\W*(?:\w+\W+){0,2}$")
-_SENTENCE_END = re.compile(r"[.!?…]\s+[^\W\d_a-zа-яіїєґё]|\n")
+_START = r"(?:^|[.!?…:]['»”\"]?\s|\n)[^\w\n]*"
+_OPENS = re.compile(rf"{_START}(?:\w+[^\S\n]+){{0,2}}$")
+_OPENS_YEAR = re.compile(
+    rf"{_START}(?:(?:\w{{1,3}}|протягом|впродовж|упродовж|навесні|вже|лише|від|після|тільки|during|until|since|from|after|"
+    r"before|весной|летом|осенью|зимой|уже|лишь|после|только|влітку|восени|взимку|на початку|наприкінці)[^\S\n]+){0,2}$",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…]['»”\")]?\s+[^\W_a-zа-яіїєґё]|\n")
 _HEADLINE = re.compile(r"[^\s\-–—•*](?:[^\n]{0,88}(?:[^\n.,;:!?]|\b(?:рр?|гг?)\.))?")
 _HEADING = re.compile(r"\n\s*\n[^\s\-–—•*][^\n]{1,60}[^\n.,;:!?]\n")
 _PAREN = re.compile(r"\([^()]{0,80}$")
@@ -118,10 +124,10 @@ class Story:
             return False
         if _PAREN.search(before):
             return True
+        if parts.rule in {"year", "season"} or (parts.rule == "part_of" and when.granularity == "year"):
+            return bool(_years(mention)) and _OPENS_YEAR.search(before[-40:]) is None
         if _OPENS.search(before[-40:]) is not None:
             return False
-        if parts.rule in {"year", "season"} or (parts.rule == "part_of" and when.granularity == "year"):
-            return bool(_years(mention))
         days = (when.start - self.now.start).days
         return bool(_years(mention)) and not -FLASHBACK_DAYS <= days <= FORWARD_DAYS
 

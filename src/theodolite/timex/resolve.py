@@ -167,6 +167,7 @@ _RESOLVERS: Mapping[str, _Resolver] = {
     "century": _of_fields(dates.century),
     "day_of_month": _of_fields(dates.day_of_month),
     "year_before_last": lambda _, context: dates.year_before_last(context),
+    "lone_part": _finer(clock.lone_part),
     "eve": lambda _, context: anchored.eve(context),
     "meanwhile": lambda _, __: When("PRESENT_REF", note="it points at a time of the text"),
     "after_that": lambda _, context: _after(context),

@@ -23,12 +23,13 @@ _AND = re.compile(
     rf"(?:{any_of(data.MONTHS)}|{any_of(data.SEASONS)})(?:,| та| і| й| и|,? або| или| ?(?:{DASH}))\s{{1,2}}$",
     re.IGNORECASE,
 )
-_MONTH_IN = _words("у в на во протягом впродовж упродовж за цього этого минулого того о")
+_MONTH_IN = _words("весь цілий целый усього всього у в на во протягом впродовж упродовж за цього этого минулого того о")
 _ALONE = _words("навесні влітку восени взимку весной летом осенью зимой весною")
 _DATE_BEFORE = _words("за від на до з із зі с со от к по після после у в перед ніч ночь ранок вечір станом дату")
 _MEASURES = re.compile(
-    r"[^\S\n]?(?:%|°|км|м\b|мм|см|кг|т\b|тис|тыс|млн|млрд|грн|руб|дол|евро|євро|бал|пункт|відсот|процент|метр|кіло|кило|"
-    r"гектар|га\b|літр|литр|тонн|тон\b|вузл|узл|раз|кв\b|МВт|ГВт|кВт|В\b|год\b|хв|сек|версі|верси)",
+    r"[^\S\n]?(?:%|°|км|м\b|мм|см|кг|т\b|тис|тыс|млн|млрд|грн|грив|рубл|руб|дол|цент|коп|евро|євро|бал|пункт|відсот|процент|метр|кіло|кило|"
+    r"гектар|га\b|літр|литр|тонн|тон\b|вузл|узл|раз|кв\b|МВт|ГВт|кВт|В\b|год\b|хв|сек|версі|верси|"
+    r"за\s(?:літр|литр|кіло|кило|тонн|барел|штук|одиниц|единиц|дол|євро|евро|кВт|МВт|куб))",
     re.IGNORECASE,
 )  # fmt: skip
 _STREET_AFTER = re.compile(r"[^\S\n]?,? ?\d")
@@ -206,6 +207,18 @@ def _decade(text: str, match: re.Match[str], *, prefixed: bool) -> bool:
     return long or _before(text, match.start()) in _IN or prefixed
 
 
+def _short_range(text: str, match: re.Match[str], *, prefixed: bool) -> bool:
+    start = match.start()
+    before = text[max(0, start - 2) : start].strip()
+    opens = not before or before in {";", ":", "(", "."} or before.endswith("\n")
+    return (opens or _day_month(text, match, prefixed=prefixed)) and not _MEASURES.match(text, match.end())
+
+
+def _past_day(text: str, match: re.Match[str], **_: bool) -> bool:
+    """Tell whether "протягом доби" is the past day, not that of a date that follows."""
+    return re.match(r"\s\d{1,2}\s[а-яіїє]{3}", text[match.end() : match.end() + 8]) is None
+
+
 def _hour(_: str, match: re.Match[str], **__: bool) -> bool:
     """Tell whether an ordinal is an hour ("о четвертій"), not a count ("у перші години")."""
     nth = match.groupdict().get("nth") or match.groupdict().get("nth2")
@@ -224,7 +237,8 @@ def _part(_: str, match: re.Match[str], *, prefixed: bool) -> bool:
 _CHECKS: Mapping[str, Callable[..., bool]] = {
     "month": _month, "season": _season, "weekday": _weekday, "day_month": _day_month, "bare_year": _bare_year,
     "year_range": _year_range, "monthday": _monthday, "eve": _eve, "nth_unit": _nth_unit, "duration": _duration,
-    "clock": _clock, "hour": _hour, "part": _part, "past": _past, "month_adjective": _month_adjective, "meanwhile": _meanwhile,
+    "clock": _clock, "hour": _hour, "short_range": _short_range, "past_day": _past_day, "part": _part,
+    "past": _past, "month_adjective": _month_adjective, "meanwhile": _meanwhile,
     "until_then": _thing, "after_that": _thing, "century": _century, "decade": _decade,
 }  # fmt: skip
 

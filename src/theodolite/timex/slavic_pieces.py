@@ -62,6 +62,7 @@ PIECES: dict[str, str] = {
     "ORD": any_of(data.ORDINALS),
     "ORDDAY": any_of(data.ORDINAL_DAYS),
     "NUM": r"\d{1,4}(?:-?(?:ти|х|ма|ми))?(?!\d|[.,]\d)|" + any_of(data.NUMBERS),
+    "NUMWORD": "|".join(list(data.NUMBERS.values())[:12]),
     "WHICH": f"{LAST}|{THIS}|{NEXT}",
     "PAST": PAST,
     "COMING": _COMING,

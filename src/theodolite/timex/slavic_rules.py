@@ -39,16 +39,18 @@ RULES: tuple[tuple[str, str, str, Say], ...] = (
     ("range", "DATE", rf"{_FROM} {_again(_DAY_A, 1)} (?:по|до|і|й|та|и) {_again(_B, 1)}|{_FROM} {_again(_MONTH_A, 2)} (?:по|до|і|й|та|и) {_again(_B, 2)}"
      rf"|{_again(_DAY_A, 3)} ?(?:@DASH) ?{_again(_B, 3)}|{_again(_MONTH_A, 4)} ?(?:@DASH) ?{_again(_B, 4)}", say.say_range),
     ("dotted_range", "DATE", r"(?P<low>\d{1,2}(?:\.\d{1,2})?) ?(?:@DASH) ?(?P<last>\d{1,2}\.\d{1,2}\.(?:1[89]|20)\d\d)(?!\d)", say.say_dotted_range),
+    ("short_range", "DATE", r"(?P<low>(?:0?[1-9]|[12]\d|3[01])) ?(?:@DASH) ?(?P<last>(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2]))(?!\d|[.,:]\d)", say.say_short_range),
     ("season_years", "DATE", r"(?P<season>@SEASON),? (?P<from>@YNUM) ?(?:/|@DASH) ?(?P<to>(?:1[1-9]|20)?\d\d)(?!\d)(?:@YEND)", say.say_season),
     ("year_range", "DATE", r"(?:(?:між|между) (?P<from2>@YNUM)(?:[-‑]м)? (?:та|і|й|и) (?P<to2>@YNUM)|(?:(?:з|із|с) )?(?P<from>@YNUM) ?(?:@DASH|/|по|до) ?(?P<to>(?:1[1-9]|20)?\d\d(?!\d|[.,:]\d|%)))(?:@YEND)", say.say_year_range),
     ("night_to", "TIME", rf"(?:ніч|ночь) (?:на|проти|(?:з|із|с|со) (?:\d{{1,2}}(?:-?го)?(?: (?:@MONTH))?|@WDAY) на) (?:{_DATED})", lambda g: f"the night to {say.say_dated(g)}"),
     ("day_month", "DATE", r"(?P<dm>(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2]))(?!\d|[.,:]\d)", say.say_day_month),
+    ("clocks", "TIME", rf"{_FROM} (?P<first>\d{{1,2}}:\d\d)(?: годин[иі]?| час(?:ов|а))? (?:до|по|і|й|та|и) (?P<second>\d{{1,2}}:\d\d)(?!:?\d)(?:,? \(?(?P<zone>@ZONE)\)?)?(?:,? {_DATED})?", say.say_clocks),
     ("clock", "TIME", rf"{_DATED},? (?:(?:о|об|в|у|близько|около|на|приблизно о|примерно в) )?(?P<clock>@CLOCK)(?: (?:@HOURWORD))?(?: (?P<half>@HALFDAY))?(?:,? \(?(?P<zone>@ZONE)\)?)?"
      rf"|{_again(_DATED, 2)},? (?:близько |около |приблизно |примерно )?(?:о|об|в|у|близько|около) (?:(?P<hour2>(?:[01]?\d|2[0-4])(?:[-‑](?:й|ій|ї|ой|тій|м))?(?!\d|[.:]\d))|(?P<nth2>@ORD))(?: (?:@HOURWORD)(?: (?P<half2>@HALFDAY))?| (?P<half4>@HALFDAY))(?:,? \(?(?P<zone2>@ZONE)\)?)?"
      rf"|(?P<clock3>@CLOCK)(?: (?:@HOURWORD))?(?: (?P<half3>@HALFDAY))?(?:,? \(?(?P<zone3>@ZONE)\)?)?(?:,? {_again(_DATED, 3)})?", say.say_clock),
-    ("hour", "TIME", rf"(?:о|об|в|у|близько|около) (?:(?P<hour>(?:[01]?\d|2[0-4])(?:[-‑](?:й|ій|ї|ой|тій|м))?(?!\d|[.:]\d))|(?P<nth>@ORD))(?: (?:@HOURWORD)(?: (?P<half>@HALFDAY))?| (?P<half2>@HALFDAY))(?:,? \(?(?P<zone>@ZONE)\)?)?(?:,? {_again(_DATED, 3)})?", say.say_clock),
+    ("hour", "TIME", rf"(?:о|об|в|у|близько|около) (?:(?P<hour>(?:[01]?\d|2[0-4])(?:[-‑](?:й|ій|ї|ой|тій|м))?(?!\d|[.:]\d))|(?P<nth>@ORD)|(?P<number>@NUMWORD)(?= (?:(?:@HOURWORD) )?(?:@HALFDAY)))(?: (?:@HOURWORD)(?: (?P<half>@HALFDAY))?| (?P<half2>@HALFDAY))(?:,? \(?(?P<zone>@ZONE)\)?)?(?:,? {_again(_DATED, 3)})?", say.say_clock),
     ("noon", "TIME", rf"(?:{_DATED} )?(?:(?P<midnight>опівночі|о півночі|близько півночі|в полночь|около полуночи)|опівдні|в полдень)", say.say_noon),
-    ("daypart", "TIME", rf"(?:(?P<relative>@REL)|{_DAY_OF_MONTH}{TAIL}|(?P<weekday>@WDAY)) (?P<part>@DAYPART)|(?P<part2>@DAYPART),? (?:(?P<day2>@DAY) (?P<month2>@MONTH)(?:,? (?P<year2>@YEAR))?|(?P<relative2>@REL))", say.say_daypart),
+    ("daypart", "TIME", rf"(?:(?P<relative>@REL)|{_DAY_OF_MONTH}{TAIL}|(?P<weekday>@WDAY)) (?P<part>@DAYPART)|(?P<part2>@DAYPART),? (?:(?P<day2>@DAY) (?P<month2>@MONTH)(?:,? (?P<year2>@YEAR))?|(?P<relative2>@REL)|(?P<weekday2>@WDAY))", say.say_daypart),
     ("last_night", "TIME", rf"(?:{LAST}|этой|цієї|нынешней|прошедшей) (?:ночі|ночью)", say.say_plain("last night")),
     ("iso", "DATE", r"(?P<iso>\d{4}-\d\d-\d\d)(?!\d)", lambda g: g["iso"]),
     ("dotted", "DATE", r"(?P<dotted>\d{1,2}\.\d{1,2}\.(?:1[5-9]|20)\d\d)(?!\d)(?: (?:року|р\.|года|г\.))?", lambda g: g["dotted"]),

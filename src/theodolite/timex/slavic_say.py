@@ -160,7 +160,8 @@ def say_season(g: Groups) -> str:
 def say_daypart(g: Groups) -> str:
     """Say a part of a day in English."""
     if "relative" in g and named(data.RELATIVE, g["relative"]) == "today":
-        return say_lone_part(g)
+        part = named(data.DAYPARTS, g["part"])
+        return "last night" if part == "night" else f"this {part}"
     return f"{say_dated(g)} {named(data.DAYPARTS, g['part'])}"
 
 
@@ -173,8 +174,7 @@ def say_dated(g: Groups) -> str:
 
 def say_lone_part(g: Groups) -> str:
     """Say "вночі" by itself in English."""
-    part = named(data.DAYPARTS, g["part"])
-    return "last night" if part == "night" else f"this {part}"
+    return f"{named(data.DAYPARTS, g['part'])} alone"
 
 
 def say_weekday(g: Groups) -> str:
@@ -191,11 +191,20 @@ def _zone(text: str | None) -> str:
     return next((f" {name}" for name, stems in _ZONES if any(stem in low for stem in stems.split())), "")
 
 
+def _whole_hour(g: Groups) -> int:
+    if "hour" in g:
+        return int(_digits(g["hour"]))
+    if "nth" in g:
+        return _ORDINAL_NUMBERS[named(data.ORDINALS, g["nth"])]
+    word = named(data.NUMBERS, g["number"])
+    return int(word) if word.isdecimal() else list(data.NUMBERS).index(word) + 1
+
+
 def _hour_of(g: Groups) -> tuple[int, int]:
     if "clock" in g:
         hour, minute = (int(n) for n in re.findall(r"\d+", g["clock"]))
     else:
-        hour, minute = int(_digits(g["hour"]) if "hour" in g else _ORDINAL_NUMBERS[named(data.ORDINALS, g["nth"])]), 0
+        hour, minute = _whole_hour(g), 0
     half = g.get("half", "").lower()
     if half.startswith(("веч", "дня", "попол")) and hour < 12:
         hour += 12
@@ -314,3 +323,16 @@ def say_day_month(g: Groups) -> str:
 def say_month_day(g: Groups) -> str:
     """Say "15-го" in English."""
     return f"the {_digits(g['day'])}th"
+
+
+def say_short_range(g: Groups) -> str:
+    """Say "13–14.10" in English."""
+    day, month = g["last"].split(".")
+    name = list(data.MONTHS)[int(month) - 1]
+    return f"from {_digits(g['low'])} to {int(day)} {name}"
+
+
+def say_clocks(g: Groups) -> str:
+    """Say "з 23:00 до 05:00" in English."""
+    date = f" on {say_dated(g)}" if {"month", "relative", "weekday"} & set(g) else ""
+    return f"from {g['first'].replace(' ', '')} to {g['second'].replace(' ', '')}{_zone(g.get('zone'))}{date}"
