@@ -29,9 +29,12 @@ _OF_NOW = frozenset({"relative", "present", "past", "future"})
 _NO_POINT = _OF_NOW | {"set", "duration", "trailing", "coming", "then", "century", "decade"}
 _START = r"(?:^|[.!?…:]['»”\"]?\s|\n)[^\w\n]*"
 _OPENS = re.compile(rf"{_START}(?:\w+[^\S\n]+){{0,2}}$")
+_OPENERS = (
+    "протягом впродовж упродовж навесні влітку восени взимку вже лише від після тільки наприкінці початку весной летом "
+    "осенью зимой уже лишь после только during until since from after before"
+)
 _OPENS_YEAR = re.compile(
-    rf"{_START}(?:(?:\w{{1,3}}|протягом|впродовж|упродовж|навесні|вже|лише|від|після|тільки|during|until|since|from|after|"
-    r"before|весной|летом|осенью|зимой|уже|лишь|после|только|влітку|восени|взимку|на початку|наприкінці)[^\S\n]+){0,2}$",
+    rf"{_START}(?:(?:\w{{1,3}}|{_OPENERS.replace(' ', '|')})[^\S\n]+){{0,2}}$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…]['»”\")]?\s+[^\W_a-zа-яіїєґё]|\n")
