@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from theodolite.atlas.theatre import is_theatre_name
 from theodolite.atlas.world import abbreviations, class_of
 from theodolite.extract.lexicon import words
 from theodolite.extract.parse import Parse
@@ -25,8 +26,10 @@ _METONYMS = frozenset({"civic", "first", "of", "last", "body", "within", "person
 _LOCATIVE = words("worldwide", "locative")
 _TITLES = words("worldwide", "titles")
 _PLACES = frozenset({"GPE", "LOC"})
+_OF = re.compile(r"^(?:Republic|Kingdom|State|Commonwealth|Province|County|City|Town|Village|Isle|Port) of (?:the )?")
 _BODIES = frozenset({"ORG", "FAC", "EVENT", "WORK_OF_ART", "PRODUCT", "LAW"})
 # what comes after a town's name in the names of its own offices
+_INSTITUTIONS = frozenset({"white house", "pentagon", "kremlin", "capitol hill", "downing street", "wall street"})
 _CIVIC = words("worldwide", "civic")
 # What speaks for a place, and how well known its name must be (classes of theodolite.atlas.world.class_of) to suffice.
 _ENOUGH = {
@@ -109,7 +112,7 @@ class _Reader:
         for end in range(stop, start, -1):
             if not _is_capital(parse, end - 1):
                 continue
-            known = class_of(_name_of(parse, start, end))
+            known = class_of(_OF.sub("", _name_of(parse, start, end)))
             if known is not None and (why := self._accept(start, end, known)):
                 return _Hit(start, end, why)
         return None
@@ -174,7 +177,7 @@ class _Reader:
         if kinds & _PLACES:
             return "place" if end - start > 1 else None
         if kinds & _BODIES:
-            return self._in_body(start, end)
+            return None if " ".join(parse.low[start:end]) in _INSTITUTIONS else self._in_body(start, end)
         return "plain" if kinds == {""} and parse.tag[start].startswith("NNP") else None
 
     def _goes_on(self, end: int) -> bool:
@@ -218,6 +221,14 @@ def _is_titled(name: str) -> bool:
     return bool(rest) and first.lower() in _TITLES and class_of(name) is None
 
 
+def _is_mistaken(name: str, surnames: frozenset[str]) -> bool:
+    """Tell whether what the recogniser took for a place is a common word or the surname of a person of the text."""
+    low = name.lower()
+    if low in _UNSURE:
+        return True
+    return low in surnames and class_of(name) not in {"A", "C"} and not is_theatre_name(name)
+
+
 def with_world_places(
     parse: Parse, mentions: Sequence[ToponymMention], sources: set[int]
 ) -> tuple[ToponymMention, ...]:
@@ -236,7 +247,7 @@ def with_world_places(
     """
     named = frozenset(" ".join(m.name.lower().split()) for m in mentions)
     reader = _Reader(parse, _surnames(parse), named)
-    kept = {m.span: m for m in mentions if not _is_titled(m.name)}
+    kept = {m.span: m for m in mentions if not (_is_titled(m.name) or _is_mistaken(m.name, reader.surnames))}
     starts = sorted(kept)
     for hit in reader.hits():
         span = parse.span(hit.start, hit.end)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from theodolite.ground.world import read_world, variants, weigh_world, world_candidates
+from theodolite.ground.world import distance_km, key_of, read_world, variants, weigh_world, world_candidates
 from theodolite.records import Candidate, GroundedPlace, Place, PlaceKind, ToponymMention
 
 if TYPE_CHECKING:
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 __all__ = ["ground_elsewhere"]
 
-_THEATRE = re.compile(r"Ukrain|Russia|Kyiv|Kiev\b|Donbas|Donetsk|Crimea|[\u0400-\u04ff]")
+_THEATRE = re.compile(r"Ukrain|Kyiv|Kiev\b|Donbas|Donetsk|Luhansk|Crimea|[\u0400-\u04ff]")
 _HOME = frozenset({"UA", "RU", "BY", "MD"})
 MARGIN = 1.0  # by how much the likeliest must lead to be taken without doubt, a tenfold population
 LARGE = 300_000
+WORLD_CITY = 1_000_000  # New York is not the town near Toretsk, unless the text names another place beside that one
+RATIO = 100
+BESIDE_KM = 80.0
 
 
 def ground_elsewhere(
@@ -30,7 +33,7 @@ def ground_elsewhere(
     """Ground the names that mean no place of the theatre.
 
     A name that Ukraine or a neighbour knows stays with the theatre's rules, unless the text never speaks of the theatre
-    and names a country, a state, a county or a large city elsewhere.
+    and names countries, states, counties or large cities elsewhere, or unless the name is a far larger city's.
 
     Parameters
     ----------
@@ -43,12 +46,23 @@ def ground_elsewhere(
     is_kept
         Tells of a mention that the theatre's rules read it (a vague region, a river of the theatre).
     """
-    named = [m for m in mentions if not is_kept(m)]
-    found = {m: world_candidates(m.name, atlas, m.kind_hint) for m in named}
-    away = not _THEATRE.search(text) and any(_is_elsewhere(p) for places in found.values() for p in places[:1])
-    own = [m for m in named if found[m] and (away or not _is_home(m, found[m]))]
+    named = [m for m in mentions if not is_kept(m) and m.kind_hint != "direction" and m.name != m.name.lower()]
+    found = {m: _looked_up(m, atlas) for m in named}
+    home = {m.name: places for m, places in found.items() if _is_home(m, places)}
+    away = not _THEATRE.search(text) and _speaks_of_elsewhere(found.values(), len(home))
+    own = [m for m in named if found[m] and (away or m.name not in home or _is_far_larger(m, home))]
     context = read_world(own, text, lambda mention: found[mention])
     return {m: _grounded(m, weigh_world(m, found[m], context)) for m in own}
+
+
+def _looked_up(mention: ToponymMention, atlas: Atlas) -> tuple[Place, ...]:
+    return world_candidates(mention.name, atlas, mention.kind_hint)
+
+
+def _speaks_of_elsewhere(groups: Iterable[tuple[Place, ...]], home: int) -> bool:
+    """Tell whether a text names something abroad that nobody confuses, and no less of that than of the theatre."""
+    abroad = {places[0].id for places in groups if places and _is_elsewhere(places[0])}
+    return len(abroad) > 0 and len(abroad) >= home
 
 
 def _is_elsewhere(place: Place) -> bool:
@@ -59,10 +73,19 @@ def _is_elsewhere(place: Place) -> bool:
 
 def _is_home(mention: ToponymMention, places: tuple[Place, ...]) -> bool:
     """Tell whether a place of the theatre bears the name as it is spelt."""
-    from theodolite.atlas.names import fold
+    keys = set(map(key_of, variants(mention.name)))
+    return any(p.country in _HOME and not keys.isdisjoint(map(key_of, (p.name, *p.names))) for p in places)
 
-    keys = set(map(fold, variants(mention.name)))
-    return any(p.country in _HOME and not keys.isdisjoint(map(fold, (p.name, *p.names))) for p in places)
+
+def _is_far_larger(mention: ToponymMention, home: Mapping[str, tuple[Place, ...]]) -> bool:
+    """Tell whether a city of the world has the name of a place of the theatre beside which the text names nothing."""
+    own = [p for p in home[mention.name] if p.country in _HOME]
+    others = [p for p in home[mention.name] if p.country not in _HOME and p.kind is PlaceKind.SETTLEMENT]
+    most = max(((p.population or 0) for p in others), default=0)
+    if most < WORLD_CITY or most < RATIO * max((p.population or 0) for p in own):
+        return False
+    beside = (p for name, places in home.items() if name != mention.name for p in places[:3])
+    return not any(distance_km(p, one) <= BESIDE_KM for p in beside for one in own)
 
 
 def _grounded(mention: ToponymMention, ranked: tuple[Candidate, ...]) -> GroundedPlace:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,16 @@ from theodolite.records import Candidate, Place, PlaceKind, ToponymMention
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
 
-__all__ = ["WorldContext", "inside", "read_world", "variants", "weigh_world", "world_candidates"]
+__all__ = [
+    "WorldContext",
+    "distance_km",
+    "inside",
+    "key_of",
+    "read_world",
+    "variants",
+    "weigh_world",
+    "world_candidates",
+]
 
 # What a place weighs by itself, on the scale of the logarithm of a population.
 COUNTRY, WELL_KNOWN, STATE, PART_OF_WORLD, PART_OF_COUNTRY = 8.0, 7.7, 7.2, 7.0, 5.5
@@ -54,7 +64,16 @@ class WorldContext:
     cells: dict[tuple[int, int], list[tuple[str, Place]]] = field(default_factory=dict)
 
 
-def _distance_km(one: Place, other: Place) -> float:
+@lru_cache(maxsize=65536)
+def key_of(name: str) -> str:
+    """Return a name without case, accents and marks, remembered."""
+    from theodolite.atlas.names import fold
+
+    return fold(name)
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """Return the distance of two places, km, flat at their latitude; also across the date line."""
     scale = math.cos(math.radians((one.latitude + other.latitude) / 2))
     turn = abs(one.longitude - other.longitude)
     return 111.2 * math.hypot(min(turn, 360 - turn) * scale, one.latitude - other.latitude)
@@ -85,9 +104,7 @@ def _in_box(place: Place, area: Place) -> bool:
 
 
 def _prior(place: Place, name: str) -> float:
-    from theodolite.atlas.names import fold
-
-    if _WELL_KNOWN.get(fold(name)) == place.id:
+    if _WELL_KNOWN.get(key_of(name)) == place.id:
         return WELL_KNOWN
     people = math.log10((place.population or 0) + 10)
     if place.kind is PlaceKind.COUNTRY:
@@ -96,7 +113,7 @@ def _prior(place: Place, name: str) -> float:
         return STATE if place.country == "US" else max(people, 5.0)
     if place.kind is PlaceKind.OTHER:
         return PART_OF_WORLD if place.country is None or place.feature in {"SEA", "STM"} else PART_OF_COUNTRY
-    return people if fold(place.name) == fold(name) else people - ALIAS_MALUS
+    return people if key_of(place.name) == key_of(name) else people - ALIAS_MALUS
 
 
 def variants(name: str) -> Iterable[str]:
@@ -128,15 +145,15 @@ def world_candidates(name: str, atlas: Atlas, kind_hint: str | None = None) -> t
 
 def _is_new(place: Place, name: str, areas: tuple[Place, ...]) -> bool:
     """Tell whether a place of the gazetteer is spelt so and none of the areas of that name once more."""
-    from theodolite.atlas.names import fold
-
-    key = fold(name)
-    if key not in {fold(n) for n in (place.name, *place.names)}:
+    key = key_of(name)
+    own = key_of(place.name) == key
+    if not own and not any(key_of(n) == key for n in place.names):
         return False
-    own = fold(place.name) == key
     if place.kind is PlaceKind.COUNTRY:
         return not any(
-            a.kind is PlaceKind.COUNTRY or (a.kind is PlaceKind.OTHER and not own) for a in areas if fold(a.name) == key
+            a.kind is PlaceKind.COUNTRY or (a.kind is PlaceKind.OTHER and not own)
+            for a in areas
+            if key_of(a.name) == key
         )
     if place.kind is PlaceKind.REGION:
         return not any(a.country == place.country and a.feature == "ADM1" for a in areas)
@@ -165,7 +182,8 @@ def read_world(
     for _ in range(ROUNDS):
         for key, places in context.candidates.items():
             if places:
-                context.chosen[key] = _weigh(key, places, context)[0].place
+                one = len(places) == 1
+                context.chosen[key] = places[0] if one else _weigh(key, places, context)[0].place
     return context
 
 
@@ -187,7 +205,7 @@ def _company(key: str, place: Place, context: WorldContext) -> float:
     for cell in ((row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
         for name, other in context.cells.get(cell, ())[:MOST_OTHERS]:
             if name != key and other.id != place.id:
-                value = math.exp(-_distance_km(place, other) / COMPANY_KM) / math.sqrt(len(context.candidates[name]))
+                value = math.exp(-distance_km(place, other) / COMPANY_KM) / math.sqrt(len(context.candidates[name]))
                 best[name] = max(best.get(name, 0.0), value)
     return min(sum(best.values()), 2.0)
 
@@ -259,7 +277,7 @@ def _agreement(place: Place, others: list[tuple[str, Place]], context: WorldCont
                 if own is not None and _state_of(other) == own:
                     state += weight
                 if other.kind is PlaceKind.SETTLEMENT or other.feature == "ADM2":
-                    near = max(near, math.exp(-_distance_km(place, other) / CLOSE_KM))
+                    near = max(near, math.exp(-distance_km(place, other) / CLOSE_KM))
     if not total:
         return []
     smooth = total + 1.0
