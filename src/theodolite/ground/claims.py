@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING
 
 from theodolite.ground.claim_times import claim_times
 from theodolite.ground.context import is_time, mentions_of
-from theodolite.ground.mentions import namesake_within
+from theodolite.ground.mentions import namesake_within, place_within
 from theodolite.ground.places import Resolver, likeliest
 from theodolite.ground.readings import claim_readings
 from theodolite.ground.times import ground_times
-from theodolite.records import Claim, Document, Extraction, GroundedClaim, GroundedTime, Place, PlaceKind, Span
+from theodolite.records import (
+    Claim,
+    Document,
+    Extraction,
+    GroundedClaim,
+    GroundedPlace,
+    GroundedTime,
+    Place,
+    PlaceKind,
+    Span,
+    ToponymMention,
+)
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
@@ -76,10 +87,25 @@ def ground_toponyms(extraction: Extraction, atlas: Atlas, *, resolver: Resolver 
     resolver = resolver or Resolver(extraction, atlas)
     extraction = resolver.extraction
     found: dict[Span, Place] = {}
+    open_names: list[ToponymMention] = []
     for mention in mentions_of(extraction):
-        grounded = resolver.place(mention)
-        candidates = grounded.candidates or atlas.candidates(re.sub(r"\s+(?:district|raion)$", "", mention.name))
-        place = grounded.place or likeliest(candidates) or namesake_within(mention.name, atlas)
-        if place is not None and (mention.span not in found or place.kind is PlaceKind.SETTLEMENT):
+        place = _best_guess(resolver.place(mention), mention, atlas)
+        if place is None:
+            open_names.append(mention)
+        elif mention.span not in found or place.kind is PlaceKind.SETTLEMENT:
             found[mention.span] = place
+    named = {span.of(extraction.document.text): place for span, place in found.items()}
+    for mention in open_names:
+        place = place_within(mention.name, named)
+        if place is not None:
+            found.setdefault(mention.span, place)
     return found
+
+
+def _best_guess(grounded: GroundedPlace, mention: ToponymMention, atlas: Atlas) -> Place | None:
+    if grounded.place is not None or grounded.ranked:
+        return grounded.place or grounded.ranked[0].place
+    if mention.kind_hint == "direction":
+        return likeliest(grounded.candidates)
+    candidates = grounded.candidates or atlas.candidates(re.sub(r"\s+(?:district|raion)$", "", mention.name))
+    return likeliest(candidates) or namesake_within(mention.name, atlas)

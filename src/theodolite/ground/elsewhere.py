@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from theodolite.ground.world import distance_km, key_of, read_world, variants, weigh_world, world_candidates
+from theodolite.ground.world import distance_km, inside, key_of, read_world, variants, weigh_world, world_candidates
 from theodolite.records import Candidate, GroundedPlace, Place, PlaceKind, ToponymMention
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def _is_far_larger(mention: ToponymMention, home: Mapping[str, tuple[Place, ...]
 def _grounded(mention: ToponymMention, ranked: tuple[Candidate, ...]) -> GroundedPlace:
     first = ranked[0]
     places = tuple(c.place for c in ranked)
-    sure = len(ranked) == 1 or first.score - ranked[1].score >= MARGIN
+    rivals = [c for c in ranked[1:] if first.score - c.score < MARGIN]
+    sure = all(inside(first.place, c.place) or inside(c.place, first.place) for c in rivals)
     if mention.metonym:
         place, reason = None, "stands for a government or an institution, not for a place"
     elif sure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from theodolite.records import Place, PlaceKind, ToponymMention
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
 
-__all__ = ["namesake_within", "plain_mention"]
+__all__ = ["namesake_within", "place_within", "plain_mention"]
 
 _PART = re.compile(
     r"^(central|downtown|(?:north|south)(?:[- ]?(?:east|west))?(?:ern)?|east(?:ern)?|west(?:ern)?)\s+(?=[^\W\d_])",
@@ -43,4 +44,15 @@ def namesake_within(name: str, atlas: Atlas) -> Place | None:
             found = atlas.candidates(" ".join(words[start : start + length]))
             if found and found[0].kind is PlaceKind.SETTLEMENT and found[0].country == "UA":
                 return found[0]
+    return None
+
+
+def place_within(name: str, named: Mapping[str, Place]) -> Place | None:
+    """Return the place that a longer name holds, for scoring only: the longest that the text names elsewhere."""
+    words = name.split()
+    for length in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - length + 1):
+            place = named.get(" ".join(words[start : start + length]))
+            if place is not None:
+                return place
     return None

@@ -42,6 +42,7 @@ COMPANY_KM = 40.0
 ALIAS_MALUS = 2.0  # a place that has the name only as another one
 MOST_OTHERS = 60
 ROUNDS = 3
+LONGEST_GAP = 6  # characters between a name and what contains it
 _COMMA = re.compile(r"^,?\s*(?:\(\s*|in\s+)?$")
 _WELL_KNOWN = {"washington": "geonames:4140963", "newyork": "geonames:5128581", "newyorkcity": "geonames:5128581"}
 _SHORT_WORDS = {"mt": "Mount", "st": "Saint", "ft": "Fort", "n": "North", "s": "South", "e": "East", "w": "West"}
@@ -170,21 +171,25 @@ def read_world(
         if key not in context.candidates:
             context.candidates[key] = candidates(mention)
         context.counts[key] += 1
-    ordered = sorted(mentions, key=lambda m: m.span)
-    for first, second in pairwise(ordered):
-        between = text[first.span.end : max(first.span.end, second.span.start)]
-        if len(between) < 6 and _COMMA.match(between) and first.span.end <= second.span.start and between:
-            context.stated.setdefault(first.name, set()).add(second.name)
-    for key, places in context.candidates.items():
-        for place in places:
-            if _is_spot(place):
-                context.cells.setdefault(_cell(place), []).append((key, place))
+        if mention.within:
+            context.stated.setdefault(key, set()).add(mention.within)
+    _note_containers(sorted(mentions, key=lambda m: m.span), text, context)
+    spots = ((key, p) for key, places in context.candidates.items() for p in places if _is_spot(p))
+    for key, place in spots:
+        context.cells.setdefault(_cell(place), []).append((key, place))
     for _ in range(ROUNDS):
         for key, places in context.candidates.items():
             if places:
-                one = len(places) == 1
-                context.chosen[key] = places[0] if one else _weigh(key, places, context)[0].place
+                context.chosen[key] = places[0] if len(places) == 1 else _weigh(key, places, context)[0].place
     return context
+
+
+def _note_containers(ordered: Sequence[ToponymMention], text: str, context: WorldContext) -> None:
+    """Note which names stand right behind others, as what contains them does ("Paris, Texas", "Perth (Australia)")."""
+    for first, second in pairwise(ordered):
+        between = text[first.span.end : max(first.span.end, second.span.start)]
+        if between and len(between) < LONGEST_GAP and _COMMA.match(between):
+            context.stated.setdefault(first.name, set()).add(second.name)
 
 
 def _is_spot(place: Place) -> bool:
