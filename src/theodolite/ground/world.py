@@ -36,7 +36,7 @@ __all__ = [
 COUNTRY, WELL_KNOWN, STATE, PART_OF_WORLD, PART_OF_COUNTRY = 8.0, 7.7, 7.2, 7.0, 5.5
 # What agreement with the text adds: the place lies where the text says; share of the other names in its state, in its
 # country; another named place lies close by; other names have a namesake close by, whichever is meant.
-STATED, SAME_STATE, SAME_COUNTRY, CLOSE, COMPANY = 12.0, 3.5, 2.0, 1.5, 1.5
+STATED, SAME_STATE, SAME_COUNTRY, CLOSE, COMPANY = 12.0, 3.5, 3.0, 1.5, 2.0
 CLOSE_KM = 80.0
 COMPANY_KM = 40.0
 ALIAS_MALUS = 2.0  # a place that has the name only as another one
