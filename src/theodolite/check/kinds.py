@@ -64,7 +64,7 @@ def plan_claim(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheck
             else "it denies something that the text does not name as a claim"
         )
     problem = None if claim.kind is ClaimKind.SCHEDULE else modality_problem(claim)
-    if claim.past and (grounded.interval is None or grounded.interval.source not in {"text", "frame"}):
+    if claim.past and (grounded.interval is None or grounded.interval.source not in {"text", "carried"}):
         problem = problem or "it speaks of the past without a date"
     problem = problem or actor_problem(claim, SIDES)
     return NotCheckable(reason=problem) if problem else _PLANNERS[claim.kind](grounded, rules)

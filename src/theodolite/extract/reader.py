@@ -11,6 +11,7 @@ from typing import Any
 
 from theodolite.extract.audience import audience_of
 from theodolite.extract.beside import with_places_beside
+from theodolite.extract.carried import ToldStep, carried_times
 from theodolite.extract.chain import OUTLET
 from theodolite.extract.clauses import split_propositions
 from theodolite.extract.drafts import link_denials, make_draft, share_places, share_schedules, with_stances
@@ -18,7 +19,6 @@ from theodolite.extract.entities import phrase_text
 from theodolite.extract.facts import Facts
 from theodolite.extract.factuality import find_events
 from theodolite.extract.filters import is_left_open
-from theodolite.extract.frames import FrameStep, frames_of
 from theodolite.extract.kinds import choose_quantity, classify
 from theodolite.extract.languages import LanguageRun, detect_languages
 from theodolite.extract.masking import make_doc
@@ -65,24 +65,24 @@ def _is_past_tense(facts: Facts) -> bool:
     return "VBD" in finite
 
 
-def _with_frames(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
+def _with_carried(drafts: Sequence[Draft], claims: Sequence[Claim]) -> list[Claim]:
     """Carry "past" and the time that a sentence sets on to what follows in the past tense without one of its own."""
-    frames = frames_of([_step(draft) for draft in drafts])
+    times = carried_times([_step(draft) for draft in drafts])
     found: list[Claim] = []
     block, carried = -1, False
-    for draft, claim, frame in zip(drafts, claims, frames, strict=True):
+    for draft, claim, time in zip(drafts, claims, times, strict=True):
         here = draft.facts.parse.block_of[draft.facts.head]
         carried = carried and here == block and _is_past_tense(draft.facts)
         past = claim.past or carried
         block, carried = here, past
-        found.append(replace(claim, past=past, frame_timexes=frame))
+        found.append(replace(claim, past=past, carried_timexes=time))
     return found
 
 
-def _step(draft: Draft) -> FrameStep:
+def _step(draft: Draft) -> ToldStep:
     facts = draft.facts
     parse, verb = facts.parse, facts.parse.start[facts.head]
-    return FrameStep(
+    return ToldStep(
         paragraph=parse.block_of[facts.head],
         holders=tuple(link.name for link in draft.chain),
         times=tuple(facts.timexes),
@@ -178,7 +178,7 @@ def _claims(reading: Reading) -> tuple[Claim, ...]:
     share_schedules(drafts)
     share_places(drafts)
     with_stances(drafts)
-    claims = _with_frames(drafts, [_claim(reading, draft, number) for number, draft in enumerate(drafts, 1)])
+    claims = _with_carried(drafts, [_claim(reading, draft, number) for number, draft in enumerate(drafts, 1)])
     ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}
     parents = _parents(drafts)
     return tuple(

@@ -37,8 +37,8 @@ def claim_times(claim: Claim, document: Document, by_span: Mapping[Span, Grounde
     Parameters
     ----------
     claim
-        Its ``timexes`` are of the proposition, ``said_timexes`` of the clause that reports it, ``frame_timexes`` those
-        that an earlier sentence set.
+        Its ``timexes`` are of the proposition, ``said_timexes`` of the clause that reports it, ``carried_timexes`` of
+        an earlier sentence.
     document
         Its ``published_on`` is what relative expressions count from; in a direct quotation, the day it was said.
     by_span
@@ -47,21 +47,22 @@ def claim_times(claim: Claim, document: Document, by_span: Mapping[Span, Grounde
     Returns
     -------
     ClaimTimes
-        ``interval`` is the first that is known of: the claim's own words, its statement, the frame, the document's day.
+        ``interval`` is the first that is known of: the claim's own words, its statement, what an earlier sentence set,
+        the document's day.
     """
     published_on = document.published_on
     said_times = _grounded(claim.said_timexes, published_on, by_span)
     said = _first([interval for _, interval in _dated(said_times)])
     own = [mention for mention in claim.timexes if mention not in claim.said_timexes]
     times = tuple(_spoken(time, said, document) for time in _grounded(own, published_on, by_span))
-    frame = _grounded(claim.frame_timexes, published_on, by_span)
-    interval = _own(claim, _dated(times)) or _other(claim, frame, said, published_on)
+    carried = _grounded(claim.carried_timexes, published_on, by_span)
+    interval = _own(claim, _dated(times)) or _other(claim, carried, said, published_on)
     return ClaimTimes(
         interval=interval,
         claim_on=_claim_on(claim, interval, published_on),
         said=said,
         timexes=_dated(times if own else said_times),
-        times=(*times, *said_times, *(time for time in frame if time not in times)),
+        times=(*times, *said_times, *(time for time in carried if time not in times)),
     )
 
 
@@ -120,14 +121,14 @@ def _own(claim: Claim, timexes: _Dated) -> Interval | None:
 
 
 def _other(
-    claim: Claim, frame: Sequence[GroundedTime], said: Interval | None, published_on: date | None
+    claim: Claim, carried: Sequence[GroundedTime], said: Interval | None, published_on: date | None
 ) -> Interval | None:
     """Return when a claim without a time of its own holds: when it was said, else the time set before, else today."""
     if said is not None and claim.kind is not ClaimKind.SCHEDULE:
         return replace(said, source="statement")
-    set_before = _first([interval for _, interval in _dated(frame)])
+    set_before = _first([interval for _, interval in _dated(carried)])
     if set_before is not None:
-        return replace(set_before, source="frame")
+        return replace(set_before, source="carried")
     if published_on is None or claim.past:
         return None
     return Interval(start=published_on, end=published_on + timedelta(days=1), source="document")

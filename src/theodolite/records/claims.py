@@ -93,7 +93,7 @@ class Claim:
     ranges of the document's text and ``quote`` is what they cover. ``purpose_of`` names the claim whose purpose this
     one gives. ``past`` is True when the claim describes a state that the text puts in the past ("in 2023 they had
     taken"). ``timexes`` are the times of the proposition itself (of the cue clause where it has none of its own),
-    ``said_timexes`` those of the clause that reports it ("said on Tuesday that"), ``frame_timexes`` those that an
+    ``said_timexes`` those of the clause that reports it ("said on Tuesday that"), ``carried_timexes`` those that an
     earlier sentence set and that still hold.
     """
 
@@ -115,7 +115,7 @@ class Claim:
     audience: str | None = None
     past: bool = False
     said_timexes: tuple[TimexMention, ...] = ()
-    frame_timexes: tuple[TimexMention, ...] = ()
+    carried_timexes: tuple[TimexMention, ...] = ()
 
     @property
     def holder(self) -> AttributionLink:

@@ -113,7 +113,7 @@ class Interval:
     ``season``, ``quarter``, ``year``, ``decade``, ``unknown``. ``start_at`` and ``end_at`` (aware, UTC) are given only
     for what is finer than a day; ``start`` and ``end`` are then the local days that they touch. ``recurring_days``
     holds a SET's period in days ("daily": 1), bounded by the interval. ``source``: ``text`` when a time expression
-    gives it, ``statement`` when it is the day on which it was said, ``frame`` when an earlier sentence sets it,
+    gives it, ``statement`` when it is the day on which it was said, ``carried`` when an earlier sentence sets it,
     ``document`` when it is taken from the publication date, ``none`` when none is known. ``approximate``: the words
     hedge it ("around 15 November"). ``anchor`` holds the words that it counts from where these are not the document's
     date ("two days later"). ``alternatives`` are the days of every reading where the words leave it open (03/11/2025);

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from theodolite.records.text import Span, TimexMention
-from theodolite.timex.grammar import MONTHS, NUMBERS, TYPES, WEEKDAYS, core_pattern, prefix_pattern, rule_patterns
+from theodolite.timex.grammar import (
+    MONTHS,
+    NUMBERS,
+    TYPES,
+    WEEKDAYS,
+    core_pattern,
+    prefix_pattern,
+    rule_patterns,
+    second_words,
+)
 from theodolite.timex.slavic import core_length, is_slavic, range_ends, to_english, without_year_word
 
 __all__ = ["TimexParts", "find_timexes", "parse_timex", "range_spans", "timex_core"]
@@ -61,6 +71,14 @@ _TRIGGERS = _words(
 ) | {*MONTHS, *WEEKDAYS, *(f"{d}s" for d in WEEKDAYS), *NUMBERS}
 _PLURALS = _words("hours days weeks months years decades")
 _BARE_SEASONS = _words("spring summer autumn fall winter") | {"the fall"}
+_COMMON = _words(
+    """
+    the a an in by from on for about around to no not as that this these some at through up after before between
+    within until till since each every per next last past of during
+    """
+)
+_NEXT_WORD = re.compile(r"[^\w\n]{0,3}\n?[^\w\n]{0,2}(\w+)")
+_LONGEST = 300
 _TOKEN = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"(\w+)[\s(-]{1,3}$")
 _LISTED_YEAR = re.compile(r"\b(?:19|20)\d\d(?:, and|, or|,| and| or)\s{1,2}$")
@@ -215,12 +233,20 @@ def _mention_at(text: str, start: int) -> tuple[str, int] | None:
     return bare
 
 
+def _may_go_on(text: str, position: int) -> bool:
+    """Tell whether the next word could belong to an expression that begins with a common word ("the", "by")."""
+    after = _NEXT_WORD.match(text, position)
+    return after is not None and (after.group(1)[0].isdecimal() or after.group(1).lower() in second_words())
+
+
 def _iter_mentions(text: str) -> Iterator[TimexMention]:
     position = 0
     while token := _TOKEN.search(text, position):
         position = token.end()
         word = token.group().lower()
         if word not in _TRIGGERS and not word[0].isdecimal():
+            continue
+        if word in _COMMON and not _may_go_on(text, position):
             continue
         found = _mention_at(text, token.start())
         if found is not None:
@@ -244,6 +270,11 @@ def parse_timex(text: str) -> TimexParts | None:
 
     Ukrainian and Russian expressions are first said in English.
     """
+    return _parse(text) if len(text) < _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> TimexParts | None:
     if is_slavic(text):
         english = to_english(text)
         return _parse_english(english) if english is not None else None

@@ -13,7 +13,7 @@ from functools import cache
 
 from theodolite.timex.events import EVENTS
 
-__all__ = ["MONTHS", "NUMBERS", "TYPES", "WEEKDAYS", "core_pattern", "prefix_pattern", "rule_patterns"]
+__all__ = ["MONTHS", "NUMBERS", "TYPES", "WEEKDAYS", "core_pattern", "prefix_pattern", "rule_patterns", "second_words"]
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -203,6 +203,13 @@ def core_pattern() -> re.Pattern[str]:
     """Return the pattern of any expression; the last group names its rule."""
     alternatives = "|".join(rf"(?P<{rule.name}>(?:{_anonymous(rule.pattern)})(?!\w))" for rule in _RULES)
     return re.compile(_expand(alternatives), re.IGNORECASE)
+
+
+@cache
+def second_words() -> frozenset[str]:
+    """Return every word of the grammar in lower case: what may follow the first word of an expression."""
+    source = " ".join((prefix_pattern().pattern, core_pattern().pattern)).replace("-?", "").lower()
+    return frozenset(re.findall(r"[a-z]{2,}|\ba\b", source))
 
 
 @cache

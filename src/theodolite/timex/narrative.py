@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from theodolite.records.text import TimexMention
 from theodolite.timex.find import TimexParts, parse_timex
@@ -55,7 +55,7 @@ def tells_of_the_past(mentions: Sequence[TimexMention], document_on: date | None
     years = [max(found) for m in mentions if (found := _years(m))]
     if document_on is None:
         return bool(years)
-    recent = (document_on - timedelta(days=PAST_DAYS)).year
+    recent = date.fromordinal(max(1, document_on.toordinal() - PAST_DAYS)).year
     past = sum(year <= recent for year in years)
     now = sum((p := parse_timex(m.text)) is not None and p.rule in _FROM_DOCUMENT for m in mentions if not _years(m))
     return past >= LEAST and past > 2 * (len(years) - past) + now

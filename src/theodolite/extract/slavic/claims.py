@@ -24,7 +24,7 @@ from theodolite.extract.slavic.propositions import Proposition, propositions
 from theodolite.extract.slavic.rebuttals import Draft, find_rebuttal
 from theodolite.extract.slavic.sides import relative_of, side_of
 from theodolite.extract.slavic.speakers import nominative_of
-from theodolite.extract.slavic.times import frames, pasts, said_on
+from theodolite.extract.slavic.times import carried, pasts, said_on
 from theodolite.extract.slavic.tokens import Sentence
 from theodolite.extract.slavic.vocabulary import noun_classes
 from theodolite.records.claims import Claim, ClaimKind, Modality
@@ -354,8 +354,8 @@ def make_claims(sentences: Sequence[Sentence], cover: Cover, document: Document)
     link_rebuttals(drafts)
     share_with_purpose(drafts)
     claims = [_claim(read, draft, n) for n, draft in enumerate(drafts, 1)]
-    told = zip(claims, pasts(drafts, document), frames(drafts, document.text), strict=True)
-    claims = [replace(claim, past=past, frame_timexes=frame) for claim, past, frame in told]
+    told = zip(claims, pasts(drafts, document), carried(drafts, document.text), strict=True)
+    claims = [replace(claim, past=past, carried_timexes=times) for claim, past, times in told]
     ids = {id(draft): claim.id for draft, claim in zip(drafts, claims, strict=True)}
     linked = []
     for index, (draft, claim) in enumerate(zip(drafts, claims, strict=True)):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from theodolite.extract.frames import FrameStep, frames_of, paragraph_at, paragraph_starts
+from theodolite.extract.carried import ToldStep, carried_times, paragraph_at, paragraph_starts
 from theodolite.extract.slavic.cover import Said
 from theodolite.extract.slavic.rebuttals import Draft
 from theodolite.records.text import Document, TimexMention
 
-__all__ = ["frames", "pasts", "said_on"]
+__all__ = ["carried", "pasts", "said_on"]
 
 _NOT_SAID = re.compile(r"(?:до|к|після|после|перед|з|с|від|от|зараз|раніше|ранее|сейчас)\b")
 _OPEN = ("з ", "із ", "від ", "с ", "от ")
@@ -50,17 +50,17 @@ def pasts(drafts: Sequence[Draft], document: Document) -> list[bool]:
     return found
 
 
-def frames(drafts: Sequence[Draft], text: str) -> list[tuple[TimexMention, ...]]:
+def carried(drafts: Sequence[Draft], text: str) -> list[tuple[TimexMention, ...]]:
     """Return the time that an earlier claim set for each claim without one of its own."""
     starts = paragraph_starts(text)
-    return frames_of([_step(draft, starts) for draft in drafts])
+    return carried_times([_step(draft, starts) for draft in drafts])
 
 
-def _step(draft: Draft, starts: Sequence[int]) -> FrameStep:
+def _step(draft: Draft, starts: Sequence[int]) -> ToldStep:
     facts = draft.facts
     first = facts.words[0].start
     verb = facts.head.start if facts.head is not None else first
-    return FrameStep(
+    return ToldStep(
         paragraph=paragraph_at(starts, first),
         holders=tuple(link.name for link in draft.chain),
         times=tuple(facts.timexes),

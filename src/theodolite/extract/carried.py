@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from theodolite.records.text import TimexMention
 from theodolite.timex import parse_timex
 
-__all__ = ["FrameStep", "frames_of", "paragraph_at", "paragraph_starts"]
+__all__ = ["ToldStep", "carried_times", "paragraph_at", "paragraph_starts"]
 
-_NO_FRAMES = frozenset({"present", "future", "set", "duration", "coming", "running", "then"})
+_NO_CARRIED = frozenset({"present", "future", "set", "duration", "coming", "running", "then"})
 _OPENING = frozenset({"since", "by", "until", "after", "before", "not_before", "within"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrameStep:
+class ToldStep:
     """What decides of one claim whether an earlier time holds for it.
 
     ``holders`` is its chain by name; ``leading`` are its own times that stand before its verb, ``times`` all of them;
@@ -41,27 +41,27 @@ def paragraph_at(starts: Sequence[int], position: int) -> int:
     return bisect_right(starts, position)
 
 
-def frames_of(steps: Sequence[FrameStep]) -> list[tuple[TimexMention, ...]]:
+def carried_times(steps: Sequence[ToldStep]) -> list[tuple[TimexMention, ...]]:
     """Return the time that holds for each claim without one of its own.
 
     A date at the head of a claim in a past tense holds for what the same holder tells after it in a past tense, within
     the paragraph, until the present tense, another time at a claim's head or another dated report.
     """
     found: list[tuple[TimexMention, ...]] = []
-    frame: tuple[TimexMention, ...] = ()
-    setting: FrameStep | None = None
+    now: tuple[TimexMention, ...] = ()
+    setting: ToldStep | None = None
     for step in steps:
         if setting is None or step.paragraph != setting.paragraph or step.holders != setting.holders or step.reported:
-            frame = ()
+            now = ()
         if not step.past:
-            frame = ()
-        found.append(frame if not step.times else ())
+            now = ()
+        found.append(now if not step.times else ())
         if step.leading:
-            frame = tuple(t for t in step.leading if _sets_frame(t)) if step.past else ()
+            now = tuple(t for t in step.leading if _carries(t)) if step.past else ()
             setting = step
     return found
 
 
-def _sets_frame(timex: TimexMention) -> bool:
+def _carries(timex: TimexMention) -> bool:
     parts = parse_timex(timex.text) if timex.type in {"DATE", "TIME"} else None
-    return parts is not None and parts.rule not in _NO_FRAMES and parts.prefix not in _OPENING
+    return parts is not None and parts.rule not in _NO_CARRIED and parts.prefix not in _OPENING
