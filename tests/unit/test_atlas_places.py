@@ -176,3 +176,39 @@ def test_a_renamed_town_has_its_names_by_date_and_side(atlas: Atlas) -> None:
     assert place.feature == "city"
     assert [atlas.name_on(place, date(year, 1, 1), language="uk") for year in (2015, 2025)] == ["Артемівськ", "Бахмут"]
     assert atlas.name_on(place, date(2025, 1, 1), language="ru", by="RU") == "Артёмовск"
+
+
+CORRESPONDING = """
+Подгорное|Pidhirne
+Большая Новосёлка|Velyka Novosilka
+Екатериновка|Katerynivka
+Vil'nyans'k|Vilniansk
+Awdijiwka|Avdiivka
+Tschassiw Jar|Chasiv Yar
+"""
+
+
+@pytest.mark.parametrize("line", CORRESPONDING.strip().splitlines())
+def test_other_spellings_find_the_ukrainian_name(atlas: Atlas, line: str) -> None:
+    name, expected = line.split("|")
+    assert expected in {place.name for place in atlas.candidates(name)}
+
+
+def test_a_russian_form_of_a_village_that_only_the_register_has_is_known_as_uncharted(atlas: Atlas) -> None:
+    assert not atlas.candidates("Котляревка")
+    assert atlas.uncharted("Котляревка") == atlas.uncharted("Котлярівка") != {}
+
+
+def test_one_letter_astray_is_never_among_the_candidates(atlas: Atlas) -> None:
+    assert not atlas.candidates("Popsana")
+    assert [place.name for place in atlas.misspelt("Popsana")] == ["Popasna"]
+    assert not atlas.misspelt("Popasna")
+    assert not atlas.misspelt("Washingtan")
+
+
+def test_every_name_of_a_place_finds_it(atlas: Atlas) -> None:
+    places = atlas.settlements((36.0, 47.5, 38.0, 49.0))[::9] + atlas.settlements((-100.0, 35.0, -99.0, 36.0))[::5]
+    names = [(p.id, n) for p in places for n in p.names if not n.endswith("District")]
+    astray = [(key, name) for key, name in names if key not in {p.id for p in atlas.candidates(name)}]
+    assert len(places) > 20
+    assert not astray

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.adhoc import AdHoc
+from theodolite.atlas.correspondences import is_slavic_name
 from theodolite.atlas.discs import is_adhoc
 from theodolite.atlas.embedded import embedded
 from theodolite.atlas.footprints import (
@@ -153,8 +154,8 @@ class Atlas:
         """Return every place of this name, best first.
 
         Order: what the wording says it is (``kind_hint``), how well the name fits, Ukraine first, population. A hint
-        never hides candidates of another kind, except that a river ("the Dnipro", ``river``)
-        leaves lines alone where there are some. A place that bore the name on the day ``on`` (now, if left out) comes
+        never hides candidates of another kind, except that a river (``river``, "the Dnipro") leaves lines alone. A
+        place that bore the name on the day ``on`` (now, if left out) comes
         before one that bore it at another time; none is hidden.
         """
         key = (name, (kind_hint or "").lower(), on)
@@ -192,7 +193,19 @@ class Atlas:
                 found = {key: (self._shapes.merged(place), fit) for key, (place, fit) in found.items()}
             if found:
                 return found
+        if is_slavic_name(name):
+            return {p.id: (p, fit) for source in self._sources() for p, fit in source.corresponding(name)}
         return {}
+
+    def misspelt(self, name: str) -> tuple[Place, ...]:
+        """Return the Ukrainian settlements that an unknown name of at least seven letters misses by one letter.
+
+        Never mixed with :meth:`candidates`: who uses it tells the reader that the name is taken for a misspelling.
+        """
+        if self.candidates(name):
+            return ()
+        found = {place.id: place for source in self._sources() for place in source.misspelt(name)}
+        return tuple(ranked([(place, 1) for place in found.values()], kind=None, name=name))
 
     def _sources(self) -> list[Gazetteer]:
         return [self._gazetteer, *([self._shapes.gazetteer] if self._shapes else [])]

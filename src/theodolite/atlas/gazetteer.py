@@ -10,7 +10,7 @@ import hashlib
 import math
 import sqlite3
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from theodolite.atlas import geonames, official
+from theodolite.atlas.correspondences import (
+    SHORTEST,
+    SHORTEST_MISSPELT,
+    consonants,
+    corresponds,
+    is_slavic_name,
+    one_edit,
+    russian_keys,
+)
 from theodolite.atlas.names import fold, folds, skeleton, skeletons
 from theodolite.atlas.store import cached_database
 from theodolite.records import DatedName, Place, PlaceKind
@@ -42,7 +51,8 @@ CREATE TABLE place (
   number INTEGER PRIMARY KEY, id TEXT, name TEXT, kind TEXT, longitude REAL, latitude REAL, country TEXT,
   region_id TEXT, population INTEGER, feature TEXT, names TEXT, ids TEXT, units TEXT);
 CREATE TABLE name (skeleton TEXT, fold TEXT, number INTEGER, main INTEGER, sounds INTEGER);
-CREATE TABLE official (skeleton TEXT, region_id TEXT, count INTEGER);
+CREATE TABLE official (skeleton TEXT, consonants TEXT, region_id TEXT, count INTEGER);
+CREATE TABLE own_name (skeleton TEXT, tail TEXT, consonants TEXT, number INTEGER);
 CREATE TABLE dated (owner TEXT, name TEXT, since TEXT, until TEXT, language TEXT, by TEXT, note TEXT);
 """
 INDEXES = """
@@ -50,10 +60,14 @@ CREATE INDEX IF NOT EXISTS place_id ON place (id);
 CREATE INDEX name_skeleton ON name (skeleton);
 CREATE INDEX place_latitude ON place (latitude);
 CREATE INDEX official_skeleton ON official (skeleton);
+CREATE INDEX official_consonants ON official (consonants);
+CREATE INDEX own_skeleton ON own_name (skeleton);
+CREATE INDEX own_tail ON own_name (tail);
+CREATE INDEX own_consonants ON own_name (consonants);
 """
 _COLUMNS = "id, name, kind, longitude, latitude, country, region_id, population, feature, names, ids, units"
 SEPARATOR = "|"
-_VERSION = "7"
+_VERSION = "8"
 SHORTEST_BY_SOUND = 5  # letters; shorter names must be spelt as known ("US" is not Yutz)
 _FILES = ("regions.toml", "regions_world.tsv", "lines.toml", "countries.tsv", "places.toml", "renamings.toml")
 
@@ -110,7 +124,15 @@ def insert_places(
                 (owner, whole), (key, whole, owner + number, int(key == main), int(sounds is None or sounds[owner]))
             )
     connection.executemany("INSERT INTO name VALUES (?,?,?,?,?)", rows.values())
+    own = {(key, number_) for key, _, number_, _, _ in rows.values() if _is_own(places[number_ - number])}
+    connection.executemany(
+        "INSERT INTO own_name VALUES (?,?,?,?)", [(key, key[::-1], consonants(key), n) for key, n in sorted(own)]
+    )
     insert_dated(connection, {place.id: place.dated for place in places if place.dated})
+
+
+def _is_own(place: Place) -> bool:
+    return place.country == "UA" and place.kind is PlaceKind.SETTLEMENT
 
 
 def insert_dated(connection: sqlite3.Connection, names: Mapping[str, Iterable[DatedName]]) -> None:
@@ -197,12 +219,63 @@ class Gazetteer:
         )
         return [(self._place(row[:-1]), int(row[-1])) for row in rows]
 
+    def corresponding(self, name: str) -> list[tuple[Place, int]]:
+        """Return Ukrainian settlements whose name a Russian form that no table has may stand for; fit 1."""
+        found: dict[int, int] = {}
+        for key in russian_keys(skeleton(name)):
+            bones = consonants(key)
+            if len(bones) >= SHORTEST:
+                for theirs, number in self._connection.execute(
+                    "SELECT skeleton, number FROM own_name WHERE consonants = ?", (bones,)
+                ):
+                    changes = corresponds(key, theirs)
+                    if changes is not None:
+                        found[number] = min(changes, found.get(number, changes))
+        least = min(found.values(), default=0)
+        return [(place, 1) for place in self._numbered(n for n, changes in found.items() if changes == least)]
+
+    def misspelt(self, name: str) -> list[Place]:
+        """Return Ukrainian settlements whose name differs by one letter from one that no table has."""
+        key = skeleton(name)
+        if len(key) < SHORTEST_MISSPELT:
+            return []
+        middle = len(key) // 2
+        found: set[int] = set()
+        for column, part in (("skeleton", key[:middle]), ("tail", key[middle:][::-1])):
+            query = f"SELECT skeleton, number FROM own_name WHERE {column} BETWEEN ? AND ?"  # noqa: S608
+            rows = self._connection.execute(query, (part, part + "\U0010ffff"))
+            found.update(number for theirs, number in rows if one_edit(key, theirs))
+        return self._numbered(found)
+
+    def _numbered(self, numbers: Iterable[int]) -> list[Place]:
+        rows = (
+            self._connection.execute(f"SELECT {_COLUMNS} FROM place WHERE number = ?", (number,)).fetchone()  # noqa: S608
+            for number in sorted(numbers)
+        )
+        return [self._place(row) for row in rows if row]
+
     def official(self, name: str) -> dict[str, int]:
         """Return how many official settlements of this name each region has, with or without known coordinates."""
         rows = self._connection.execute(
             "SELECT region_id, SUM(count) FROM official WHERE skeleton = ? GROUP BY region_id", (skeleton(name),)
         )
-        return {str(region_id): int(count) for region_id, count in rows}
+        found = {str(region_id): int(count) for region_id, count in rows}
+        return found or (self._official_corresponding(name) if is_slavic_name(name) else {})
+
+    def _official_corresponding(self, name: str) -> dict[str, int]:
+        """Return the same for the Ukrainian name that a Russian form stands for."""
+        rated: list[tuple[int, str, int]] = []
+        for key in russian_keys(skeleton(name)):
+            bones = consonants(key)
+            rows = self._connection.execute(
+                "SELECT skeleton, region_id, count FROM official WHERE consonants = ?", (bones,)
+            )
+            rated += [(c, region, n) for theirs, region, n in rows if (c := corresponds(key, theirs)) is not None]
+        least = min((changes for changes, _, _ in rated), default=0)
+        counts: Counter[str] = Counter()
+        for changes, region, count in rated:
+            counts[region] += count if changes == least else 0
+        return dict(+counts)
 
     def spelt_like(self, name: str) -> list[tuple[str, Place]]:
         """Return places with a name of about the length and the same first or last letters, with that name's key."""

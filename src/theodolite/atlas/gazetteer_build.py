@@ -16,6 +16,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from theodolite.atlas.correspondences import consonants
 from theodolite.atlas.gazetteer import (
     INDEXES,
     SCHEMA,
@@ -167,9 +168,9 @@ class GazetteerBuilder:
         """Store how many official settlements of each name each region has."""
         counts = Counter((u.name, u.region_code) for u in units.values() if u.category in FEATURES.keys() - {"K"})
         keys = skeletons(folds([name for name, _ in counts]))
-        rows = [(key, self._region_ids["UA", str(code)], count)
+        rows = [(key, consonants(key), self._region_ids["UA", str(code)], count)
                 for key, ((_, code), count) in zip(keys, counts.items(), strict=True)]  # fmt: skip
-        self._connection.executemany("INSERT INTO official VALUES (?,?,?)", rows)
+        self._connection.executemany("INSERT INTO official VALUES (?,?,?,?)", rows)
 
 
 def _cell(city: Mapping[str, Any]) -> tuple[int, int]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shape", "Shapes", "open_shapes"]
 
-_VERSION = "7"
+_VERSION = "8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ from theodolite.ground.relative import fixed_place, with_target
 from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from theodolite.atlas import Atlas
 
 __all__ = ["FRONT_REGIONS", "Resolver", "likeliest"]
@@ -47,11 +49,18 @@ _AFTER_COMMA = re.compile(
 _LINES = {"river", "line", "the", "bank", "reservoir"}
 
 
-def _by_own_name(mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Leave out places that only once bore the name, where a Ukrainian place bears it now."""
-    from theodolite.atlas.names import fold
+def _by_own_name(mention: ToponymMention, places: tuple[Place, ...], on: date | None) -> tuple[Place, ...]:
+    """Leave out places that bore the name at another time only, where a Ukrainian place bore it on the day."""
+    from theodolite.atlas.names import fold, skeleton
+    from theodolite.atlas.renamings import standing
 
-    own = tuple(p for p in places if fold(p.name) == fold(mention.name))
+    key, name = skeleton(mention.name), fold(mention.name)
+
+    def bears(place: Place) -> bool:
+        state = standing(place, key, on)
+        return state != "past" if state else fold(place.name) == name
+
+    own = tuple(p for p in places if bears(p))
     return own if any(p.country == "UA" for p in own) else places
 
 
@@ -67,6 +76,7 @@ class Resolver:
     def __init__(self, extraction: Extraction, atlas: Atlas, *, anchors: Iterable[Place] = ()) -> None:
         self._atlas = atlas
         self._text = extraction.document.text
+        self._on = extraction.document.published_on
         self._context = read_context(extraction, atlas)
         extraction = with_phrases(extraction, atlas, ukraine=self._context.is_ukraine)
         self.extraction = extraction
@@ -153,8 +163,19 @@ class Resolver:
         if len(readings) > 1 and not is_line(readings[0].targets[0]):
             return _grounded(mention, (), None, f"a vague region: {len(readings)} readings")
         if not places:
-            return _grounded(mention, (), None, readings[0].label if readings else self._unknown(mention))
+            return self._nothing(mention, readings)
         return self._choose(mention, places)
+
+    def _nothing(self, mention: ToponymMention, readings: tuple[Reading, ...]) -> GroundedPlace:
+        """Take an unknown name for a Ukrainian one that it misses by one letter, unless the text plays elsewhere."""
+        if readings:
+            return _grounded(mention, (), None, readings[0].label)
+        here = self._context.is_ukraine or self._context.countries <= {"UA", "RU"}
+        places = self._atlas.misspelt(mention.name) if here and not self._atlas.uncharted(mention.name) else ()
+        if not places:
+            return _grounded(mention, (), None, self._unknown(mention))
+        reason = f"no place called “{mention.name}” is known; one letter off {places[0].name}"
+        return _grounded(mention, places, places[0] if len(places) == 1 else None, reason)
 
     def _unknown(self, mention: ToponymMention) -> str:
         official = self._atlas.uncharted(mention.name)
@@ -165,15 +186,15 @@ class Resolver:
 
     def _candidates(self, mention: ToponymMention, hint: str | None) -> tuple[Place, ...]:
         if hint != "the":
-            return self._atlas.candidates(mention.name, kind_hint=hint)
+            return self._atlas.candidates(mention.name, kind_hint=hint, on=self._on)
         name = mention.name if mention.name.lower().startswith("the ") else f"the {mention.name}"
-        return self._atlas.candidates(name) or self._atlas.candidates(mention.name)
+        return self._atlas.candidates(name, on=self._on) or self._atlas.candidates(mention.name, on=self._on)
 
     def _choose(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
         if places[0].kind is not PlaceKind.SETTLEMENT:
             kind = "an area" if places[0].kind is PlaceKind.OTHER else f"a {places[0].kind.value}"
             return _grounded(mention, places, places[0], f"the wording names {kind}")
-        places = _by_own_name(mention, places)
+        places = _by_own_name(mention, places, self._on)
         elsewhere = self._elsewhere(mention, places)
         if elsewhere:
             return _grounded(mention, places, None, elsewhere)
