@@ -36,7 +36,7 @@ _BETWEEN = r"\s?(?:[,;/|]\s?|\s)"
 _PRIME, _SECOND = r"['’′ʹ´`]", r"(?:[\"”″“]|['’′]{2})"
 
 DECIMAL = re.compile(
-    rf"(?<![\w.,+-])(?:{_LABEL})?(?P<m1>{_MARK})?\s?(?P<w1>-?\d{{1,3}})(?P<sep1>[.,])(?P<p1>\d{{1,9}})(?P<deg1>\s?[°º])?"
+    rf"(?<![\w.,+-])(?P<label>{_LABEL})?(?P<m1>{_MARK})?\s?(?P<w1>-?\d{{1,3}})(?P<sep1>[.,])(?P<p1>\d{{1,9}})(?P<deg1>\s?[°º])?"
     rf"\s?(?P<m2>{_MARK})?{_BETWEEN}(?:{_LABEL})?(?P<m3>{_MARK})?\s?(?P<w2>-?\d{{1,3}})(?P=sep1)(?P<p2>\d{{1,9}})"
     rf"(?P<deg2>\s?[°º])?(?:\s?(?P<m4>{_MARK}))?(?![\w%])(?![.,]\d)",
     re.IGNORECASE,

@@ -125,7 +125,7 @@ def _decimal(match: re.Match[str], text: str) -> _Found | None:
     first_mark, second_mark = marks[0] or marks[1], marks[2] or marks[3]
     digits = min(len(g["p1"]), len(g["p2"]))
     needed = _SURE_DECIMALS_COMMA if g["sep1"] == "," else _SURE_DECIMALS
-    cue = CUE.search(text, max(0, match.start() - _CUE_WINDOW), match.start()) is not None
+    cue = g["label"] is not None or CUE.search(text, max(0, match.start() - _CUE_WINDOW), match.start()) is not None
     if not (first_mark and second_mark) and digits < needed and not (cue and digits >= 1):
         return None
     if (g["deg1"] is None) != (g["deg2"] is None) and not (first_mark or second_mark):
@@ -198,9 +198,9 @@ def _mgrs(match: re.Match[str], text: str) -> _Found | None:
     if len(east) != len(north):
         raise _BadError(f"{len(east)} digits east and {len(north)} north; MGRS gives as many of each")
     size_m = 10.0 ** (5 - len(east))
-    middle = (east + "5" + north + "5") if len(east) < 5 else east + north
+    east, north = (f"{half}5".ljust(5, "0")[:5] for half in (east, north))  # the middle of the square, to the metre
     try:
-        latitude, longitude = mgrs.MGRS().toLatLon(f"{int(zone):02d}{band}{square}{middle}".upper())
+        latitude, longitude = mgrs.MGRS().toLatLon(f"{int(zone):02d}{band}{square}{east}{north}".upper())
     except Exception as error:
         raise _BadError("no square of the military grid has these letters; check zone, band and square") from error
     return _Found(match.start(), match.end(), _point(latitude, longitude, size_m / 2000 * math.sqrt(2)))
