@@ -8,6 +8,7 @@ from functools import cache
 
 from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.lexicon import table, words
+from theodolite.extract.metonyms import is_metonym
 from theodolite.extract.parse import Parse
 from theodolite.extract.sides import side_of_word
 from theodolite.extract.syntax import ancestors
@@ -239,50 +240,6 @@ def relation_of(parse: Parse, start: int) -> str | None:
     return None
 
 
-def _names_facility(parse: Parse, end: int) -> bool:
-    """Tell whether a place only names a plant, an airport or an island that bears its name."""
-    governor = parse.head[end - 1]
-    if parse.dep[end - 1] not in {"compound", "nmod", "amod"} or governor < end:
-        return False
-    return parse.lemma[governor] in words("nouns", "facility")
-
-
-def _is_metonym(parse: Parse, start: int, end: int, head: int, sources: set[int]) -> bool:
-    if any(t in sources for t in range(start, end)) or _names_facility(parse, end):
-        return True
-    low = parse.low[head]
-    if parse.dep[head] == "poss" and parse.lemma[parse.head[head]] in words("nouns", "collective") | {
-        "minister",
-        "president",
-        "spokesman",
-        "force",
-    }:
-        return True
-    if (
-        low in words("places", "metonyms")
-        and parse.dep[head] in {"nsubj", "agent", "poss", "compound", "dobj"}
-        and low not in {"kyiv", "kiev", "moscow"}
-    ):
-        return True
-    return (
-        parse.dep[head] == "nsubj"
-        and parse.ent[head] == "GPE"
-        and parse.is_verb(parse.head[head])
-        and _acts(parse, head)
-    )
-
-
-_STATES = frozenset({"be", "lie", "have", "remain", "fall", "become", "come", "pass", "change", "stay"})
-
-
-def _acts(parse: Parse, head: int) -> bool:
-    verb = parse.lemma[parse.head[head]]
-    return (
-        verb not in {"be", "lie", "have", "remain", "fall", "become", "come", "pass", "change", "stay"}
-        and parse.kid(parse.head[head], "auxpass") is None
-    )
-
-
 def _extended(parse: Parse, start: int, end: int) -> tuple[str, int, int, str | None]:
     """Return (name, start, end, kind) of vague regions: "eastern Ukraine", "the east of Ukraine"."""
     text = parse.text[parse.start[start] : parse.end[end - 1]]
@@ -321,7 +278,7 @@ def make_place(parse: Parse, start: int, end: int, sources: set[int]) -> Place:
     mention = ToponymMention(
         span=span, text=span.of(parse.text), name=" ".join(name.split()), kind_hint=kind,
         relation=relation_of(parse, first), part=None if vague else part_of(parse, start),
-        metonym=_is_metonym(parse, start, end, head, sources),
+        metonym=is_metonym(parse, start, end, head, sources),
     )  # fmt: skip
     return Place(first, last, head, mention, salient=_is_salient(parse, head))
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from theodolite.atlas.cyrillic import KnownName, cyrillic_key, cyrillic_names
 from theodolite.extract.lexicon import words
 from theodolite.extract.slavic.antecedents import with_antecedents
+from theodolite.extract.slavic.metonyms import is_party_to_talks, is_seat_acting
 from theodolite.extract.slavic.place_checks import accepts_place, in_quotes, surnames, unknown_name
 from theodolite.extract.slavic.place_names import choose_name, forms_of_word, noun_lemmas, several_words
 from theodolite.extract.slavic.place_words import Place, kind_hinted, part_of, relation_of
@@ -177,16 +178,7 @@ def _settled(place: Place, sentence: Sentence, text: str, sources: Sequence[Span
     head = sentence.words[place.end - 1]
     acting = place.mention.kind_hint == "country" and head.case == "nomn" and place.preposition is None
     body = _names_body(sentence.words, place)
-    metonym = (
-        spoken
-        or acting
-        or body
-        or (
-            normal(head.lemma) in words(f"places_{sentence.language}", "metonyms")
-            and place.preposition is None
-            and head.case == "nomn"
-        )
-    )
+    metonym = spoken or acting or body or is_seat_acting(sentence, place) or is_party_to_talks(sentence, place)
     return replace(place, mention=replace(place.mention, text=span.of(text), metonym=metonym))
 
 
