@@ -29,7 +29,7 @@ from theodolite.atlas.correspondences import (
     russian_keys,
 )
 from theodolite.atlas.names import fold, folds, skeleton, skeletons
-from theodolite.atlas.store import cached_database
+from theodolite.atlas.store import cached_database, fetch
 from theodolite.records import DatedName, Place, PlaceKind
 
 __all__ = [
@@ -169,7 +169,7 @@ class Gazetteer:
         self._base = base
         self.key = key
         if region_names is None:
-            rows = connection.execute("SELECT id, name FROM place WHERE kind = 'region'")
+            rows = fetch(connection, "SELECT id, name FROM place WHERE kind = 'region'")
             region_names = {str(key): str(name) for key, name in rows}
         self.region_names = region_names
 
@@ -177,7 +177,7 @@ class Gazetteer:
     def dated(self) -> Mapping[str, tuple[DatedName, ...]]:
         """Names whose time is known, by place id or other register's code; those of ``base`` with them."""
         found: dict[str, list[DatedName]] = defaultdict(list)
-        for owner, name, since, until, language, by, note in self._connection.execute("SELECT * FROM dated"):
+        for owner, name, since, until, language, by, note in fetch(self._connection, "SELECT * FROM dated"):
             first, last = (date.fromisoformat(day) if day else None for day in (since, until))
             found[owner].append(DatedName(name=name, since=first, until=last, language=language, by=by, note=note))
         return {**(self._base.dated if self._base else {}), **{key: tuple(rows) for key, rows in found.items()}}
@@ -204,14 +204,15 @@ class Gazetteer:
 
     def by_id(self, key: str) -> Place | None:
         """Return the place with this id."""
-        row = self._connection.execute(f"SELECT {_COLUMNS} FROM place WHERE id = ?", (key,)).fetchone()  # noqa: S608
-        return self._place(row) if row else None
+        rows = fetch(self._connection, f"SELECT {_COLUMNS} FROM place WHERE id = ?", (key,))  # noqa: S608
+        return self._place(rows[0]) if rows else None
 
     def by_name(self, name: str) -> list[tuple[Place, int]]:
         """Return places with a name of the same skeleton, and its fit: 3 main name, 2 other name, 1 sound."""
         key = fold(name)
         sounds = int(len(key) >= SHORTEST_BY_SOUND)
-        rows = self._connection.execute(
+        rows = fetch(
+            self._connection,
             f"SELECT {_COLUMNS}, MAX(CASE WHEN main THEN 3 WHEN fold = ? THEN 2 ELSE 1 END) "  # noqa: S608
             "FROM name JOIN place USING (number) WHERE skeleton = ? AND (fold = ? OR (sounds AND ?)) "
             "GROUP BY number ORDER BY number",
@@ -256,8 +257,10 @@ class Gazetteer:
 
     def official(self, name: str) -> dict[str, int]:
         """Return how many official settlements of this name each region has, with or without known coordinates."""
-        rows = self._connection.execute(
-            "SELECT region_id, SUM(count) FROM official WHERE skeleton = ? GROUP BY region_id", (skeleton(name),)
+        rows = fetch(
+            self._connection,
+            "SELECT region_id, SUM(count) FROM official WHERE skeleton = ? GROUP BY region_id",
+            (skeleton(name),),
         )
         found = {str(region_id): int(count) for region_id, count in rows}
         return found or (self._official_corresponding(name) if is_slavic_name(name) else {})
@@ -280,7 +283,8 @@ class Gazetteer:
     def spelt_like(self, name: str) -> list[tuple[str, Place]]:
         """Return places with a name of about the length and the same first or last letters, with that name's key."""
         key = skeleton(name)
-        rows = self._connection.execute(
+        rows = fetch(
+            self._connection,
             f"SELECT skeleton, {_COLUMNS} FROM name JOIN place USING (number) "  # noqa: S608
             "WHERE skeleton BETWEEN ? AND ? AND length(skeleton) BETWEEN ? AND ?",
             (key[:1], key[:1] + "\U0010ffff", len(key) - 2, len(key) + 2),
@@ -290,7 +294,8 @@ class Gazetteer:
     def in_box(self, bounds: tuple[float, float, float, float]) -> list[Place]:
         """Return the settlements in a WGS 84 box (west, south, east, north)."""
         west, south, east, north = bounds
-        rows = self._connection.execute(
+        rows = fetch(
+            self._connection,
             f"SELECT {_COLUMNS} FROM place WHERE latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ? "  # noqa: S608
             "AND kind = 'settlement' ORDER BY number",
             (south, north, west, east),

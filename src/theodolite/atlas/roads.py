@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from theodolite.atlas.gazetteer import package_data
 from theodolite.atlas.road_files import Road, is_network_file, read_file, read_table, road_numbers
-from theodolite.atlas.store import cached_database
+from theodolite.atlas.store import cached_database, fetch
 from theodolite.errors import DataError, PlaceError
 
 if TYPE_CHECKING:
@@ -276,8 +276,8 @@ def _cached(files: list[Path], cache_dir: Path) -> RoadNetwork:
     connection = cached_database(cache_dir / "atlas", "roads", digest.hexdigest()[:16], build)
     roads = [
         Road(id=key, mode=mode, kind=kind, ref=ref, name=name, geometry=shapely.from_wkb(wkb))
-        for key, mode, kind, ref, name, wkb in connection.execute("SELECT * FROM road ORDER BY rowid")
+        for key, mode, kind, ref, name, wkb in fetch(connection, "SELECT * FROM road ORDER BY rowid")
     ]
-    rows = connection.execute("SELECT text, count FROM note ORDER BY rowid").fetchall()
+    rows = fetch(connection, "SELECT text, count FROM note ORDER BY rowid")
     connection.close()
     return _network([path.name for path in files], roads, [str(text) for text, _ in rows], sum(n for _, n in rows))

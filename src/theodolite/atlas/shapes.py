@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from theodolite.atlas.gazetteer import SEPARATOR, Gazetteer
 from theodolite.atlas.names import fold, skeleton
-from theodolite.atlas.store import KEPT, cached_database
+from theodolite.atlas.store import KEPT, cached_database, fetch
 from theodolite.errors import DataError
 from theodolite.records import Place
 
@@ -46,12 +46,12 @@ class Shapes:
         self._connection = connection
         self.gazetteer = Gazetteer(connection, region_names=base.region_names, key=key, base=base)
         self._base = base
-        self.notes = tuple(str(row[0]) for row in connection.execute("SELECT text FROM note"))
+        self.notes = tuple(str(row[0]) for row in fetch(connection, "SELECT text FROM note"))
 
     @cached_property
     def _merged(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
         """More names and other registers' codes of places that the packages know."""
-        rows = self._connection.execute("SELECT target, names, ids FROM merged")
+        rows = fetch(self._connection, "SELECT target, names, ids FROM merged")
         found: dict[str, list[list[str]]] = {}
         for target, *lists in rows:
             kept = found.setdefault(target, [[], []])
@@ -73,10 +73,11 @@ class Shapes:
     def by_other_name(self, name: str) -> list[tuple[Place, int]]:
         """Return the packages' places that the data folder gives this name, and its fit (2 as spelt, 1 by sound)."""
         key = fold(name)
-        rows = self._connection.execute(
+        rows = fetch(
+            self._connection,
             "SELECT target, MAX(fold = ?) FROM alias WHERE skeleton = ? GROUP BY target ORDER BY target",
             (key, skeleton(name)),
-        ).fetchall()
+        )
         known = [
             (self._base.by_id(target) or self.gazetteer.by_id(target), 2 if same else 1)
             for target, same in rows
@@ -87,15 +88,14 @@ class Shapes:
     @property
     def added(self) -> dict[str, tuple[int, int]]:
         """By the key of an added file: how many of its places are new, how many were merged with known ones."""
-        return {key: (new, same) for key, new, same in self._connection.execute("SELECT * FROM added")}
+        return {key: (new, same) for key, new, same in fetch(self._connection, "SELECT * FROM added")}
 
     def shape(self, target: str) -> Shape | None:
         """Return the stored geometry of a target, WGS 84."""
-        row = self._connection.execute(
-            "SELECT kind, source, licence, wkb FROM shape WHERE target = ?", (target,)
-        ).fetchone()
-        if row is None:
+        rows = fetch(self._connection, "SELECT kind, source, licence, wkb FROM shape WHERE target = ?", (target,))
+        if not rows:
             return None
+        row = rows[0]
         import shapely
 
         return Shape(kind=row[0], source=row[1], licence=row[2], geometry=shapely.from_wkb(row[3]))

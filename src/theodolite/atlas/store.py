@@ -6,18 +6,54 @@ import os
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-__all__ = ["KEPT", "cached_database", "progress_line"]
+from theodolite.errors import DataError
+
+__all__ = ["KEPT", "cached_database", "fetch", "progress_line"]
 
 KEPT = 4
 
 
+def fetch(connection: sqlite3.Connection, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Return all rows of a query.
+
+    Raises
+    ------
+    DataError
+        If the file under the connection is damaged; it is deleted, so that the next run makes it anew.
+    """
+    try:
+        return connection.execute(sql, parameters).fetchall()
+    except sqlite3.DatabaseError as error:
+        path = _path_of(connection)
+        if path is not None:
+            path.unlink(missing_ok=True)
+            _seal_of(path).unlink(missing_ok=True)
+        raise DataError(
+            f"the cache file {path.name if path else 'in memory'!r} is damaged ({error}).",
+            hint="It was deleted: run the command again, and it is made anew.",
+        ) from error
+
+
+def _path_of(connection: sqlite3.Connection) -> Path | None:
+    try:
+        name = connection.execute("PRAGMA database_list").fetchone()[2]
+    except (sqlite3.DatabaseError, TypeError):
+        return None
+    return Path(name) if name else None
+
+
 def _open(path: Path) -> sqlite3.Connection | None:
-    """Open a finished file read-only; None when there is none or it is damaged."""
-    if not path.is_file():
+    """Open a finished file read-only; None when there is none, it is damaged, or it cannot be read."""
+    try:
+        if not path.is_file() or not _is_whole(path):
+            return None
+    except OSError:
         return None
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     try:
@@ -26,6 +62,55 @@ def _open(path: Path) -> sqlite3.Connection | None:
         connection.close()
         return None
     return connection
+
+
+def _seal_of(path: Path) -> Path:
+    return path.with_suffix(".seal")
+
+
+def _stamp(path: Path) -> str:
+    stat = path.stat()
+    return f"{stat.st_size} {stat.st_mtime_ns}"
+
+
+def _sum(path: Path) -> int:
+    """Return the CRC-32 of a file."""
+    total = 0
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            total = zlib.crc32(piece, total)
+    return total
+
+
+def _seal(path: Path) -> None:
+    """Note a finished file's size, time and checksum beside it: unchanged, it need not be read again to be trusted."""
+    with suppress(OSError):
+        _seal_of(path).write_text(f"{_stamp(path)} {_sum(path)}\n", encoding="ascii")
+
+
+def _is_whole(path: Path) -> bool:
+    """Tell whether a file is as it was when it was finished; its bytes are read only where its size or time changed."""
+    try:
+        stamp, _, total = _seal_of(path).read_text(encoding="ascii").strip().rpartition(" ")
+    except (OSError, UnicodeDecodeError):
+        stamp = total = ""
+    if stamp == _stamp(path):
+        return True
+    # Without a seal it was made by an older version.
+    whole = total == str(_sum(path)) if total else _passes_check(path)
+    if whole:
+        _seal(path)
+    return whole
+
+
+def _passes_check(path: Path) -> bool:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
 
 
 def _build(path: str, build: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
@@ -46,6 +131,7 @@ def _prune(path: Path) -> None:
         found = sorted(path.parent.glob(f"{stem}-*.sqlite"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in found[KEPT:]:
             old.unlink(missing_ok=True)
+            _seal_of(old).unlink(missing_ok=True)
     except OSError:
         return  # Another run is using or deleting it; the next one will.
 
@@ -98,6 +184,7 @@ def cached_database(
     try:
         _build(temporary, build).close()
         Path(temporary).replace(path)
+        _seal(path)
     except OSError:
         Path(temporary).unlink(missing_ok=True)
         return _build(":memory:", build)
