@@ -23,6 +23,8 @@ from theodolite.records import (
     Modality,
     PlaceKind,
     Predicate,
+    Quantity,
+    QuantityKind,
     Question,
     Reading,
     Unit,
@@ -109,8 +111,10 @@ def _control(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckab
 
 def _extent(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckable:
     claim, quantity = grounded.claim, grounded.claim.quantity
-    if quantity is None or (quantity.value is None and quantity.low is None):
+    if quantity is None or not _is_measurable(quantity):
         return NotCheckable(reason="it gives no number and no share to measure against")
+    if quantity.kind is QuantityKind.CHANGE and (quantity.unit is Unit.PERCENT or quantity.sign < 0):
+        return NotCheckable(reason="it says by how much a share or an area changed, not how much is held", yet=True)
     criterion = Criterion(kind=CriterionKind.NUMBER, negated=is_negated(claim), low=quantity.low, high=quantity.high)
     if _on_a_line(grounded):
         return NotCheckable(reason="a river or road has no area that could be held")
@@ -119,6 +123,29 @@ def _extent(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckab
     if quantity.unit is Unit.KM2:
         return _plan(grounded, Measure.AREA_KM2, criterion, readings=_or_everywhere(grounded))
     return NotCheckable(reason=f"an extent in {quantity.unit.value} is not measured by this version", yet=True)
+
+
+def _is_measurable(quantity: Quantity) -> bool:
+    """Tell whether a number can be held against a measurement: "dozens" has ends, "significant" has none."""
+    return any(end is not None for end in (quantity.value, quantity.low, quantity.high))
+
+
+_RATE_DAYS = {
+    "day": 1, "night": 1, "week": 7, "month": 30, "день": 1, "доба": 1, "сутки": 1, "тиждень": 7, "неделя": 7,
+    "місяць": 30, "месяц": 30,
+}  # fmt: skip
+
+
+def _over(quantity: Quantity, *, days: int) -> tuple[float | None, float | None]:
+    """Return what is gained over a period of days: a rate ("5 km² a day") times them; else the number itself.
+
+    A level come to ("from 300 to 320 km²") gains what it rose by.
+    """
+    low, high = quantity.low, quantity.high
+    if quantity.start is not None and quantity.per is None:
+        low, high = (None if end is None else abs(end - quantity.start) for end in (low, high))
+    factor = days / _RATE_DAYS[quantity.per] if quantity.per in _RATE_DAYS else 1.0
+    return (None if low is None else low * factor), (None if high is None else high * factor)
 
 
 def _or_everywhere(grounded: GroundedClaim) -> tuple[Reading, ...] | None:
@@ -145,7 +172,7 @@ def _reach(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckabl
         return _plan(grounded, Measure.CORRIDOR_KM, Criterion(kind=CriterionKind.ENCIRCLED, negated=negated))
     if claim.predicate is Predicate.CUT_OFF:
         return NotCheckable(reason="a cut road or supply line needs the road network", yet=True)
-    if claim.predicate is Predicate.DISTANCE and quantity and quantity.value is not None:
+    if claim.predicate is Predicate.DISTANCE and quantity and _is_measurable(quantity):
         if quantity.unit is not Unit.KM:
             return NotCheckable(reason=f"a distance in {quantity.unit.value} cannot be measured")
         criterion = Criterion(kind=CriterionKind.DISTANCE, negated=negated, low=quantity.low, high=quantity.high)
@@ -174,12 +201,13 @@ def _advance(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckab
         since -= timedelta(days=1)
     if on is None or since is None:
         return NotCheckable(reason="an advance needs a period, and the text gives no date")
-    if quantity is None or quantity.value is None:
+    if quantity is None or not _is_measurable(quantity):
         criterion = Criterion(kind=CriterionKind.GAINED, negated=is_negated(claim))
         return _plan(grounded, Measure.GAINED_KM2, criterion, on=on, since=since)
     if quantity.unit not in _GAIN_MEASURES:
         return NotCheckable(reason=f"an advance in {quantity.unit.value} cannot be measured")
-    criterion = Criterion(kind=CriterionKind.NUMBER, negated=is_negated(claim), low=quantity.low, high=quantity.high)
+    low, high = _over(quantity, days=(on - since).days)
+    criterion = Criterion(kind=CriterionKind.NUMBER, negated=is_negated(claim), low=low, high=high)
     readings = _or_everywhere(grounded)
     return _plan(grounded, _GAIN_MEASURES[quantity.unit], criterion, on=on, since=since, readings=readings)
 

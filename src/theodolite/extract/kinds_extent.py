@@ -6,7 +6,7 @@ from theodolite.extract.facts import Facts
 from theodolite.extract.lexicon import words
 from theodolite.extract.predicates import KindAndPredicate, counts_people, is_place, lows, quantity_in, says
 from theodolite.records.claims import ClaimKind, Predicate
-from theodolite.records.text import Unit
+from theodolite.records.text import QuantityKind, Unit
 
 __all__ = ["GROWING", "extent"]
 
@@ -55,8 +55,11 @@ def _is_share_of_land(facts: Facts) -> bool:
 
 def _area(facts: Facts, *, holding: bool, taking: bool) -> KindAndPredicate | None:
     """A number of square kilometres held or gained."""
-    if quantity_in(facts, Unit.KM2) is None:
+    area = quantity_in(facts, Unit.KM2)
+    if area is None:
         return None
+    if facts.lemma in GROWING and area.kind is QuantityKind.LEVEL and area.sign and area.start is None:
+        return ClaimKind.EXTENT, Predicate.AREA  # "grew to 300 km²" says how much there is, not by how much it grew
     if taking or says(facts, "advance") or facts.lemma in {"regain", "recover"} | GROWING:
         return ClaimKind.ADVANCE, Predicate.GAIN
     return (ClaimKind.EXTENT, Predicate.AREA) if holding else None

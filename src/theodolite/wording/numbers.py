@@ -125,15 +125,58 @@ def measured_range(measurements: Sequence[Measurement], *, side: str | None = No
     return words.replace("held", f"held by {side}", 1) if side else words
 
 
+# words that hedge a number as verbs or signs, as they read before a number
+_HEDGE_WORDS = {
+    "~": "about", "≈": "about", ">": "more than", "<": "less than", "or so": "about", "an estimated": "an estimated",
+    "exceed": "more than", "exceeds": "more than", "exceeded": "more than", "exceeding": "more than",
+    "surpass": "more than", "surpassed": "more than", "topped": "more than", "above": "more than",
+    "over": "over", "below": "less than", "within": "up to", "barely": "up to", "not even": "less than",
+    "minimum": "at least", "a minimum of": "at least", "maximum": "at most", "a maximum of": "at most",
+    "as many as": "up to", "as much as": "up to", "as many as at least": "at least", "all but": "",
+}  # fmt: skip
+_UNNAMED_UNITS = {Unit.PERCENT: "%", Unit.SHARE: "%", Unit.PERSONS: "people"}
+
+
 def quantity_words(quantity: Quantity) -> str:
-    """Write a claim's own number with its hedge: "at least 90 %", "about 200 settlements"."""
+    """Write a claim's own number with its hedge: "at least 90 %", "350 to 400 people", "5 km a day"."""
     if quantity.value is None:
         return f"“{quantity.text}”"
-    unit = {Unit.PERCENT: "%", Unit.SHARE: "%", Unit.COUNT: "", Unit.PERSONS: "people"}.get(
-        quantity.unit, _UNIT_WORDS.get(quantity.unit, "")
-    )
     scale = 100 if quantity.unit is Unit.SHARE else 1
-    figure = f"{round(quantity.value * scale, 1):,.10g}"
+    stated = quantity.stated or (quantity.value, quantity.value)
+    ranged = stated[0] != stated[1] and quantity.start is None and quantity.low != quantity.high
+    ends = (quantity.low, quantity.high) if ranged else (quantity.value, quantity.value)
+    figures = [_figure(end * scale) for end in ends if end is not None]
+    figure = " to ".join(dict.fromkeys(figures))
+    unit = _quantity_unit(quantity)
     if figure == "1" and unit in {"settlements", "days"}:
         unit = unit[:-1]
-    return " ".join(part for part in (quantity.hedge or "", figure, unit) if part)
+    hedge = _HEDGE_WORDS.get(quantity.hedge or "", quantity.hedge or "")
+    return " ".join(part for part in (hedge, figure, unit, _rate(quantity)) if part)
+
+
+def _figure(value: float) -> str:
+    return f"{round(value, 1):,.10g}"
+
+
+def _quantity_unit(quantity: Quantity) -> str:
+    if quantity.unit is Unit.COUNT:
+        return quantity.counted if quantity.counted and quantity.counted.isascii() else ""
+    if quantity.unit is Unit.OTHER:
+        return quantity.measure or ""
+    if quantity.unit is Unit.MONEY:
+        return quantity.currency or ""
+    return _UNNAMED_UNITS.get(quantity.unit, _UNIT_WORDS.get(quantity.unit, ""))
+
+
+_RATES = {"день": "day", "доба": "day", "сутки": "day", "тиждень": "week", "неделя": "week", "місяць": "month",
+          "месяц": "month", "рік": "year", "год": "year", "година": "hour", "час": "hour", "ніч": "night",
+          "ночь": "night"}  # fmt: skip
+
+
+def _rate(quantity: Quantity) -> str:
+    if quantity.per is None:
+        return ""
+    per = _RATES.get(quantity.per, quantity.per)
+    if per not in _RATES.values():
+        return f"per {per}"
+    return f"an {per}" if per == "hour" else f"a {per}"

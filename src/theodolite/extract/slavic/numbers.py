@@ -166,6 +166,8 @@ def _measured(words: Sequence[Word], at: int, language: str) -> Measured:
 
 def _counted(words: Sequence[Word], at: int, found: _Range, language: str) -> Counted:
     kind, hedge, start = _hedge_before(words, at, language)
+    if found.first is not found.last and at - start == 1 and words[start].low in _FROM:
+        kind, hedge = None, None  # "от 3 до 5" only begins a range
     change, sign, led = change_at(words, start, language)
     if led and kind == "at_most" and words[start].low == "до" and not found.since:
         kind, hedge, start = None, None, at  # "fell to 800", not "up to 800"
@@ -206,14 +208,9 @@ def _with_values(quantity: Quantity, found: _Range, kind: str | None) -> Quantit
         value: float | None = first.value
     else:
         low = None if kind == "at_most" else first.low
-        high = None if kind == "at_least" and not _is_led(found) else last.high
+        high = None if kind == "at_least" else last.high
         value = None if first.vague else (first.value + last.value) / 2
     return replace(quantity, value=_scaled(value, factor), low=_scaled(low, factor), high=_scaled(high, factor))
-
-
-def _is_led(found: _Range) -> bool:
-    """Tell whether "від" before a range only begins it ("від 350 до 400"), hedging nothing."""
-    return found.first is not found.last
 
 
 def _of(words: Sequence[Word], end: int, unit: Unit) -> str | None:
