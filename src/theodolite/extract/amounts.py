@@ -41,7 +41,9 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    r"(half an? |quarter of an? |an? )?(dozen|hundred|thousand|million|billion|trillion)\b", re.IGNORECASE
+    r"(half an? |quarter of an? |an? )?(dozen|hundred|thousand|million|billion|trillion)\b"
+    r"(?: (thousand|million|billion)\b)?",
+    re.IGNORECASE,
 )
 _SHARE = re.compile(r"one in (?=\S)", re.IGNORECASE)
 _WINDOW = 24
@@ -183,7 +185,8 @@ def _one(text: str, match: re.Match[str]) -> Amount | None:
     if before.endswith(("’s", "'s")):
         return None
     factor = {"h": 0.5, "q": 0.25, "a": 1.0}[(match.group(1) or "a")[0].lower()]
-    value = factor * float(table("quantities")["scales"][match.group(2).lower()])
+    scales = table("quantities")["scales"]
+    value = factor * float(scales[match.group(2).lower()]) * float(scales.get((match.group(3) or "").lower(), 1))
     made = Amount(match.start(), match.end(), value, value, words=True)
     return _with_unit(text, made, Figure(match.start(), match.end(), value))
 

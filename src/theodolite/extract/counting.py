@@ -54,13 +54,20 @@ def is_name(parse: Parse, amount: Amount, first: int, end: int) -> bool:
         return False
     if amount.words and not amount.ranged:
         return _is_rank(parse, first, end) or _is_article(parse, first, end) or _is_kind(parse, end)
-    if amount.dashed and _names_a_place(parse, end):
+    if _is_joined_name(parse, amount, first, end):
         return True
-    if amount.last < 0 and first and parse.tag[first - 1] == "NNP":
-        return True  # "COVID -19"
     if not amount.plain:
         return False
     return _is_year(parse, amount, first, end) or _is_numbered(parse, first, end) or _is_model(parse, first, end)
+
+
+def _is_joined_name(parse: Parse, amount: Amount, first: int, end: int) -> bool:
+    """Tell whether digits of any form name something ("16-18 Industrial Avenue", "COVID -19", "Hill 168.3")."""
+    if amount.dashed and _names_a_place(parse, end):
+        return True
+    if amount.last < 0:
+        return first > 0 and parse.tag[first - 1] == "NNP"
+    return first > 0 and not amount.ranged and parse.lemma[first - 1] in words("quantities", "numbered", "words")
 
 
 def _names_a_place(parse: Parse, end: int) -> bool:

@@ -27,7 +27,7 @@ _SCALE_WORD = re.compile(
     r"[\s-]?(hundred|thousand|million|billion|trillion|mln|mil|mn|bn|trn|dozen)s?\b", re.IGNORECASE
 )
 _SCALE_LETTER = re.compile(r"(k|K|m|M|b|B|bn|mn|tn|mln|mil|trn)(?![a-zA-Z0-9²/])|\s([MB])(?=\s[a-z]{2,20})")
-_PLAYSTATION = re.compile(r"[1-9](?![\d.,a-z])")
+_SUM = re.compile(r"\d{1,3}[.,]\d|\d{1,4}\s?(?:k|m|mn|mil|b|bn|tn|million|billion)\b")
 _LETTERS = {"k": 1e3, "m": 1e6, "b": 1e9, "bn": 1e9, "mn": 1e6, "tn": 1e12, "mln": 1e6, "mil": 1e6, "trn": 1e12}
 _JOINED_BEFORE = re.compile(r"([A-Za-z]{2,3})$")
 _SIGN_BEFORE = re.compile(r"(?:\b([A-Z]{1,2})\s?)?([$€£¥₴₽₹₩₪]|Y=)\s?$")
@@ -168,7 +168,7 @@ def _coded(text: str, figure: Figure) -> Figure:
     """Add the currency whose letters are joined to the front of digits ("USD10m", "RM3.06mil")."""
     code = _JOINED_BEFORE.search(text[max(0, figure.start - 8) : figure.start])
     codes = _currencies()[2]
-    if code is None or code.group(1) not in codes or (code.group(1) == "PS" and _PLAYSTATION.match(text, figure.start)):
+    if code is None or code.group(1) not in codes or (code.group(1) == "PS" and not _SUM.match(text, figure.start)):
         return figure
     return replace(figure, start=figure.start - len(code.group(1)), currency=codes[code.group(1)], money=True)
 

@@ -30,6 +30,7 @@ _METRE, _HECTARE, _SQUARE_METRE = 0.001, 0.01, 1e-6
 _MODEL = re.compile(r"[^\W\d_]{1,6}-\d{1,4}[^\W\d_]{0,2}")
 _JOINED = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)[-‑]([^\W\d_]{1,3})")
 _BACK = 8
+_LONGEST = 8
 _OUT_OF = frozenset({"з", "із", "зі", "с", "со"})
 
 
@@ -86,6 +87,9 @@ def measured_at(words: Sequence[Word], at: int, language: str) -> Measured:
 
 
 def _unit(words: Sequence[Word], at: int, unit: str, *, square: bool) -> Measured:
+    if at + 2 < len(words) and words[at + 1].text == "/" and words[at + 2].end - words[at].start <= _LONGEST:
+        measure = f"{words[at].text}/{words[at + 2].text}"
+        return Measured(at + 3, Unit.OTHER, 1.0, at, measure)  # "м/с", "км/год"
     raised = at + 1 < len(words) and words[at + 1].text in {"²", "2"} and words[at + 1].start == words[at].end
     if (square or raised) and unit in {"km", "metres"}:
         factor = 1.0 if unit == "km" else _SQUARE_METRE

@@ -101,12 +101,17 @@ def _is_personal(word: Word) -> bool:
 def _unit_of(words: Sequence[Word], at: int, end: int, noun: int | None, language: str) -> Unit:
     if noun is not None:
         classes = noun_classes(words[noun], language)
-        person = words[noun].pos == "NOUN" and words[noun].animate is True
+        person = words[noun].pos == "NOUN" and words[noun].animate is True and not _may_be_a_thing(words[noun])
         if classes & {"people", "soldier"} or person or _is_personal(words[end - 1]):
             return Unit.PERSONS
         return Unit.COUNT
     personal = _is_personal(words[end - 1]) or (words[at].pos == "NUM" and words[end - 1].low.endswith(("ьох", "ох")))
     return Unit.PERSONS if personal else Unit.COUNT
+
+
+def _may_be_a_thing(word: Word) -> bool:
+    """Tell whether a word may also name what has no life ("бої": battles or boys)."""
+    return any(form.pos == "NOUN" and form.animate is False for form in word.forms)
 
 
 def _plain(words: Sequence[Word], at: int, language: str) -> Counted | None:
@@ -235,10 +240,25 @@ def _is_part_of_name(words: Sequence[Word], at: int, end: int, language: str) ->
         return True
     if at and words[at - 1].text in {"№", "#"}:
         return True
+    if _is_numbered(words, at, end, language) or _is_day(words, end, language):
+        return True
     if end < len(words) and words[end].text in {"-", "–"} and words[end].start == words[end - 1].end:
         return not (end + 1 < len(words) and words[end + 1].text[:1].isdigit())
     bare_one = end == at + 1 and in_words(words[at], language) == 1.0
     return bare_one and not (end < len(words) and (words[end].is_noun or is_model(words[end])))
+
+
+def _is_numbered(words: Sequence[Word], at: int, end: int, language: str) -> bool:
+    """Tell whether digits stand behind what they number ("рейс 402", "висота 167,3"), with no unit behind them."""
+    if not at or not words[at].text[0].isdigit():
+        return False
+    numbered = words[at - 1].lemma in listed_words(f"quantities_{language}", "numbered", "words")
+    return numbered and _measured(words, end, language).unit is None
+
+
+def _is_day(words: Sequence[Word], end: int, language: str) -> bool:
+    """Tell whether a month follows ("вулиця 8 Березня")."""
+    return end < len(words) and words[end].lemma in listed_words(f"quantities_{language}", "numbered", "months")
 
 
 def _share(words: Sequence[Word], at: int, language: str) -> Counted | None:
