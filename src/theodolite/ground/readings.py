@@ -23,7 +23,10 @@ _AWAY = {"from", "out", "out_of", "between", "through", "via"}
 # Where somebody goes who leaves a place.
 _GOAL = {"to", "into", "onto", "towards", "toward"}
 _JOINED = re.compile(
-    r"\s*(?:,|and|, and)\s*(?:(?:the )?(?:villages?|towns?|cit(?:y|ies)|settlements?) (?:of )?)?", re.IGNORECASE
+    r"\s*(?:,|,? ?(?:and|та|і|й|и|а також|а также))\s*"
+    r"(?:(?:the )?(?:villages?|towns?|cit(?:y|ies)|settlements?) (?:of )?"
+    r"|(?:сел[аоі]|міст[аоі]|сёла|город|города|посёлок|посёлки|селищ[аеі]) )?",
+    re.IGNORECASE,
 )
 _DIRECTIONS = {"direction", "sector", "axis", "front"}
 # Claims of what is held, which need the place's own limits.

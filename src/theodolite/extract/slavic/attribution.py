@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from theodolite.atlas.cyrillic import cyrillic_key, cyrillic_names
 from theodolite.extract.lexicon import words as listed
 from theodolite.extract.segment import Block
 from theodolite.extract.slavic.answers import answers_directly, answers_in_quotes
@@ -13,6 +14,7 @@ from theodolite.extract.slavic.credits import cite_through, credit_drafts, noun_
 from theodolite.extract.slavic.cues import group_of, verb_drafts
 from theodolite.extract.slavic.drafts import Draft
 from theodolite.extract.slavic.flow import Flow, build_flow
+from theodolite.extract.slavic.phrases import Phrase
 from theodolite.extract.slavic.quotations import find_quotations
 from theodolite.extract.slavic.quoted import Work, attach_quotations
 from theodolite.extract.slavic.sides import relative_of, side_of
@@ -118,6 +120,16 @@ def _take_out(work: Work, draft: Draft) -> None:
         other.contents = [part for part in kept if part[0] < part[1]] or other.contents
 
 
+def _is_town(flow: Flow, phrase: Phrase) -> bool:
+    """Tell whether a heading begins with where it happened ("Покровськ: бої в центрі"), not with who speaks."""
+    word = flow.words[phrase.head]
+    if word.proper & {"Geox"}:
+        return True
+    if phrase.end - phrase.start > 1 or word.lemma in listed(f"places_{flow.language(phrase.head)}", "metonyms"):
+        return False
+    return any(name.kind == "settlement" for name in cyrillic_names().get(cyrillic_key(word.low), ()))
+
+
 def _headline(work: Work, number: int) -> None:
     """Read "X: …" and "… — X" of a heading as X's words."""
     flow = work.flow
@@ -128,7 +140,7 @@ def _headline(work: Work, number: int) -> None:
         if flow.words[at].text == ":":
             found = [p for p in flow.phrases(at) if p.start == start and p.end == at and "nomn" in p.cases]
             content = flow.trim(at + 1, end)
-            if found and content[0] < content[1] and not flow.words[found[0].head].proper & {"Geox"}:
+            if found and content[0] < content[1] and not _is_town(flow, found[0]):
                 source = Source(found[0].start, found[0].end, found[0].head)
                 work.add(Draft(at, (at, at), source, [content], AttributionForm.INDIRECT, "none"))
             return

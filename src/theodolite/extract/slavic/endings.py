@@ -46,6 +46,7 @@ _GUESS_UK = (
     ("ська", "ськ"), ("ськом", "ськ"), ("цького", "цьке"), ("цькому", "цьке"), ("цьку", "цьк"), ("цька", "цьк"),
     ("ового", "ове"), ("овому", "ове"), ("овим", "ове"), ("евого", "еве"), ("евому", "еве"), ("ного", "не"),
     ("ному", "не"), ("ним", "не"), ("ого", "е"), ("ому", "е"), ("ної", "на"), ("ній", "на"), ("ну", "на"),
+    ("овку", "овка"), ("овки", "овка"), ("овці", "овка"), ("евку", "евка"), ("евки", "евка"), ("евці", "евка"),
     ("ці", "ка"), ("ку", "ка"), ("ки", "ка"), ("кою", "ка"), ("ова", "ів"), ("еві", "ів"), ("ові", "ів"), ("ополя", "опіль"),
 )  # fmt: skip
 _GUESS_RU = (
@@ -85,10 +86,13 @@ def towns_of_adjective(lemma: str, language: str) -> tuple[str, ...]:
         if not lemma.endswith(("ський", "цький")):
             return ()
         stem, hard = lemma[:-2], lemma[:-5]
-        return (stem, f"{stem}е", hard, f"{hard}ка", f"{hard}ь", f"{hard}а", f"{hard}е", f"{hard}и", f"{hard}и", f"{hard}о",
+        field = (f"{hard[:-3]}оле",) if hard.endswith("піль") else ()  # Гуляйпільський: Гуляйполе
+        return (stem, f"{stem}е", hard, f"{hard}ка", f"{hard}ь", f"{hard}а", f"{hard}е", f"{hard}и", f"{hard}о", *field,
                 f"{hard}жя" if hard.endswith("ж") else f"{hard}я", f"{lemma[:-4]}жжя", f"{lemma[:-4]}ець")  # fmt: skip
     if not lemma.endswith(("ский", "цкий")):
         return ()
     stem, hard = lemma[:-2], lemma[:-4]
-    return (stem, f"{stem}ое", hard, f"{hard}ка", f"{hard}ь", f"{hard}а", f"{hard}о", f"{hard}ы", f"{hard}и",
+    red = ("красный " + town for town in towns_of_adjective(lemma[6:], "ru")) if lemma.startswith("красно") else ()
+    field = (f"{hard[:-1]}е",) if hard.endswith("поль") else ()  # Гуляйпольский: Гуляйполе
+    return (*red, *field, stem, f"{stem}ое", hard, f"{hard}ка", f"{hard}ь", f"{hard}а", f"{hard}о", f"{hard}ы", f"{hard}и",
             f"{hard}ье", f"{lemma[:-3]}ье")  # fmt: skip

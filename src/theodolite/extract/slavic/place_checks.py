@@ -41,6 +41,7 @@ def in_quotes(words_: Sequence[Word], index: int, end: int) -> bool:
     return index > 0 and end < len(words_) and words_[index - 1].text in _OPEN and words_[end].text in _CLOSE
 
 
+_NAMES = frozenset({"NOUN", "ADJ", "ADJS", "X"})
 _ROLES = frozenset({"Name", "Patr"})
 
 
@@ -161,20 +162,40 @@ def _looks_like_place(word: Word, language: str) -> bool:
     return any(key.endswith(SUFFIXES[language]) for key in nominatives(cyrillic_key(word.low), language))
 
 
-def unknown_name(words_: Sequence[Word], index: int, language: str, persons: frozenset[str]) -> str | None:
-    """Return the nominative of a name that no gazetteer has, where its position and form are a place's."""
+# Endings that hardly any surname or common word has, in every case.
+_VILLAGE_ENDINGS = """
+івка ївка овка евка ёвка івки ївки овки евки івку ївку овку евку івці ївці овці овке евке івкою ївкою овкой евкой
+ськом цьком
+"""
+_VILLAGE = tuple(_VILLAGE_ENDINGS.split())
+
+
+def _is_village(words_: Sequence[Word], index: int) -> bool:
+    """Tell whether an unknown name within a sentence ends as only villages do ("взято Котлярівку")."""
     word = words_[index]
-    if not word.title or not word.text[1:].islower() or word.pos not in {"NOUN", "ADJ", "X"} or len(word.low) < 4:
+    return word.low.endswith(_VILLAGE) and len(word.low) > 6 and not _starts_sentence(words_, index)
+
+
+def unknown_name(
+    words_: Sequence[Word], index: int, language: str, persons: frozenset[str], *, listed: bool = False
+) -> str | None:
+    """Return the nominative of a name that no gazetteer has, where its position and form are a place's.
+
+    ``listed``: it goes on a list of places ("поблизу Веселого та Отрадного").
+    """
+    word = words_[index]
+    if not word.title or not word.text[1:].islower() or word.pos not in _NAMES or len(word.low) < 4:
         return None
     if in_quotes(words_, index, index + 1) or _beside_person(words_, index) or cyrillic_key(word.low)[:5] in persons:
         return None
     if word.pos == "ADJ" and index + 1 < len(words_) and words_[index + 1].pos in {"NOUN", "ADJ"}:
         return None
-    kinded = _kinded(words_, index, language)
+    kinded = _kinded(words_, index, language) or listed or _is_village(words_, index)
     placed = kinded or (_has_position(words_, index, language) and not _starts_sentence(words_, index))
     if not placed or (word.known and word.pos == "NOUN" and not kinded and not _looks_like_place(word, language)):
         return None
     if side_at(words_, index) is not None:
         return None
-    oblique = not (kinded and word.case == "nomn") and not (word.pos == "NOUN" and word.case == "nomn")
+    village = word.low.endswith(_VILLAGE) and not word.low.endswith("вка")
+    oblique = village or (not (kinded and word.case == "nomn") and not (word.pos == "NOUN" and word.case == "nomn"))
     return guess_nominative(word.text, language, oblique=oblique)

@@ -11,13 +11,17 @@ from theodolite.extract.slavic.tokens import Word
 
 __all__ = ["SUFFIXES", "choose_name", "forms_of_word", "noun_lemmas", "several_words"]
 _LONGEST_NAME = 3
+NEUTER = 3_000
 
 
 def forms_of_word(word: Word, language: str) -> tuple[str, ...]:
     """Return the keys of the nominatives that a word can be of."""
     key = cyrillic_key(word.low)
     lemmas = tuple(cyrillic_key(f.lemma) for f in word.forms if f.pos in {"NOUN", "ADJ"})
-    return tuple(dict.fromkeys((*nominatives(key, language), *lemmas)))
+    found = tuple(dict.fromkeys((*nominatives(key, language), *lemmas)))
+    if key.endswith(("ое", "ее") if language == "ru" else ("не", "ве", "ське", "цьке", "ре", "ле")):
+        return tuple(f for f in found if f == key or not f.endswith(("ий", "ый", "ой")))  # "Тихое" is no "Тихий"
+    return found
 
 
 def _spelt(known: Sequence[KnownName], text: str) -> KnownName:
@@ -46,6 +50,8 @@ def choose_name(
 
     def rank(item: tuple[KnownName, str]) -> tuple[bool, int, int]:
         known, key = item
+        if key.endswith(("е", "о")) and form.endswith(("ого", "ому", "его", "ему")):
+            return known.own, known.population + NEUTER, -len(key)  # villages are mostly neuter: "Мирного"
         return known.own, known.population + (3_000 if key == form else 0) + (key in lemmas), -len(key)
 
     return max(found, key=rank)[0], len(found)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from theodolite.atlas.cyrillic import KnownName, cyrillic_key, cyrillic_names
 from theodolite.extract.lexicon import words
 from theodolite.extract.slavic.antecedents import with_antecedents
-from theodolite.extract.slavic.metonyms import is_party_to_talks, is_seat_acting
+from theodolite.extract.slavic.metonyms import is_party_to_talks, is_seat_acting, is_speaker
 from theodolite.extract.slavic.place_checks import accepts_place, in_quotes, surnames, unknown_name
 from theodolite.extract.slavic.place_names import choose_name, forms_of_word, noun_lemmas, several_words
 from theodolite.extract.slavic.place_words import Place, kind_hinted, part_of, relation_of
@@ -56,7 +56,7 @@ def _mention(
     ), preposition
 
 
-def _place_at(sentence: Sentence, index: int, persons: frozenset[str]) -> Place | None:
+def _place_at(sentence: Sentence, index: int, persons: frozenset[str], before: Place | None) -> Place | None:
     words_, language = sentence.words, sentence.language
     word = words_[index]
     if word.pos in {"PUNCT", "DIGIT", "PREP", "CONJ", "LATIN"}:
@@ -73,11 +73,22 @@ def _place_at(sentence: Sentence, index: int, persons: frozenset[str]) -> Place 
         span = Span(word.start, words_[country[1] - 1].end)
         mention = ToponymMention(span=span, text="", name=country[0], kind_hint="country", relation=relation)
         return Place(index, country[1], mention, preposition=preposition)
-    return _named(words_, index, language, persons)
+    return _named(words_, index, language, persons, listed=_goes_on(words_, index, before))
+
+
+def _goes_on(words_: Sequence[Word], index: int, before: Place | None) -> bool:
+    """Tell whether a word goes on a list of settlements: after a comma or "and" right behind one."""
+    if before is None or before.mention.kind_hint in {"country", "oblast", "region", "river"} or before.mention.metonym:
+        return False
+    between = words_[before.end : index]
+    return 0 < len(between) <= 2 and all(w.text == "," or w.low in _AND for w in between)
+
+
+_AND = frozenset({"та", "і", "й", "и", "або", "или", "а", "також", "также"})
 
 
 def _named(  # noqa: PLR0911 - one return a sort of name
-    words_: Sequence[Word], index: int, language: str, persons: frozenset[str]
+    words_: Sequence[Word], index: int, language: str, persons: frozenset[str], *, listed: bool = False
 ) -> Place | None:
     if (several := several_words(words_, index, language)) is not None and not in_quotes(words_, index, several[1]):
         known, end = several
@@ -107,11 +118,17 @@ def _named(  # noqa: PLR0911 - one return a sort of name
     if chosen is not None and accepts_place(words_, index, chosen[0], language, persons):
         mention, preposition = _mention(words_, index, index + 1, chosen[0].name, language, known=chosen[0])
         return Place(index, index + 1, mention, preposition=preposition)
-    name = unknown_name(words_, index, language, persons) if chosen is None else None
+    goes_on = listed and word.cases != frozenset({"nomn"}) and _ends_clause(words_, index)
+    name = unknown_name(words_, index, language, persons, listed=goes_on) if chosen is None else None
     if name is None:
         return None
     mention, preposition = _mention(words_, index, index + 1, name, language, known=None)
     return Place(index, index + 1, mention, known=False, preposition=preposition)
+
+
+def _ends_clause(words_: Sequence[Word], index: int) -> bool:
+    """Tell whether a name is not the first of two ("Києва та Сергія Шойгу")."""
+    return index + 1 == len(words_) or not words_[index + 1].title
 
 
 def _agrees(first: Word, second: Word) -> bool:
@@ -160,7 +177,7 @@ def find_places(sentences: Sequence[Sentence], text: str, sources: Sequence[Span
         here: list[Place] = []
         index = 0
         while index < len(sentence):
-            place = _place_at(sentence, index, persons)
+            place = _place_at(sentence, index, persons, here[-1] if here else None)
             if place is None:
                 index += 1
                 continue
@@ -179,6 +196,7 @@ def _settled(place: Place, sentence: Sentence, text: str, sources: Sequence[Span
     acting = place.mention.kind_hint == "country" and head.case == "nomn" and place.preposition is None
     body = _names_body(sentence.words, place)
     metonym = spoken or acting or body or is_seat_acting(sentence, place) or is_party_to_talks(sentence, place)
+    metonym = metonym or is_speaker(sentence, place)
     return replace(place, mention=replace(place.mention, text=span.of(text), metonym=metonym))
 
 
@@ -188,7 +206,8 @@ def _names_body(words_: Sequence[Word], place: Place) -> bool:
         return False
     before = words_[place.start - 1]
     body = before.upper or (before.pos == "NOUN" and (before.animate is True or normal(before.lemma) in _BODIES))
-    return body and words_[place.start].case == "gent" and place.mention.kind_hint == "country"
+    own = words_[place.start].case == "gent" or words_[place.start].upper
+    return body and own and place.mention.kind_hint == "country"
 
 
 _BODIES = frozenset(

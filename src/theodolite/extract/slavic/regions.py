@@ -17,7 +17,8 @@ __all__ = ["country_at", "direction_at", "gapped_region", "shared_region", "vagu
 def direction_at(words_: Sequence[Word], index: int, language: str) -> tuple[str, int, str] | None:
     """Read "Покровському напрямку", "Покровський район", "Бахмутского направления": (town, end, kind)."""
     word = words_[index]
-    if word.pos != "ADJ" or not word.title or index + 1 >= len(words_):
+    adjective = word.pos == "ADJ" or any(f.pos == "ADJ" for f in word.forms)
+    if not adjective or not word.title or index + 1 >= len(words_):
         return None
     kind = kind_of(words_, index + 1, language)
     if kind not in {"direction", "raion", "oblast"}:
