@@ -41,6 +41,7 @@ __all__ = ["look_up", "names_by_language"]
 MOST_WITH_FRONT, MOST_TOWNS = 12, 30
 MOST_IN_VIEW = 8  # as on the map of a page
 _GAP = "\n\n"
+_POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)")
 
 
 def look_up(
@@ -80,8 +81,32 @@ def look_up(
 
 
 def _one_place(text: str, atlas: Atlas) -> Place:
-    """Return the place that a user names as a point to start from."""
-    return atlas.resolve(text)
+    """Return the place that a user names as a point to start from: a name, an id or coordinates."""
+    point = _point_of(" ".join(text.split()))
+    return atlas.place(point) if point else atlas.resolve(text)
+
+
+def _point_of(name: str) -> str | None:
+    """Return the id of the point that coordinates name; latitude first where they are two numbers alone.
+
+    Raises
+    ------
+    PlaceError
+        If they are out of range, or seem to be exchanged.
+    """
+    from theodolite.atlas.points import point_id
+    from theodolite.extract.coordinates import find_coordinates
+
+    bare = _POINT.fullmatch(name)
+    if bare:
+        decimals = min(len(number.partition(".")[2]) for number in bare.groups())
+        radius_km = max(0.05, 78.0 / 10**decimals)  # half the last digit, both ways
+        latitude, longitude = (float(number) for number in bare.groups())
+        return point_id(latitude, longitude, radius_km)
+    if not any(letter.isdigit() for letter in name):
+        return None
+    found = [m for m in find_coordinates(name)[0] if len(m.span) >= len(name) - 1]
+    return found[0].name if found else None
 
 
 def _document(text: str, on: date | None, language: str = "en") -> Document:
@@ -145,20 +170,43 @@ def _towns(found: Sequence[Place], near: Place | None, footprint: Footprint | No
 
 
 def _ground(name: str, atlas: Atlas, near: Place | None, on: date | None, context: Extraction | None) -> GroundedPlace:
-    """Ground a name as if it stood at the end of the text, the place nearby named before it."""
+    """Ground a name as if it stood at the end of the text; a phrase is read as the end of a sentence."""
     from theodolite.ground.places import Resolver
 
     if (found := _by_id(name, atlas)) is not None:
         return found
-    before = context.document.text if context else ""
-    text = (before + _GAP if before else "") + name
-    mention = ToponymMention(span=Span(len(text) - len(name), len(text)), text=name, name=name)
-    listed = context.toponyms if context else ()
-    base = context or Extraction(document=_document(text, on))
-    document = replace(base.document, text=text, published_on=on)
-    extraction = replace(base, document=document, toponyms=(*listed, mention))
+    before = f"{context.document.text}{_GAP}" if context else ""
+    extraction, mention = _mentioned(name, before, context, on)
+    if not (mention.kind_hint == "point" or atlas.candidates(name) or atlas.readings(name)):
+        extraction, mention = _phrase(name, before, on) or (extraction, mention)
     resolver = Resolver(extraction, atlas, anchors=(near,) if near else ())
     return resolver.place(mention)
+
+
+def _mentioned(
+    name: str, before: str, context: Extraction | None, on: date | None
+) -> tuple[Extraction, ToponymMention]:
+    """Add a name to the end of a text as a mention; two numbers alone are latitude and longitude."""
+    text = before + name
+    span = Span(len(before), len(text))
+    mention = ToponymMention(span=span, text=name, name=name)
+    if (point := _point_of(name)) is not None:
+        mention = replace(mention, name=point, kind_hint="point")
+    base = context or Extraction(document=_document(text, on))
+    document = replace(base.document, text=text, published_on=on)
+    return replace(base, document=document, toponyms=(*base.toponyms, mention)), mention
+
+
+def _phrase(name: str, before: str, on: date | None) -> tuple[Extraction, ToponymMention] | None:
+    """Read a phrase as the end of a sentence, and return the mention in it that tells a place by its way from others."""
+    from theodolite.atlas.names import is_cyrillic
+
+    lead = "Бої тривають " if is_cyrillic(name) else "There is fighting "
+    extraction = _read(f"{before}{lead}{name}.", "uk" if is_cyrillic(name) else "en", on)
+    start = len(before) + len(lead)
+    own = [m for m in extraction.toponyms if m.span.start >= start]
+    own.sort(key=lambda m: (m.relative is None, m.kind_hint != "point", m.span.start))
+    return (extraction, own[0]) if own else None
 
 
 def _by_id(name: str, atlas: Atlas) -> GroundedPlace | None:

@@ -16,7 +16,7 @@ _TYPES = {
     "city": "city", "town": "town", "village": "village", "settlement": "settlement", "rural settlement": "settlement",
     "urban settlement": "settlement", "raion": "raion", "hromada": "hromada", "oblast": "oblast", "suburb": "suburb",
     "ADM1": "region", "ADM2": "district", "STM": "river", "road": "road", "railway": "railway", "river": "river",
-    "PPLC": "capital", "PPLX": "part of a town", "MT": "mountain", "AIRP": "airport", "LK": "lake", "SEA": "sea",
+    "point": "point", "PPLC": "capital", "PPLX": "part of a town", "MT": "mountain", "AIRP": "airport", "LK": "lake", "SEA": "sea",
 }  # fmt: skip
 _KINDS = {PlaceKind.REGION: "region", PlaceKind.COUNTRY: "country", PlaceKind.LINE: "line", PlaceKind.OTHER: "place"}
 _AROUND = {"offset", "near", "between"}
@@ -52,7 +52,7 @@ def degrees_words(latitude: float, longitude: float, precision: Precision | None
 
 def place_type(place: Place) -> str:
     """Say in a word what a place is: its register's type where known, else by its kind and population."""
-    feature = place.feature or ""
+    feature = place.feature or ("point" if place.id.startswith("point:") else "")
     known = _TYPES.get(feature) or _TYPES.get(feature.lower())
     if place.kind is PlaceKind.REGION and known in {None, "region"}:
         return "oblast" if place.name.endswith("Oblast") else "raion" if place.name.endswith("Raion") else "region"
@@ -95,7 +95,7 @@ def precision_words(precision: Precision, label: str, kind: str = "") -> str:
 def grounded_words(grounded: GroundedPlace) -> str:
     """Say which place a mention was grounded to and how precisely; or that the text does not decide, and among what."""
     mention, place = grounded.mention, grounded.place
-    name = shorten(plain(mention.name), 60)
+    name = shorten(plain(mention.text if mention.kind_hint == "point" else mention.name), 60)
     if mention.metonym:
         return f"“{name}” (stands for a government or an institution, not for a place)"
     if place is None:
