@@ -1,4 +1,4 @@
-"""Cyrillic names of the embedded gazetteer, as a plain table: what reading Ukrainian and Russian needs of places."""
+"""Cyrillic names of places as a plain table (``tools/build_cyrillic.py``): what reading Ukrainian and Russian needs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib.resources import files
 
 __all__ = ["KnownName", "cyrillic_key", "cyrillic_names", "first_words"]
 
+_ORDER = {"region": 0, "line": 1, "other": 2, "settlement": 3}
 _DROPPED = str.maketrans({**dict.fromkeys("'’ʼ`\u02b9\u0301", ""), "ё": "е"})
 
 
@@ -38,17 +39,7 @@ def _is_cyrillic(name: str) -> bool:
     return bool(name) and "\u0400" <= name[0] <= "\u04ff"
 
 
-def _gazetteer() -> Iterator[KnownName]:
-    for line in gzip.decompress(_bytes("gazetteer.tsv.gz")).decode().splitlines():
-        _, _, _, _, country, _, population, _, names = line.split("\t")
-        for name in names.split("|"):
-            if _is_cyrillic(name):
-                yield KnownName(name, "settlement", country == "UA", int(population or 0))
-
-
 def _others() -> Iterator[KnownName]:
-    for line in gzip.decompress(_bytes("official.tsv.gz")).decode().splitlines():
-        yield KnownName(line.split("\t")[0], "settlement", True)
     for line in _bytes("regions_world.tsv").decode().splitlines():
         for name in line.split("\t")[4].split("|"):
             if _is_cyrillic(name):
@@ -60,18 +51,52 @@ def _others() -> Iterator[KnownName]:
                     yield KnownName(name, kind, row.get("country", "UA") == "UA", 1_000_000)
 
 
+class _Names(Mapping[str, tuple[KnownName, ...]]):
+    """The table, its rows unpacked when they are asked for: most names are never looked up."""
+
+    def __init__(self) -> None:
+        lines = gzip.decompress(_bytes("cyrillic.tsv.gz")).decode().splitlines()
+        self._rows: dict[str, str | tuple[KnownName, ...]] = {}
+        for line in lines:
+            key, _, cells = line.partition("\t")
+            self._rows[key] = cells
+        others: dict[str, list[KnownName]] = {}
+        for known in _others():
+            others.setdefault(cyrillic_key(known.name), []).append(known)
+        for key, found in others.items():
+            self._rows[key] = tuple(sorted((*found, *_unpacked(self._rows.get(key, ()))), key=_rank))
+
+    def __getitem__(self, key: str) -> tuple[KnownName, ...]:
+        row = self._rows[key]
+        if isinstance(row, str):
+            row = self._rows[key] = _unpacked(row)
+        return row
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._rows
+
+
+def _unpacked(row: str | tuple[KnownName, ...]) -> tuple[KnownName, ...]:
+    if not isinstance(row, str):
+        return row
+    cells = (cell.split("|") for cell in row.split("\t"))
+    return tuple(KnownName(name, "settlement", own == "1", int(population)) for name, own, population in cells)
+
+
+def _rank(known: KnownName) -> tuple[bool, int, int]:
+    return not known.own, _ORDER[known.kind], -known.population
+
+
 @cache
 def cyrillic_names() -> Mapping[str, tuple[KnownName, ...]]:
     """Return key → the places of that name: regions, lines and landmarks first, then Ukrainian ones, then by size."""
-    found: dict[str, list[KnownName]] = {}
-    for known in (*_gazetteer(), *_others()):
-        found.setdefault(cyrillic_key(known.name), []).append(known)
-    order = {"region": 0, "line": 1, "other": 2, "settlement": 3}
-    return {
-        key: tuple(sorted(names, key=lambda k: (not k.own, order[k.kind], -k.population)))
-        if len(names) > 1 else (names[0],)
-        for key, names in found.items()
-    }  # fmt: skip
+    return _Names()
 
 
 @cache

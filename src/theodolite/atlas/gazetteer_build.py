@@ -35,7 +35,7 @@ from theodolite.atlas.official_match import match_official
 from theodolite.atlas.renamings import former_by_law, renamings
 from theodolite.records import Place, PlaceKind
 
-__all__ = ["build_gazetteer"]
+__all__ = ["NEIGHBOURS", "build_gazetteer", "cell_of", "cells_round"]
 
 KNOWN_BY_SOUND = 15_000  # people; smaller places far from Ukraine must be spelt as known
 NEIGHBOURS = {"RU", "BY", "MD", "PL", "SK", "HU", "RO"}
@@ -70,8 +70,8 @@ class GazetteerBuilder:
         self._first_own = self._number + 1
         self._put(list(self._own_places(own, units)))
         self._last_own = self._number
-        near = {cell for city in own for cell in _cells(city["longitude"], city["latitude"])}
-        self._put([self._place(city) for city in beside], sounds=[_cell(city) in near for city in beside])
+        near = {cell for city in own for cell in cells_round(city["longitude"], city["latitude"])}
+        self._put([self._place(city) for city in beside], sounds=[cell_of(city) in near for city in beside])
         for row in self._regions:
             longitude, latitude, count = self._sums[row["id"]]
             self._one(_region_place(row, longitude / count, latitude / count))
@@ -173,11 +173,12 @@ class GazetteerBuilder:
         self._connection.executemany("INSERT INTO official VALUES (?,?,?,?)", rows)
 
 
-def _cell(city: Mapping[str, Any]) -> tuple[int, int]:
+def cell_of(city: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the cell of the grid that a place lies in."""
     return round(city["longitude"] / _CELL_DEGREES), round(city["latitude"] / _CELL_DEGREES)
 
 
-def _cells(longitude: float, latitude: float) -> Iterator[tuple[int, int]]:
+def cells_round(longitude: float, latitude: float) -> Iterator[tuple[int, int]]:
     """Iterate over the cells of the grid that lie within BORDER_KM of a point."""
     east = BORDER_KM / (111.2 * math.cos(math.radians(latitude)) * _CELL_DEGREES)
     north = BORDER_KM / (111.2 * _CELL_DEGREES)
