@@ -61,13 +61,14 @@ def explain_groundings(
     from theodolite.extract import extract, load_model
     from theodolite.extract.trace import tracing
     from theodolite.ground import ground_claims, ground_document
+    from theodolite.ground.front import open_front
     from theodolite.ground.places import Resolver
 
     load_model()
     with tracing() as trace:
         extraction = extract(document)
     atlas = open_atlas(settings)
-    resolver = Resolver(extraction, atlas)
+    resolver = Resolver(extraction, atlas, front=open_front(settings, atlas))
     grounded = ground_claims(extraction, atlas, resolver=resolver)
     explained = (
         Explanation(claim=one.claim, parts=tuple(_parts(one, trace, extraction.claims, settings))) for one in grounded

@@ -127,7 +127,7 @@ def _search(
 ) -> PlaceSearch:
     atlas = toolbox.atlas
     name = " ".join(asked.split())
-    grounded = _ground(name, atlas, near, on, context)
+    grounded = _ground(name, toolbox, near, on, context)
     ranked = _ranked(grounded, near)
     found = tuple(_found(candidate, toolbox, near, on, with_front=n < MOST_WITH_FRONT)
                   for n, candidate in enumerate(ranked))  # fmt: skip
@@ -169,17 +169,20 @@ def _towns(found: Sequence[Place], near: Place | None, footprint: Footprint | No
     return tuple(largest[:MOST_TOWNS])
 
 
-def _ground(name: str, atlas: Atlas, near: Place | None, on: date | None, context: Extraction | None) -> GroundedPlace:
+def _ground(
+    name: str, toolbox: Toolbox, near: Place | None, on: date | None, context: Extraction | None
+) -> GroundedPlace:
     """Ground a name as if it stood at the end of the text; a phrase is read as the end of a sentence."""
     from theodolite.ground.places import Resolver
 
-    if (found := _by_id(name, atlas)) is not None:
+    if (found := _by_id(name, toolbox.atlas)) is not None:
         return found
+    atlas = toolbox.atlas
     before = f"{context.document.text}{_GAP}" if context else ""
     extraction, mention = _mentioned(name, before, context, on)
     if not (mention.kind_hint == "point" or atlas.candidates(name) or atlas.readings(name)):
         extraction, mention = _phrase(name, before, on) or (extraction, mention)
-    resolver = Resolver(extraction, atlas, anchors=(near,) if near else ())
+    resolver = Resolver(extraction, atlas, anchors=(near,) if near else (), front=toolbox.front)
     return resolver.place(mention)
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from theodolite.atlas import Atlas
     from theodolite.check import Plan
     from theodolite.extract.learned.predict import LearnedAttribution
+    from theodolite.ground.front import FrontDistance
     from theodolite.history.compare import Comparison
     from theodolite.history.evidence import Evidence
     from theodolite.judge import Court
@@ -62,6 +63,7 @@ class Toolbox:
     """What a run works with: settings, atlas and evidence, opened once. ``mappers`` are those the user asked for.
 
     ``known`` are claims that were checked before: where a document repeats one, it keeps the verdict it was given then.
+    ``front`` gives the distance to the fighting on a day, by which namesakes are told apart.
     """
 
     settings: Settings
@@ -70,6 +72,7 @@ class Toolbox:
     mappers: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     known: KnownClaims | RecordedClaims | None = None
+    front: FrontDistance | None = None
 
 
 def open_toolbox(
@@ -77,6 +80,7 @@ def open_toolbox(
 ) -> Toolbox:
     """Open the atlas and the evidence: the data folder's maps, else the embedded table of figures."""
     from theodolite.atlas import open_atlas
+    from theodolite.ground.front import open_front
     from theodolite.history.sources import open_evidence
 
     atlas = open_atlas(settings)
@@ -87,6 +91,7 @@ def open_toolbox(
         evidence=evidence,
         mappers=tuple(sorted(mappers or ())),
         problems=problems,
+        front=open_front(settings, atlas),
     )
 
 
@@ -125,9 +130,11 @@ def _report(
     extraction: Extraction, toolbox: Toolbox, as_of: date | None, layers: bool, progress: Progress | None = None
 ) -> Report:
     from theodolite.ground import ground_claims
+    from theodolite.ground.places import Resolver
 
     court = _court(toolbox, as_of)
-    grounded = ground_claims(extraction, toolbox.atlas)
+    resolver = Resolver(extraction, toolbox.atlas, front=toolbox.front)
+    grounded = ground_claims(extraction, toolbox.atlas, resolver=resolver)
     known = _known(extraction.document, grounded, toolbox)
     checked = _check_all(grounded, known, toolbox, court, as_of, progress)
     return Report(
@@ -384,10 +391,14 @@ def annotate_documents(
     from theodolite.atlas import open_atlas
     from theodolite.extract.learned.store import open_model
     from theodolite.ground import ground_document
+    from theodolite.ground.front import open_front
+    from theodolite.ground.places import Resolver
     from theodolite.publish.annotations import to_annotations
 
     atlas = open_atlas(settings)
+    front = open_front(settings, atlas)
     learned = open_model(settings.models_dir)
     for extraction in _read_many(documents, gate=gate, learned=learned):
-        row = to_annotations(extraction, ground_document(extraction, atlas))
+        resolver = Resolver(extraction, atlas, front=front)
+        row = to_annotations(extraction, ground_document(extraction, atlas, resolver=resolver))
         yield row if learned is None else {**row, "model": learned.card["sha256"]}

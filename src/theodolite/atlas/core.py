@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.adhoc import AdHoc
+from theodolite.atlas.approximate import ApproximatePlaces, is_same, open_approximate
 from theodolite.atlas.correspondences import is_slavic_name
 from theodolite.atlas.discs import is_adhoc
 from theodolite.atlas.embedded import embedded
@@ -87,6 +88,7 @@ class Atlas:
         self._cache_dir = cache_dir
         self._footprints: dict[tuple[str, ...], Footprint] = {}
         self._candidates: dict[tuple[str, str, date | None], tuple[Place, ...]] = {}
+        self._approximate: dict[str, tuple[Place, ...]] = {}
         self._road_folder = road_folder
         self._reading_folder = reading_folder
         self._lines = LineTargets(self, lambda: self.roads)
@@ -223,6 +225,21 @@ class Atlas:
     def suggestions(self, name: str) -> tuple[str, ...]:
         """Return up to five names that are spelt most like one that nothing has."""
         return closest_names(name, self._sources())
+
+    def approximate(self, name: str) -> tuple[Place, ...]:
+        """Return the official settlements of a name that have no coordinates, each at its hromada's middle.
+
+        They serve to weigh namesakes; nothing is measured on them, and :meth:`place` does not know them.
+        """
+        if name not in self._approximate:
+            known = [p for p in self.candidates(name) if p.kind is PlaceKind.SETTLEMENT and p.country == "UA"]
+            found = self._villages.by_name(name)
+            self._approximate[name] = tuple(p for p in found if not any(is_same(p, k) for k in known))
+        return self._approximate[name]
+
+    @cached_property
+    def _villages(self) -> ApproximatePlaces:
+        return open_approximate(self._gazetteer, self._cache_dir)
 
     def place(self, target: str) -> Place:
         """Return the place of an id; for a part (``…#north``), the place it is a part of.

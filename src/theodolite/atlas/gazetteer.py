@@ -291,6 +291,14 @@ class Gazetteer:
         )
         return [(str(row[0]), self._place(row[1:])) for row in rows] if key else []
 
+    def official_points(self) -> dict[str, tuple[float, float, str]]:
+        """Return longitude, latitude and region of the settlements whose official code (KATOTTG) is known, by code."""
+        rows = self._connection.execute(
+            "SELECT ids, longitude, latitude, region_id FROM place WHERE ids LIKE '%katottg:%' AND kind = 'settlement'"
+        )
+        coded = ((code, row) for row in rows for code in row[0].split(SEPARATOR) if code.startswith("katottg:"))
+        return {code.removeprefix("katottg:"): (row[1], row[2], row[3]) for code, row in coded}
+
     def in_box(self, bounds: tuple[float, float, float, float]) -> list[Place]:
         """Return the settlements in a WGS 84 box (west, south, east, north)."""
         west, south, east, north = bounds

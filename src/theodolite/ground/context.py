@@ -27,6 +27,7 @@ _CITY_AFTER = re.compile(r"^\s+(?:city|town|village)\b", re.IGNORECASE)
 _REGION_AFTER = re.compile(
     r"^(?:\s+(?:oblast|region|province|krai)s?\b|(?:,\s+[A-Z][\w’'-]+)*,?\s+and\s+[A-Z][\w’'-]+\s+(?:oblasts|regions|provinces)\b)"
 )
+_DISTRICT_OF = re.compile(r"\b(?:districts?|raions?)(?:\s+of)?(?:\s+the)?(?:\s+city(?:\s+of)?)?\s+$", re.IGNORECASE)
 _WINDOW = 64
 ANCHOR_POPULATION = 2_000
 
@@ -81,10 +82,10 @@ def hint_of(mention: ToponymMention, text: str) -> str | None:
     ``oblast`` and ``city`` are told from the words around it; ``the`` means that the wording would suit a river ("the",
     "banks of", "crossed the" before the name), which matters only where a river has that name.
     """
-    if mention.kind_hint:
+    if mention.kind_hint in {"raion", "district"} and _DISTRICT_OF.search(text[: mention.span.start][-_WINDOW:]):
+        return "city"  # "the Petrovsky district of Donetsk"
+    if mention.kind_hint or mention.name not in mention.text:  # "the city", "it": the words around are not the name's
         return mention.kind_hint
-    if mention.name not in mention.text:  # "the city", "it": the words around are not around the name
-        return None
     before, after = wording_of(mention, text)
     if _REGION_AFTER.search(after):
         return "oblast"

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     import numpy as np
     from shapely.geometry.base import BaseGeometry
 
+    from theodolite.atlas import Atlas
+    from theodolite.settings import Settings
     from theodolite.witness.archive import Archive
 
     Points = np.ndarray[Any, Any]
 
-__all__ = ["FrontDistance", "MapFront", "coarse_front_km"]
+__all__ = ["FrontDistance", "MapFront", "coarse_front_km", "open_front"]
 
 # Longitude, latitude (WGS 84), day → kilometres to the fighting, or None where nothing is known of that day.
 FrontDistance = Callable[[float, float, date], "float | None"]
@@ -37,6 +39,7 @@ CELL_DEG = 0.02  # maps' boundaries are thinned to one point a cell
 BORDER_CELLS = 3  # a boundary this near to the state's outline (about 6 km) is misfit of the map, not front
 OLDEST_FRAME = timedelta(days=30)
 _KM_PER_DEG = 111.2
+_ROW = 100_000  # cells of one longitude
 
 
 def _spread(chain: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
@@ -103,10 +106,10 @@ class MapFront:
         return self._asked(longitude, latitude, on)
 
     def _distance(self, longitude: float, latitude: float, on: date) -> float | None:
-        coarse = coarse_front_km(longitude, latitude, on)
-        lines = self._points(on)
+        monday = on - timedelta(days=on.weekday())  # maps are read once a week: the front moves less than the doubt
+        lines = self._points(monday)
         if not lines:
-            return coarse
+            return coarse_front_km(longitude, latitude, on)
         by_maps = median(_nearest_km(line, longitude, latitude) for line in lines)
         _, _, border_since, border = _coarse()
         return min(by_maps, _nearest_km(border, longitude, latitude)) if on >= border_since else by_maps
@@ -124,30 +127,43 @@ class MapFront:
 
     def _front_points(self, areas: Sequence[BaseGeometry]) -> Points:
         """Return one point for each cell that a boundary of the areas crosses away from the country's outline."""
+        import numpy as np
+
         cells = _cells(areas)
-        border = self._border()
-        inner = [cell for cell in cells if cell not in border]
-        return _centres(inner)
+        return _centres(cells[~np.isin(cells, self._border())])
 
-    def _border_cells(self) -> frozenset[tuple[int, int]]:
-        reach = range(-BORDER_CELLS, BORDER_CELLS + 1)
-        cells = _cells([self._outline()])
-        return frozenset((x + dx, y + dy) for x, y in cells for dx in reach for dy in reach)
+    def _border_cells(self) -> Points:
+        import numpy as np
+
+        reach = np.arange(-BORDER_CELLS, BORDER_CELLS + 1)
+        steps = (reach[:, None] * _ROW + reach[None, :]).ravel()
+        return np.unique((_cells([self._outline()])[:, None] + steps[None, :]).ravel())
 
 
-def _cells(areas: Sequence[BaseGeometry]) -> set[tuple[int, int]]:
-    """Return the cells of ``CELL_DEG`` that the boundaries of some areas cross."""
+def _cells(areas: Sequence[BaseGeometry]) -> Points:
+    """Return the numbers of the cells of ``CELL_DEG`` that the boundaries of some areas cross, ascending."""
     import numpy as np
     import shapely
 
     lines = [shapely.segmentize(area.boundary, CELL_DEG) for area in areas if not area.is_empty]
     if not lines:
-        return set()
-    numbers = np.floor(np.concatenate([shapely.get_coordinates(line) for line in lines]) / CELL_DEG).astype(int)
-    return {(x, y) for x, y in np.unique(numbers, axis=0).tolist()}
+        return np.empty(0, dtype=np.int64)
+    numbers = np.floor(np.concatenate([shapely.get_coordinates(line) for line in lines]) / CELL_DEG).astype(np.int64)
+    return np.unique(numbers[:, 0] * _ROW + numbers[:, 1])
 
 
-def _centres(cells: Sequence[tuple[int, int]]) -> Points:
+def _centres(cells: Points) -> Points:
     import numpy as np
 
-    return (np.array(sorted(cells), dtype=float).reshape(-1, 2) + 0.5) * CELL_DEG
+    return (np.column_stack((cells // _ROW, cells % _ROW)) + 0.5) * CELL_DEG
+
+
+def open_front(settings: Settings, atlas: Atlas) -> MapFront:
+    """Return the distance to the fighting by the data folder's maps, opened when first asked; coarse without any."""
+
+    def open_maps() -> Archive | None:
+        from theodolite.witness.archive import open_archive
+
+        return open_archive(settings) if (settings.data_dir / "control").exists() else None
+
+    return MapFront(open_maps, lambda: atlas.footprint(("region:ukraine",)).geometry)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.targets import is_line
+from theodolite.ground.combat import combat_of
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
 from theodolite.ground.elsewhere import ground_elsewhere
 from theodolite.ground.mentions import plain_mention
+from theodolite.ground.namesakes import TOWN_POPULATION, Namesakes, grounded
 from theodolite.ground.phrases import with_phrases
 from theodolite.ground.relative import fixed_place, with_target
+from theodolite.ground.weighing import distance_km, is_borne, weigh
 from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
 
 if TYPE_CHECKING:
     from datetime import date
 
     from theodolite.atlas import Atlas
+    from theodolite.ground.front import FrontDistance
 
 __all__ = ["FRONT_REGIONS", "Resolver", "likeliest"]
 
@@ -30,11 +35,11 @@ FRONT_REGIONS = frozenset(
 )  # fmt: skip
 NEAR_KM = 60.0
 FAR_RATIO = 2.5
-TOWN_POPULATION = 5_000
 CITY_POPULATION = 300_000
 COMPANY_KM = 30.0
 NAMESAKE_SHARE = 0.1
 MOST_OTHERS = 50
+ROUNDS = 3
 _CONTAINER = re.compile(
     r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
     r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
@@ -50,33 +55,28 @@ _LINES = {"river", "line", "the", "bank", "reservoir"}
 
 
 def _by_own_name(mention: ToponymMention, places: tuple[Place, ...], on: date | None) -> tuple[Place, ...]:
-    """Leave out places that bore the name at another time only, where a Ukrainian place bore it on the day."""
-    from theodolite.atlas.names import fold, skeleton
-    from theodolite.atlas.renamings import standing
-
-    key, name = skeleton(mention.name), fold(mention.name)
-
-    def bears(place: Place) -> bool:
-        state = standing(place, key, on)
-        return state != "past" if state else fold(place.name) == name
-
-    own = tuple(p for p in places if bears(p))
-    return own if any(p.country == "UA" for p in own) else places
+    """Leave out foreign places that only once bore the name, where a Ukrainian place bears it now."""
+    if not any(p.country == "UA" and is_borne(p, mention.name, on) for p in places):
+        return places
+    return tuple(p for p in places if p.country == "UA" or is_borne(p, mention.name, on))
 
 
-def distance_km(one: Place, other: Place) -> float:
-    """Return the distance of two places, km, flat at their latitude (within 1 % below 300 km)."""
-    scale = math.cos(math.radians((one.latitude + other.latitude) / 2))
-    return 111.2 * math.hypot((one.longitude - other.longitude) * scale, one.latitude - other.latitude)
-
-
-class Resolver:
+class Resolver(Namesakes):
     """Grounds the toponyms of one document; a place decided early helps to decide the next."""
 
-    def __init__(self, extraction: Extraction, atlas: Atlas, *, anchors: Iterable[Place] = ()) -> None:
+    def __init__(
+        self,
+        extraction: Extraction,
+        atlas: Atlas,
+        *,
+        anchors: Iterable[Place] = (),
+        front: FrontDistance | None = None,
+    ) -> None:
         self._atlas = atlas
         self._text = extraction.document.text
         self._on = extraction.document.published_on
+        self._front = front
+        self._combat = combat_of(extraction)
         self._context = read_context(extraction, atlas)
         extraction = with_phrases(extraction, atlas, ukraine=self._context.is_ukraine)
         self.extraction = extraction
@@ -88,12 +88,11 @@ class Resolver:
         mentions = mentions_of(extraction)
         plain = [plain_mention(mention, atlas) for mention in mentions]
         self._elsewhere_known = ground_elsewhere(plain, self._text, atlas, is_kept=lambda m: bool(self.readings(m)))
-        for _ in range(2):  # the second round sees what the first decided
-            for mention in mentions:
-                grounded = self._ground(mention)
-                self._known[mention] = grounded
-                if grounded.place is not None:
-                    self._context.learn(grounded.place)
+        for _ in range(ROUNDS):  # each round sees what the one before decided, whatever the order of the mentions
+            self._known = {mention: self._ground(mention) for mention in mentions}
+            decided = {g.place.id: g.place for g in self._known.values() if g.place is not None}
+            for key in sorted(decided):
+                self._context.learn(decided[key])
         self._agree(mentions)
 
     @property
@@ -153,29 +152,30 @@ class Resolver:
         if (fixed := fixed_place(mention, self._atlas, self._other)) is not None:
             return fixed
         mention = plain_mention(mention, self._atlas)
-        if mention in self._elsewhere_known:
-            return self._elsewhere_known[mention]
+        return self._elsewhere_known.get(mention) or self._ground_named(mention)
+
+    def _ground_named(self, mention: ToponymMention) -> GroundedPlace:
         hint = hint_of(mention, self._text)
         places = self._candidates(mention, hint)
         readings = self.readings(mention)
         if mention.metonym:
-            return _grounded(mention, places, None, "stands for a government or an institution, not for a place")
+            return grounded(mention, places, None, "stands for a government or an institution, not for a place")
         if len(readings) > 1 and not is_line(readings[0].targets[0]):
-            return _grounded(mention, (), None, f"a vague region: {len(readings)} readings")
-        if not places:
-            return self._nothing(mention, readings)
-        return self._choose(mention, places)
+            return grounded(mention, (), None, f"a vague region: {len(readings)} readings")
+        return self._choose(mention, places) if places else self._nothing(mention, readings)
 
     def _nothing(self, mention: ToponymMention, readings: tuple[Reading, ...]) -> GroundedPlace:
         """Take an unknown name for a Ukrainian one that it misses by one letter, unless the text plays elsewhere."""
         if readings:
-            return _grounded(mention, (), None, readings[0].label)
+            return grounded(mention, (), None, readings[0].label)
         here = self._context.is_ukraine or self._context.countries <= {"UA", "RU"}
         places = self._atlas.misspelt(mention.name) if here and not self._atlas.uncharted(mention.name) else ()
         if not places:
-            return _grounded(mention, (), None, self._unknown(mention))
+            ranked = weigh(self._pool(mention, ()), self._surroundings(mention, ()))
+            return grounded(mention, (), None, self._unknown(mention), ranked)
         reason = f"no place called “{mention.name}” is known; one letter off {places[0].name}"
-        return _grounded(mention, places, places[0] if len(places) == 1 else None, reason)
+        ranked = weigh(places, replace(self._surroundings(mention, places), name=places[0].name))
+        return grounded(mention, places, places[0] if len(places) == 1 else None, reason, ranked)
 
     def _unknown(self, mention: ToponymMention) -> str:
         official = self._atlas.uncharted(mention.name)
@@ -193,15 +193,21 @@ class Resolver:
     def _choose(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
         if places[0].kind is not PlaceKind.SETTLEMENT:
             kind = "an area" if places[0].kind is PlaceKind.OTHER else f"a {places[0].kind.value}"
-            return _grounded(mention, places, places[0], f"the wording names {kind}")
-        places = _by_own_name(mention, places, self._on)
+            return grounded(mention, places, places[0], f"the wording names {kind}")
+        if any(place.country != "UA" for place in places):
+            places = _by_own_name(mention, places, self._on)
         elsewhere = self._elsewhere(mention, places)
         if elsewhere:
-            return _grounded(mention, places, None, elsewhere)
-        if len(places) == 1:
-            return self._only(mention, places)
+            ranked = weigh(self._pool(mention, ()), self._surroundings(mention, places))
+            return grounded(mention, places, None, elsewhere, ranked)
+        if not any(place.country != "UA" for place in places):
+            return self._weighed(mention, places)
+        return self._only(mention, places) if len(places) == 1 else self._narrowed(mention, places)
+
+    def _narrowed(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
+        """Drop namesakes for one reason after another while foreign ones are among them."""
         left, reason = places, ""
-        for narrow, why in (
+        for narrow, why_so in (
             (self._contained, "the text says where it is"),
             (self._in_named_regions, "the text names its region"),
             (self._in_named_country, "the text names its country"),
@@ -210,9 +216,11 @@ class Resolver:
         ):
             kept = narrow(mention, left)
             if kept and len(kept) < len(left):
-                left, reason = kept, why
+                left, reason = kept, why_so
             if len(left) == 1:
-                return _grounded(mention, places, left[0], reason)
+                return grounded(mention, places, left[0], reason)
+            if not any(place.country != "UA" for place in left):
+                return self._weighed(mention, left)
         return self._largest(mention, places, left)
 
     def _largest(self, mention: ToponymMention, places: tuple[Place, ...], left: tuple[Place, ...]) -> GroundedPlace:
@@ -222,8 +230,8 @@ class Resolver:
         if chosen is None and left[0].country != "UA" and (left[0].population or 0) > 300_000:
             chosen = left[0]
         if chosen is not None:
-            return _grounded(mention, places, chosen, "by far the largest of that name")
-        return _grounded(mention, left, None, f"{len(left)} places share the name and the text does not say which")
+            return grounded(mention, places, chosen, "by far the largest of that name")
+        return grounded(mention, left, None, f"{len(left)} places share the name and the text does not say which")
 
     def _only(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
         """Decide on the only place known: a village only if no namesake without coordinates may be meant."""
@@ -233,10 +241,10 @@ class Resolver:
         hidden = {} if sure else self._atlas.uncharted(mention.name)
         hidden = {key: count for key, count in hidden.items() if key in FRONT_REGIONS}
         if not hidden:
-            return _grounded(mention, places, place, "the only place of that name")
+            return grounded(mention, places, place, "the only place of that name")
         where = ", ".join(self._atlas.place(key).name for key in hidden)
         reason = f"other places of that name have no known coordinates ({where}) and the text does not say which"
-        return _grounded(mention, places, None, reason)
+        return grounded(mention, places, None, reason)
 
     # -- what narrows the candidates
 
@@ -258,9 +266,13 @@ class Resolver:
         """Say so if the text puts the place into a region where none of that name is known."""
         if self._contained(mention, places):
             return ""
-        for name in self._containers(mention, sure=True):
+        sure = self._containers(mention, sure=True)
+        for name in self._containers(mention):
             holders = [p for p in self._atlas.candidates(name, kind_hint="oblast") if p.kind is PlaceKind.REGION]
-            if holders and name != mention.name:
+            named = name in sure or any(
+                p.country != "UA" for p in holders[:1]
+            )  # "X, Kursk" lies in no Ukrainian oblast
+            if holders and named and name != mention.name:
                 return f"no place called “{mention.name}” is known in {holders[0].name}, where the text puts it"
         return ""
 
@@ -335,17 +347,17 @@ class Resolver:
         """Let mentions that stayed open follow the same name decided elsewhere in the text."""
         decided: dict[str, set[str]] = {}
         places: dict[str, Place] = {}
-        for grounded in self._known.values():
-            if grounded.place is not None and grounded.place.kind is PlaceKind.SETTLEMENT:
-                decided.setdefault(grounded.mention.name, set()).add(grounded.place.id)
-                places[grounded.place.id] = grounded.place
+        for one in self._known.values():
+            if one.place is not None and one.place.kind is PlaceKind.SETTLEMENT:
+                decided.setdefault(one.mention.name, set()).add(one.place.id)
+                places[one.place.id] = one.place
         for mention in mentions:
-            grounded = self._known[mention]
-            same = decided.get(grounded.mention.name, set()) & {p.id for p in grounded.candidates}
-            if grounded.place is None and len(same) == 1 and not mention.metonym:
+            one = self._known[mention]
+            same = decided.get(one.mention.name, set()) & {p.id for p in one.candidates}
+            if one.place is None and len(same) == 1 and not mention.metonym:
                 place = places[next(iter(same))]
-                self._known[mention] = _grounded(
-                    grounded.mention, grounded.candidates, place, "the same name elsewhere in the text"
+                self._known[mention] = grounded(
+                    one.mention, one.candidates, place, "the same name elsewhere in the text", one.ranked
                 )
 
 
@@ -353,9 +365,3 @@ def likeliest(candidates: tuple[Place, ...]) -> Place | None:
     """Return the best guess among undecided candidates: an oblast of the front before others, then as given."""
     front = (place for place in candidates if place.region_id in FRONT_REGIONS)
     return next(front, None) or next(iter(candidates), None)
-
-
-def _grounded(
-    mention: ToponymMention, candidates: tuple[Place, ...], place: Place | None, reason: str
-) -> GroundedPlace:
-    return GroundedPlace(mention=mention, candidates=candidates, place=place, reason=reason)
