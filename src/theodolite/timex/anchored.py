@@ -15,6 +15,7 @@ _DAY = timedelta(days=1)
 _STEPS = {"same": 0, "next": 1, "following": 1, "previous": -1, "preceding": -1, "before": -1, "after": 1}
 _VALUES = {"week": "XXXX-WXX", "month": "XXXX-XX", "year": "XXXX"}
 _PARTS = {"night", "morning", "evening"}
+_COARSE = "it counts from a time that the text names too roughly"
 _UNNAMED = "it counts from a time that the text does not name nearby"
 
 
@@ -27,6 +28,13 @@ def _first(anchor: tuple[date | None, date | None]) -> date | None:
 def _last(anchor: tuple[date | None, date | None]) -> date | None:
     start, end = anchor
     return end - _DAY if end is not None else start
+
+
+def _is_coarse(anchor: tuple[date | None, date | None], unit: str) -> bool:
+    """Tell whether a time is too long to count a unit from it ("in July ... the next day")."""
+    start, end = anchor
+    most = {"month": 62, "year": 3660, "decade": 3660, "week": 14, "weekend": 14, "fortnight": 14}.get(unit, 3)
+    return start is not None and end is not None and (end - start).days > most
 
 
 def _unnamed(unit: str) -> When:
@@ -45,6 +53,8 @@ def shifted(parts: TimexParts, context: Context) -> When | None:
     loose = which in {"previous", "preceding"} and "which2" in fields and not context.near
     if anchor is None or _first(anchor) is None or loose:
         return _from_document(which, plain, context) if "which2" in fields else _unnamed(unit)
+    if _is_coarse(anchor, plain):
+        return replace(_unnamed(unit), note=_COARSE)
     steps = _STEPS[which]
     base = _last(anchor) if steps > 0 else _first(anchor)
     if base is None:
@@ -76,8 +86,10 @@ def _counted(fields: Mapping[str, str], context: Context) -> When:
     base = anchor and (_first(anchor) if back else _last(anchor))
     if count is None:
         return replace(_unnamed(unit), note="it counts a vague number of units from another time")
-    if base is None or unit in {"minute", "hour"}:
+    if base is None or anchor is None or unit in {"minute", "hour"}:
         return _unnamed(unit)
+    if _is_coarse(anchor, unit):
+        return replace(_unnamed(unit), note=_COARSE)
     day = shift(base, -count if back else count, unit)
     if unit in {"month", "year", "decade"} and anchor is not None and not _is_day(anchor):
         return replace(period_of(day, unit), anchored=True)
@@ -115,7 +127,7 @@ def eve(context: Context) -> When | None:
 
 def offset(fields: Mapping[str, str], when: When | None) -> When | None:
     """Resolve "two days before 9 May", given what 9 May is."""
-    count, unit = number_of(fields["count"]), fields["unit"]
+    count, unit = number_of(fields.get("count")), fields.get("unit") or fields["unit2"].replace("night", "day")
     if when is None or when.start is None or when.end is None or count is None or unit in {"minute", "hour"}:
         return When(None, note="it counts from a time that names no day")
     back = fields["way"] != "after"

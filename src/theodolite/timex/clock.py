@@ -136,7 +136,7 @@ def clock(fields: Mapping[str, str], context: Context, core: _Core) -> When | No
 
 
 def clocks(fields: Mapping[str, str], context: Context, core: _Core) -> When | None:
-    """Resolve "between 21:00 on 14 November and 7 a.m."; what comes before the first is of the next day."""
+    """Resolve "between 21:00 on 14 November and 7 a.m."; what ends before it begins goes over midnight."""
     zone = _zone(fields.get("zone"))
     first = fields.get("date") or fields.get("date2")
     last = fields.get("date3")
@@ -148,8 +148,8 @@ def clocks(fields: Mapping[str, str], context: Context, core: _Core) -> When | N
     if start is None or end is None or start.start_at is None or end.start_at is None:
         return None
     if end.start_at <= start.start_at:
-        moved = finish.start + _DAY if first or not last else finish.start
-        origin = begin.start if first or not last else begin.start - _DAY
+        moved = finish.start + _DAY if first else finish.start
+        origin = begin.start if first else begin.start - _DAY
         start = _on_day(fields["first"], origin, zone) or start
         end = _on_day(fields["second"], moved, zone) or end
     if start.start_at is None or end.start_at is None or start.start_at >= end.start_at:

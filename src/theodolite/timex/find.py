@@ -160,7 +160,9 @@ def _is_plausible_duration(text: str, start: int, end: int, prefixed: bool) -> b
     core = text[start:end].lower()
     if core in _PLURALS:
         return _word_before(text, start) in {"after", "for"} and _word_after(text, end).lower() == "of"
-    return not core.startswith(("a ", "an ")) or prefixed or _word_before(text, start) in _BARE_DURATION_BEFORE
+    if not core.startswith(("a ", "an ")) or prefixed or _word_before(text, start) in _BARE_DURATION_BEFORE:
+        return True
+    return _word_after(text, end).lower() in {"before", "after", "prior"}
 
 
 def _is_plausible_short(text: str, start: int, end: int, prefixed: bool) -> bool:

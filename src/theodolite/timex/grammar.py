@@ -63,6 +63,10 @@ _DATED = rf"{_POINT}|@WDAY|yesterday|today|tomorrow"
 _NEAR = rf"{_POINT}|{_MONTH}|{_WEEKDAY}|today|yesterday|tomorrow|(?:@YEAR)|the year (?:@OLD)"
 
 
+# "two days before the parade" counts from an event, not from a time of the text
+_NO_EVENT = r"(?! (?!and\b|but\b|or\b|as well\b)\w| ['‘“\"])"
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     name: str
@@ -116,13 +120,15 @@ _RULES = (
     _Rule("ago", "DATE", r"(?P<count>@NUM)(?: |-)(?P<unit>@UNIT)s?(?: and a half)? ago(?: today)?"
           r"|(?P<vague>(?:a (?:long|short) |some )time|(?:minutes|hours|days|weeks|months|years)) ago"),
     _Rule("ahead", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s?(?:['’]s?)? (?:time|from now)"),
-    _Rule("offset", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s? (?P<way>before|after|prior to) "
+    _Rule("offset", "DATE", r"(?:(?P<count>@NUM) (?P<unit>@UNIT)s?|the (?P<unit2>day|night|week|month|year)) "
+          r"(?P<way>before|after|prior to) "
           rf"(?P<date>{_POINT}|{_MONTH}|@WDAY)"),
-    _Rule("shifted", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s? (?P<way>earlier|later|before|after|afterwards?|prior)"
+    _Rule("shifted", "DATE", r"(?P<count>@NUM) (?P<unit>@UNIT)s? "
+          rf"(?P<way>earlier|later|afterwards?|(?:before|after|prior){_NO_EVENT})"
           r"|(?:the |that )?(?P<which>same|next|following|previous|preceding) (?P<unit2>day|night|morning|evening)"
           r"|the (?P<which2>same|following|previous|preceding) (?P<unit3>week|weekend|month|year)"
-          r"|the (?P<unit4>day|night|week|month|year) (?P<side>before|after)(?! yesterday| tomorrow)"
-          r"|(?:(?P<half>earlier|later) )?that (?P<unit5>day|night|morning|evening|week|month|year)"),
+          rf"|the (?P<unit4>day|night|week|month|year) (?P<side>before|after)(?! yesterday| tomorrow){_NO_EVENT}"
+          r"|(?:(?P<half>earlier|later) )?that (?P<unit5>day|night|morning|evening|week|month|year)(?! (?:in|when)\b)"),
     _Rule("then", "DATE", r"then|that (?:time|point|moment)"),
     _Rule("running", "DURATION", r"for (?:a|the) (?P<nth>@ORD)(?: (?:straight|consecutive|successive|full))? "
           r"(?P<unit>day|night|week|month|year)(?: in a row| running)?(?! of)"),
