@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from theodolite.records.places import GroundedTime, Interval
 from theodolite.records.text import TimexMention
-from theodolite.timex import TimexParts, parse_timex
+from theodolite.timex import TimexParts, is_slavic, parse_timex
 from theodolite.timex.narrative import Story, tells_of_the_past
 from theodolite.timex.periods import Context, When
 from theodolite.timex.resolve import resolve_timex
@@ -124,7 +124,9 @@ def ground_times(text: str, mentions: Sequence[TimexMention], document_on: date 
     day_first = _day_first(mentions)
     anchor: GroundedTime | None = None
     found: list[GroundedTime] = []
-    story = Story.of(text, mentions) if tells_of_the_past(mentions, document_on) else None
+    # English news often names years long past beside "this week": it counts from its own date (measured on news)
+    slavic = 2 * sum(is_slavic(mention.text) for mention in mentions) >= len(mentions)
+    story = Story.of(text, mentions) if slavic and tells_of_the_past(mentions, document_on) else None
     for mention in mentions:
         context = _context(text, mention, document_on, anchor)
         anchor = anchor if context.anchor is not None else None

@@ -189,6 +189,7 @@ _CHECKS: Mapping[str, Callable[[str, int, int, bool], bool]] = {
     "eve": lambda *_: False,
     "lone_part": lambda *_: False,
     "after_that": lambda *_: False,
+    "set": lambda text, start, end, _: not (text[start:end].istitle() and _word_after(text, end)[:1].isupper()),
     "event": lambda _, __, ___, prefixed: prefixed,
     "then": lambda _, __, ___, prefixed: prefixed,
     "quarter": lambda text, start, end, _: text[start] == "Q" or end - start > 2,
