@@ -47,16 +47,19 @@ def ground_elsewhere(
         Tells of a mention that the theatre's rules read it (a vague region, a river of the theatre).
     """
     named = [m for m in mentions if not is_kept(m) and m.kind_hint != "direction" and m.name != m.name.lower()]
-    found = {m: _looked_up(m, atlas) for m in named}
-    home = {m.name: places for m, places in found.items() if _is_home(m, places)}
+    found: dict[tuple[str, str | None], tuple[Place, ...]] = {}
+    for name, hint in dict.fromkeys((m.name, m.kind_hint) for m in named):
+        found[name, hint] = world_candidates(name, atlas, hint)
+    home = {name: places for (name, _), places in found.items() if _is_home(name, places)}
     away = not _THEATRE.search(text) and _speaks_of_elsewhere(found.values(), len(home))
-    own = [m for m in named if found[m] and (away or m.name not in home or _is_far_larger(m, home))]
-    context = read_world(own, text, lambda mention: found[mention])
-    return {m: _grounded(m, weigh_world(m, found[m], context)) for m in own}
-
-
-def _looked_up(mention: ToponymMention, atlas: Atlas) -> tuple[Place, ...]:
-    return world_candidates(mention.name, atlas, mention.kind_hint)
+    kept = set() if away else {name for name in home if not _is_far_larger(name, home)}
+    own = [m for m in named if found[m.name, m.kind_hint] and m.name not in kept]
+    context = read_world(own, text, lambda m: found[m.name, m.kind_hint])
+    weighed: dict[str, tuple[Candidate, ...]] = {}
+    for m in own:
+        if m.name not in weighed:
+            weighed[m.name] = weigh_world(m, context.candidates[m.name], context)
+    return {m: _grounded(m, weighed[m.name]) for m in own}
 
 
 def _speaks_of_elsewhere(groups: Iterable[tuple[Place, ...]], home: int) -> bool:
@@ -71,20 +74,20 @@ def _is_elsewhere(place: Place) -> bool:
     return place.kind in {PlaceKind.COUNTRY, PlaceKind.REGION} or (place.population or 0) >= LARGE
 
 
-def _is_home(mention: ToponymMention, places: tuple[Place, ...]) -> bool:
+def _is_home(name: str, places: tuple[Place, ...]) -> bool:
     """Tell whether a place of the theatre bears the name as it is spelt."""
-    keys = set(map(key_of, variants(mention.name)))
+    keys = set(map(key_of, variants(name)))
     return any(p.country in _HOME and not keys.isdisjoint(map(key_of, (p.name, *p.names))) for p in places)
 
 
-def _is_far_larger(mention: ToponymMention, home: Mapping[str, tuple[Place, ...]]) -> bool:
+def _is_far_larger(name: str, home: Mapping[str, tuple[Place, ...]]) -> bool:
     """Tell whether a city of the world has the name of a place of the theatre beside which the text names nothing."""
-    own = [p for p in home[mention.name] if p.country in _HOME]
-    others = [p for p in home[mention.name] if p.country not in _HOME and p.kind is PlaceKind.SETTLEMENT]
+    own = [p for p in home[name] if p.country in _HOME]
+    others = [p for p in home[name] if p.country not in _HOME and p.kind is PlaceKind.SETTLEMENT]
     most = max(((p.population or 0) for p in others), default=0)
     if most < WORLD_CITY or most < RATIO * max((p.population or 0) for p in own):
         return False
-    beside = (p for name, places in home.items() if name != mention.name for p in places[:3])
+    beside = (p for other, places in home.items() if other != name for p in places[:3])
     return not any(distance_km(p, one) <= BESIDE_KM for p in beside for one in own)
 
 

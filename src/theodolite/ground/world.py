@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from theodolite.records import Candidate, Place, PlaceKind, ToponymMention
@@ -40,7 +40,7 @@ STATED, SAME_STATE, SAME_COUNTRY, CLOSE, COMPANY = 12.0, 3.5, 3.0, 1.5, 2.0
 CLOSE_KM = 80.0
 COMPANY_KM = 40.0
 ALIAS_MALUS = 2.0  # a place that has the name only as another one
-MOST_OTHERS = 60
+MOST_OTHERS, MOST_IN_CELL, MOST_HOLDERS = 60, 20, 5
 ROUNDS = 3
 LONGEST_GAP = 6  # characters between a name and what contains it
 _COMMA = re.compile(r"^,?\s*(?:\(\s*|in\s+)?$")
@@ -61,8 +61,17 @@ class WorldContext:
     candidates: dict[str, tuple[Place, ...]] = field(default_factory=dict)
     chosen: dict[str, Place] = field(default_factory=dict)
     stated: dict[str, set[str]] = field(default_factory=dict)
+    holds: dict[str, set[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     cells: dict[tuple[int, int], list[tuple[str, Place]]] = field(default_factory=dict)
+    company: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def put(self, name: str, holder: str) -> None:
+        """Note that the text puts one name into another, of the first few holders of a name only."""
+        holders = self.stated.setdefault(name, set())
+        if len(holders) < MOST_HOLDERS:
+            holders.add(holder)
+            self.holds.setdefault(holder, set()).add(name)
 
 
 @lru_cache(maxsize=65536)
@@ -172,7 +181,7 @@ def read_world(
             context.candidates[key] = candidates(mention)
         context.counts[key] += 1
         if mention.within:
-            context.stated.setdefault(key, set()).add(mention.within)
+            context.put(key, mention.within)
     _note_containers(sorted(mentions, key=lambda m: m.span), text, context)
     spots = ((key, p) for key, places in context.candidates.items() for p in places if _is_spot(p))
     for key, place in spots:
@@ -189,7 +198,7 @@ def _note_containers(ordered: Sequence[ToponymMention], text: str, context: Worl
     for first, second in pairwise(ordered):
         between = text[first.span.end : max(first.span.end, second.span.start)]
         if between and len(between) < LONGEST_GAP and _COMMA.match(between):
-            context.stated.setdefault(first.name, set()).add(second.name)
+            context.put(first.name, second.name)
 
 
 def _is_spot(place: Place) -> bool:
@@ -205,10 +214,16 @@ def _company(key: str, place: Place, context: WorldContext) -> float:
     """Return how many other names have some namesake beside a place, the nearer and the rarer the more."""
     if not _is_spot(place):
         return 0.0
+    if (key, place.id) not in context.company:  # it does not depend on what the others were taken for
+        context.company[key, place.id] = _count_company(key, place, context)
+    return context.company[key, place.id]
+
+
+def _count_company(key: str, place: Place, context: WorldContext) -> float:
     row, column = _cell(place)
     best: dict[str, float] = {}
     for cell in ((row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
-        for name, other in context.cells.get(cell, ())[:MOST_OTHERS]:
+        for name, other in context.cells.get(cell, ())[:MOST_IN_CELL]:
             if name != key and other.id != place.id:
                 value = math.exp(-distance_km(place, other) / COMPANY_KM) / math.sqrt(len(context.candidates[name]))
                 best[name] = max(best.get(name, 0.0), value)
@@ -231,7 +246,7 @@ def weigh_world(mention: ToponymMention, places: tuple[Place, ...], context: Wor
 
 
 def _weigh(key: str, places: tuple[Place, ...], context: WorldContext) -> list[Candidate]:
-    others = [(n, p) for n, p in context.chosen.items() if n != key][:MOST_OTHERS]
+    others = list(islice(((n, p) for n, p in context.chosen.items() if n != key), MOST_OTHERS))
     scored = [_score(key, place, others, context) for place in places]
     return sorted(scored, key=lambda c: (-c.score, c.place.id))
 
@@ -244,9 +259,8 @@ def _score(key: str, place: Place, others: list[tuple[str, Place]], context: Wor
     if holders:
         score += STATED
         reasons.append(f"the text puts it in {holders[0].name}")
-    holding = [n for n, named in context.stated.items() if key in named]
     if place.kind in {PlaceKind.REGION, PlaceKind.COUNTRY} and any(
-        inside(p, place) for n in holding for p in context.candidates.get(n, ())
+        inside(p, place) for n in context.holds.get(key, ()) for p in context.candidates.get(n, ())
     ):
         score += STATED / 2
         reasons.append("the text names a place in it")
