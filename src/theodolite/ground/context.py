@@ -39,12 +39,14 @@ class Context:
     countries: set[str] = field(default_factory=set)
     regions: set[str] = field(default_factory=set)
     anchors: list[Place] = field(default_factory=list)
+    anchor_ids: set[str] = field(default_factory=set)
+    anchor_countries: set[str] = field(default_factory=set)
     lines: set[str] = field(default_factory=set)
 
     @property
     def is_ukraine(self) -> bool:
         """Whether the text speaks of Ukraine, so that "the east" is Ukraine's."""
-        return "UA" in self.countries or any(place.country == "UA" for place in self.anchors)
+        return "UA" in self.countries or "UA" in self.anchor_countries
 
     def learn(self, place: Place) -> None:
         """Let a decided place count for the others."""
@@ -54,8 +56,11 @@ class Context:
             self.regions.add(place.id)
         elif place.kind is PlaceKind.LINE:
             self.lines.add(place.id)
-        elif place.kind is PlaceKind.SETTLEMENT and place.id not in {p.id for p in self.anchors}:
+        elif place.kind is PlaceKind.SETTLEMENT and place.id not in self.anchor_ids:
             self.anchors.append(place)
+            self.anchor_ids.add(place.id)
+            if place.country:
+                self.anchor_countries.add(place.country)
 
 
 def mentions_of(extraction: Extraction) -> tuple[ToponymMention, ...]:

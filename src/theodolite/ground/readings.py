@@ -189,10 +189,14 @@ def _option(claim: Claim, one: GroundedPlace, resolver: Resolver, atlas: Atlas) 
         return _homonyms(claim, one, atlas)
     if not readings:
         return _Option(problem=f"“{one.mention.name}”: {one.reason}")
-    point = one.place is not None and one.place.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER}
-    if one.place is not None and point and not named and not _has_extent(one.place):
+    if one.place is not None and _is_point(one.place) and not named and not _has_extent(one.place):
         return _Option(problem=f"{one.place.name} has no extent that could be measured")
     return _parted(one, readings, atlas)
+
+
+def _is_point(place: Place) -> bool:
+    """Tell whether the atlas has no area of a place: of countries, landmarks, and provinces abroad."""
+    return place.kind in {PlaceKind.COUNTRY, PlaceKind.OTHER} or place.id.startswith(("adm1:", "county:"))
 
 
 def _has_extent(place: Place) -> bool:

@@ -42,6 +42,8 @@ COMPANY_KM = 40.0
 ALIAS_MALUS = 2.0  # a place that has the name only as another one
 MOST_OTHERS, MOST_IN_CELL, MOST_HOLDERS = 60, 20, 5
 ROUNDS = 3
+CITY_SHARE = 0.2
+_AREA_WORDS = frozenset({"region", "oblast", "province", "state", "county", "district"})
 LONGEST_GAP = 6  # characters between a name and what contains it
 _COMMA = re.compile(r"^,?\s*(?:\(\s*|in\s+)?$")
 _WELL_KNOWN = {"washington": "geonames:4140963", "newyork": "geonames:5128581", "newyorkcity": "geonames:5128581"}
@@ -149,8 +151,16 @@ def world_candidates(name: str, atlas: Atlas, kind_hint: str | None = None) -> t
         areas = by_name(variant)
         found = [p for p in atlas.candidates(variant, kind_hint=kind_hint) if _is_new(p, variant, areas)]
         if areas or found:
-            return (*areas, *found)
+            return (*(a for a in areas if kind_hint in _AREA_WORDS or not _is_city(a, found)), *found)
     return ()
+
+
+def _is_city(area: Place, found: Sequence[Place]) -> bool:
+    """Tell whether a province is little more than its city of the same name (Paris, Dublin)."""
+    if area.feature != "ADM1" or area.country == "US":
+        return False
+    least = CITY_SHARE * (area.population or 0)
+    return any(p.kind is PlaceKind.SETTLEMENT and (p.population or 0) >= least and inside(p, area) for p in found)
 
 
 def _is_new(place: Place, name: str, areas: tuple[Place, ...]) -> bool:
@@ -270,6 +280,8 @@ def _score(key: str, place: Place, others: list[tuple[str, Place]], context: Wor
         score += amount
         if amount >= 0.5:
             reasons.append(why)
+    if place.population and place.kind is PlaceKind.SETTLEMENT:
+        reasons.append(f"{place.population:,} people")
     return Candidate(place=place, score=round(score, 3), reasons=tuple(reasons))
 
 
