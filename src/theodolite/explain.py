@@ -18,6 +18,7 @@ from theodolite.records import (
     Extraction,
     GroundedClaim,
     Groundings,
+    Interval,
     Part,
     Rule,
 )
@@ -169,10 +170,34 @@ def _time(grounded: GroundedClaim) -> Iterator[Part]:
     if interval is None:
         yield Part(name="time", value="none", note="neither the claim nor the document has a date")
         return
-    start, end = (day.isoformat() if day else "open" for day in (interval.start, interval.end))
     words = tuple(mention.text for mention, _ in grounded.timexes)
-    source = {"text": "from the words", "document": "from the document's date"}.get(interval.source, interval.source)
-    yield Part(name="time", value=f"{start} to before {end}", words=words, note=f"{source}; {interval.granularity}")
+    note = f"{_SOURCES.get(interval.source, interval.source)}; {interval.granularity}"
+    yield Part(name="time", value=_readings_of(interval), words=words, note=note)
+    if grounded.said is not None:
+        yield Part(
+            name="said", value=_readings_of(grounded.said), note="when it was said, by the clause that reports it"
+        )
+    for time in grounded.times:
+        if time.interval is None or time.interval.anchor or time.interval.alternatives:
+            value = _readings_of(time.interval)
+            yield Part(name="time", value=value, words=(time.mention.text,), note=time.reason)
+
+
+_SOURCES = {
+    "text": "from the words",
+    "statement": "from when it was said",
+    "carried": "from an earlier sentence",
+    "document": "from the document's date",
+}
+
+
+def _readings_of(interval: Interval | None) -> str:
+    if interval is None:
+        return "none"
+    if interval.alternatives:
+        return " or ".join(start.isoformat() for start, _ in interval.alternatives)
+    start, end = (day.isoformat() if day else "open" for day in (interval.start, interval.end))
+    return f"{start} to before {end}"
 
 
 def _quantity(claim: Claim) -> str:

@@ -56,7 +56,7 @@ def claim_times(claim: Claim, document: Document, by_span: Mapping[Span, Grounde
     own = [mention for mention in claim.timexes if mention not in claim.said_timexes]
     times = tuple(_spoken(time, said, document) for time in _grounded(own, published_on, by_span))
     carried = _grounded(claim.carried_timexes, published_on, by_span)
-    interval = _own(claim, _dated(times)) or _other(claim, carried, said, published_on)
+    interval = _own(claim, _dated(times)) or _undecided(times) or _other(claim, carried, said, published_on)
     return ClaimTimes(
         interval=interval,
         claim_on=_claim_on(claim, interval, published_on),
@@ -118,6 +118,11 @@ def _own(claim: Claim, timexes: _Dated) -> Interval | None:
     else:
         found.sort(key=lambda i: i.recurring_days is not None)
     return found[0] if found else None
+
+
+def _undecided(times: Sequence[GroundedTime]) -> Interval | None:
+    """Return a date that may be read in two ways: nothing else may be put in its place."""
+    return next((t.interval for t in times if t.interval is not None and t.interval.alternatives), None)
 
 
 def _other(
