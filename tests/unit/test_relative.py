@@ -45,15 +45,15 @@ three miles outside Pokrovsk|{P}#4.828km|
 twelve kilometers due south of Pokrovsk|{P}#12km-south|
 5km SSW of Pokrovsk|{P}#5km-south-southwest|
 15 km south of Kyiv|geonames:703448#15km-south|
-a T-90M east of Pokrovsk|{P}#east-of|12
-north of Pokrovsk|{P}#north-of|12
-NW of Rodynske|{R}#northwest-of|4.5
+a T-90M east of Pokrovsk|{P}#east-of|7
+north of Pokrovsk|{P}#north-of|7
+NW of Rodynske|{R}#northwest-of|3.8
 in the north of Pokrovsk||
-near Pokrovsk|{P}#near|25
+near Pokrovsk|{P}#near|18
 near the village of Rodynske|{R}#near|7
-outside Kharkiv|geonames:706483#near|60
-on the approaches to Pokrovsk|{P}#near|25
-in the area of Myrnohrad, Pokrovsk and Rodynske|{M}#near|25
+outside Kharkiv|geonames:706483#near|30
+on the approaches to Pokrovsk|{P}#near|18
+in the area of Myrnohrad, Pokrovsk and Rodynske|{M}#near|18
 the outskirts of Rodynske|{R}#outskirts|
 the northern outskirts of Pokrovsk|{P}#outskirts-north|
 between Rodynske and Pokrovsk|between:{R}+{P}|
@@ -77,10 +77,10 @@ in Pokrovsk||
 за п'ять кілометрів північніше Покровська|{P}#5km-north|
 понад 10 км від Покровська|{P}#10-15km|
 500 метрів від Покровська|{P}#0.5km|
-на південний захід від Покровська|{P}#southwest-of|12
-біля Покровська|{P}#near|25
-під Покровськом|{P}#near|25
-на підступах до Покровська|{P}#near|25
+на південний захід від Покровська|{P}#southwest-of|7
+біля Покровська|{P}#near|18
+під Покровськом|{P}#near|18
+на підступах до Покровська|{P}#near|18
 на околиці Мирнограда|{M}#outskirts|
 на північних околицях Мирнограда|{M}#outskirts-north|
 між Родинським та Мирноградом|between:{R}+{M}|
@@ -94,11 +94,11 @@ in Pokrovsk||
 в 5 км западнее Покровска|{P}#5km-west|
 в 5-7 км к юго-западу от города Покровска|{P}#5-7km-southwest|
 в нескольких километрах от Покровска|{P}#2-5km|
-северо-восточнее Покровска|{P}#northeast-of|12
-к западу от Покровска|{P}#west-of|12
-под Купянском|{KU}#near|25
-в районе Покровска|{P}#near|25
-у Покровска были бои|{P}#near|25
+северо-восточнее Покровска|{P}#northeast-of|7
+к западу от Покровска|{P}#west-of|7
+под Купянском|{KU}#near|18
+в районе Покровска|{P}#near|18
+у Покровска были бои|{P}#near|18
 на восточной окраине Покровска|{P}#outskirts-east|
 левый берег Днепра в Херсонской области|line:dnipro#left-bank-in-{KHERSON}|
 в направлении Покровска|{P}#direction|25
@@ -148,6 +148,8 @@ def test_wording_becomes_a_target(atlas: Atlas, line: str) -> None:
 def test_every_name_of_a_list_shares_what_stands_before_it() -> None:
     text = "near Pokrovsk, Myrnohrad and Rodynske, but in Kupiansk"
     assert [m.relative for m in find_relatives(mentions(text), text)] == ["near", "near", "near", None]
+    text = "north of Rodynske, Pokrovsk"  # the second only says where the first lies
+    assert [m.relative for m in find_relatives(mentions(text), text)] == ["offset", None]
 
 
 def test_a_metonym_and_a_country_are_put_beside_nothing() -> None:

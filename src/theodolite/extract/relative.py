@@ -45,7 +45,8 @@ def find_relatives(mentions: Sequence[ToponymMention], text: str) -> tuple[Topon
         before, after = _before(text, mention), text[mention.span.end : mention.span.end + _WINDOW]
         told = None if plain else _told_of(_Beside(mentions, index, text, before, after))
         if told is None and not plain and found:
-            told = _shared(found[-1], mention, text)
+            following = mentions[index + 1] if index + 1 < len(mentions) else None
+            told = _shared(found[-1], mention, following, text)
         found.append(replace(mention, **told) if told else mention)
     return tuple(found)
 
@@ -98,15 +99,25 @@ def _told_of(beside: _Beside) -> _Found:
     return None
 
 
-def _shared(first: ToponymMention, mention: ToponymMention, text: str) -> _Found:
-    """Let a name of a list share what the first was told by ("near X and Y", "the outskirts of X, Y and Z")."""
-    gap = text[first.span.end : mention.span.start]
+def _shared(first: ToponymMention, mention: ToponymMention, following: ToponymMention | None, text: str) -> _Found:
+    """Let a name of a list share what the first was told by ("near X and Y", "the outskirts of X, Y and Z").
+
+    A name behind a mere comma is what contains the first ("near X, Donetsk") unless the list goes on.
+    """
     bare = first.relative == "offset" and first.offset_km is None
-    if len(gap) > _WINDOW or not (first.relative in _FACTORED or bare) or patterns().joined.fullmatch(gap) is None:
+    if not (first.relative in _FACTORED or bare) or not _is_joined(first, mention, text):
+        return None
+    only_comma = text[first.span.end : mention.span.start].strip() == ","
+    if only_comma and not (following is not None and _is_joined(mention, following, text)):
         return None
     if first.kind_hint == "direction" or mention.kind_hint in {"oblast", "region", "country", "river"}:
         return None
     return {"relative": first.relative, "bearing": first.bearing}
+
+
+def _is_joined(first: ToponymMention, second: ToponymMention, text: str) -> bool:
+    gap = text[first.span.end : second.span.start]
+    return len(gap) <= _WINDOW and patterns().joined.fullmatch(gap) is not None
 
 
 # -- rules, the most telling first
