@@ -69,7 +69,7 @@ class Atlas:
     road_folder
         The data folder's ``roads``; without a network in it the package's coarse one is used.
     reading_folder
-        The data folder's ``readings``: files of the user's on what vague phrases mean.
+        The data folder's ``readings``.
     """
 
     def __init__(
@@ -89,11 +89,9 @@ class Atlas:
         self._footprints: dict[tuple[str, ...], Footprint] = {}
         self._candidates: dict[tuple[str, str, date | None], tuple[Place, ...]] = {}
         self._approximate: dict[str, tuple[Place, ...]] = {}
-        self._road_folder = road_folder
-        self._reading_folder = reading_folder
+        self._road_folder, self._reading_folder = road_folder, reading_folder
         self._lines = LineTargets(self, lambda: self.roads)
-        self.relative = RelativeTargets(self)
-        """Places told by others ("5 km west of"): their precision and their stated points."""
+        self.relative = RelativeTargets(self)  # places told by others: their precision, their stated points
         self._adhoc = AdHoc(lambda: self.footprint(("region:ukraine",)).geometry)
 
     @cached_property

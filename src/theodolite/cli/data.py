@@ -15,6 +15,7 @@ from theodolite.cli.common import add_parser as new_parser
 from theodolite.cli.data_diff import add_diff
 from theodolite.cli.data_export import add_export
 from theodolite.cli.data_places import places_to_json, print_places
+from theodolite.cli.data_readings import print_readings, readings_to_json
 from theodolite.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -40,15 +41,16 @@ def add_parser(commands: Any) -> None:
         actions,
         "add",
         _run_add,
-        summary="download a mapper's frames into the data folder, or copy them from a mirror; or add a file of places",
+        summary="download a mapper's frames into the data folder or copy them from a mirror; add places or readings",
         example="theodolite data add deepstate --since 2025-10-01 --until 2025-11-01",
     )
-    added.add_argument("mapper", metavar="MAPPER", help="id of a mapper (theodolite data list), or 'places'")
+    added.add_argument("mapper", metavar="MAPPER", help="id of a mapper (theodolite data list), 'places' or 'readings'")
     added.add_argument(
         "files",
         metavar="FILE",
         nargs="*",
-        help="with 'places': a GeoNames dump, GeoJSON or GeoPackage with place=*, or a CSV with katottg,name,lat,lon",
+        help="with 'places': a GeoNames dump, GeoJSON or GeoPackage with place=*, or a CSV with katottg,name,lat,lon; "
+        "with 'readings': a TOML file of vague phrases and what they may mean",
     )
     added.add_argument("--since", metavar="DATE", help="first day (of a mapper's frames)")
     added.add_argument("--until", metavar="DATE", help="last day (of a mapper's frames)")
@@ -78,7 +80,8 @@ def _run_list(args: argparse.Namespace) -> int:
     done = run(args)
     if not args.json:
         print(
-            "places: add a file of your own with 'theodolite data add places FILE'; 'data status' lists what was added"
+            "places, readings: add a file of your own with 'theodolite data add places FILE', '… add readings FILE'; "
+            "'data status' lists what was added"
         )
     return done
 
@@ -90,6 +93,10 @@ def _run_add(args: argparse.Namespace) -> int:
         from theodolite.cli.data_places import add_files
 
         return add_files(args, _writable(args))
+    if args.mapper == "readings":
+        from theodolite.cli.data_readings import add_readings_files
+
+        return add_readings_files(args, _writable(args))
     from theodolite.witness.download import download
 
     if args.files or not args.since or not args.until:
@@ -162,8 +169,8 @@ def _run_status(args: argparse.Namespace) -> int:
     if args.json:
         from theodolite.publish.codec import dumps_json
 
-        places = places_to_json(settings)
-        shown = {"data": str(settings.data_dir), "mappers": rows, "places": places, "problems": list(archive.problems)}
+        own = {"places": places_to_json(settings), "readings": readings_to_json(settings)}
+        shown = {"data": str(settings.data_dir), "mappers": rows, **own, "problems": list(archive.problems)}
         emit(dumps_json(shown))
         return 0
     from rich.console import Console
@@ -173,6 +180,7 @@ def _run_status(args: argparse.Namespace) -> int:
     if not rows:
         console.print(f"no maps in {settings.data_dir}; answers come from the embedded table of figures")
         print_places(settings)
+        print_readings(settings)
         return 0
     table = Table(title=f"maps in {settings.data_dir}", title_justify="left")
     for column in ("mapper", "frames", "first", "last", "missing days", "repaired", "set aside"):
@@ -188,6 +196,7 @@ def _run_status(args: argparse.Namespace) -> int:
     if kept:
         print(f"every version read since {kept} is kept in {settings.store_dir}; what changed: theodolite data diff")
     print_places(settings)
+    print_readings(settings)
     for problem in archive.problems:
         print(f"note: {problem}", file=sys.stderr)
     return 0

@@ -11,25 +11,26 @@ from theodolite.errors import ConfigurationError
 if TYPE_CHECKING:
     from theodolite.settings import Settings
 
-__all__ = ["add_file", "print_readings", "readings_to_json"]
+__all__ = ["add_readings_files", "print_readings", "readings_to_json"]
 
 
-def add_file(args: argparse.Namespace, settings: Settings) -> int:
-    """Check a file of readings entry by entry, keep it in the data folder, and print what it holds.
+def add_readings_files(args: argparse.Namespace, settings: Settings) -> int:
+    """Check files of readings entry by entry, keep them in the data folder, and print what they hold.
 
     Raises
     ------
     ConfigurationError
-        If no file was named, or it is not as it must be; nothing of it is kept.
+        If no file was named, or one is not as it must be; nothing of that one is kept.
     """
     from theodolite.atlas import open_atlas
     from theodolite.atlas.reading_store import add_readings
 
-    if not args.file:
+    if not args.files:
         raise ConfigurationError("no file of readings was named.", hint="Write 'theodolite data add readings FILE'.")
-    added = add_readings(Path(args.file), settings.data_dir, open_atlas(settings))
-    readings = {reading.id for phrase in added.phrases for reading in phrase.readings}
-    print(f"{added.name}: {len(added.phrases)} names, {len(readings)} readings (SHA-256 {added.sha256})")
+    for path in args.files:
+        added = add_readings(Path(path), settings.data_dir, open_atlas(settings))
+        readings = {reading.id for phrase in added.phrases for reading in phrase.readings}
+        print(f"{added.name}: {len(added.phrases)} names, {len(readings)} readings (SHA-256 {added.sha256})")
     return 0
 
 
