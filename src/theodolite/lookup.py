@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["look_up", "names_by_language"]
 
 MOST_WITH_FRONT, MOST_TOWNS = 12, 30
-MOST_IN_VIEW = 8  # as on the map of a page
+MOST_IN_VIEW, NEIGHBOUR_KM = 8, 400.0  # as on the map of a page
 _GAP = "\n\n"
 _POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)")
 
@@ -143,8 +143,16 @@ def _search(
         suggestions=() if found or uncharted or atlas.readings(name) else atlas.suggestions(name),
         readings=() if found else atlas.readings(name),
         footprint=footprint,
-        towns=_towns([f.candidate.place for f in found[:MOST_IN_VIEW]], near, footprint, atlas),
+        towns=_towns(_seen(grounded, found), near, footprint, atlas),
     )
+
+
+def _seen(grounded: GroundedPlace, found: Sequence[FoundPlace]) -> list[Place]:
+    """Return the candidates that a map of them shows: round the one that is meant, else the likeliest."""
+    places, meant = [f.candidate.place for f in found[:MOST_IN_VIEW]], grounded.place
+    if meant is None:
+        return places
+    return [p for p in places if _distance_km(p, meant) <= NEIGHBOUR_KM]
 
 
 def _footprint(grounded: GroundedPlace, atlas: Atlas) -> Footprint | None:
@@ -201,7 +209,7 @@ def _mentioned(
 
 
 def _phrase(name: str, before: str, on: date | None) -> tuple[Extraction, ToponymMention] | None:
-    """Read a phrase as the end of a sentence, and return the mention in it that tells a place by its way from others."""
+    """Read a phrase as the end of a sentence; return the mention in it that tells a place by its way from others."""
     from theodolite.atlas.names import is_cyrillic
 
     lead = "Бої тривають " if is_cyrillic(name) else "There is fighting "

@@ -16,7 +16,8 @@ _TYPES = {
     "city": "city", "town": "town", "village": "village", "settlement": "settlement", "rural settlement": "settlement",
     "urban settlement": "settlement", "raion": "raion", "hromada": "hromada", "oblast": "oblast", "suburb": "suburb",
     "ADM1": "region", "ADM2": "district", "STM": "river", "road": "road", "railway": "railway", "river": "river",
-    "point": "point", "PPLC": "capital", "PPLX": "part of a town", "MT": "mountain", "AIRP": "airport", "LK": "lake", "SEA": "sea",
+    "point": "point", "PPLC": "capital", "PPLX": "part of a town", "MT": "mountain", "AIRP": "airport", "LK": "lake",
+    "SEA": "sea",
 }  # fmt: skip
 _KINDS = {PlaceKind.REGION: "region", PlaceKind.COUNTRY: "country", PlaceKind.LINE: "line", PlaceKind.OTHER: "place"}
 _AROUND = {"offset", "near", "between"}
