@@ -183,7 +183,7 @@ def _place_body(grounded: GroundedPlace, ground: Ground) -> list[Child]:
     more = len(ranked) - len(shown)
     return [
         _fields(("value", "Id of the place", grounded.target or (chosen.id if chosen else ""))),
-        el("p", bdi(_sentence(grounded.reason)), cls="why-place") if grounded.reason else None,
+        el("p", bdi(_sentence(grounded.reason)), cls="why-place") if _tells_more(grounded) else None,
         place_map(ground, marks, title, pixels=_MAP_PIXELS, least_km=_MAP_KM) if drawn else None,
         el("ol", *(_alternative(c, grounded) for c in shown), cls="alternatives") if shown else None,
         el("p", f"and {more} more: theodolite places lists them", cls="note") if more > 0 else None,
@@ -216,6 +216,11 @@ def _alternative(candidate: Candidate, grounded: GroundedPlace) -> Html:
     return el(
         "li", name, f" ({facts}) ", el("code", plain(place.id)), el("span", bdi(why), cls="note") if why else None
     )
+
+
+def _tells_more(grounded: GroundedPlace) -> bool:
+    """Tell whether the reason says more than the card's heading."""
+    return bool(grounded.reason) and plain(grounded.reason) not in grounded_words(grounded)
 
 
 def _sentence(words: str) -> str:
