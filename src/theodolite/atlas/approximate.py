@@ -24,7 +24,8 @@ from theodolite.records import Place, PlaceKind
 
 __all__ = ["SPREAD_KM", "ApproximatePlaces", "is_approximate", "is_same", "open_approximate"]
 
-SPREAD_KM = 18.0
+SPREAD_KM = 23.0
+SAME_KM = 36.0  # no farther from its hromada's middle lies a village that both registers have
 PREFIX = "katottg:"
 _VERSION = "3"
 _SCHEMA = """
@@ -45,7 +46,7 @@ def is_same(approximate: Place, known: Place) -> bool:
         return False
     scale = math.cos(math.radians(known.latitude))
     x, y = (approximate.longitude - known.longitude) * scale, approximate.latitude - known.latitude
-    return 111.2 * math.hypot(x, y) <= 2 * SPREAD_KM
+    return 111.2 * math.hypot(x, y) <= SAME_KM
 
 
 class ApproximatePlaces:

@@ -15,6 +15,7 @@ from theodolite.ground.elsewhere import ground_elsewhere
 from theodolite.ground.mentions import plain_mention
 from theodolite.ground.namesakes import TOWN_POPULATION, Namesakes, grounded
 from theodolite.ground.phrases import with_phrases
+from theodolite.ground.precision import with_precision
 from theodolite.ground.relative import fixed_place, with_target
 from theodolite.ground.weighing import distance_km, is_borne, weigh
 from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
@@ -94,6 +95,7 @@ class Resolver(Namesakes):
             for key in sorted(decided):
                 self._context.learn(decided[key])
         self._agree(mentions)
+        self._known = {mention: with_precision(found) for mention, found in self._known.items()}
 
     @property
     def context(self) -> Context:
@@ -103,7 +105,7 @@ class Resolver(Namesakes):
     def place(self, mention: ToponymMention) -> GroundedPlace:
         """Return what a mention was grounded to, with what it means where it tells another place ("5 km west of")."""
         if mention not in self._known:
-            self._known[mention] = self._ground(mention)
+            self._known[mention] = with_precision(self._ground(mention))
         if mention.relative is None:
             return self._known[mention]
         if mention not in self._meant:
