@@ -210,3 +210,18 @@ def test_both_sides_numbers_alike() -> None:
         extract(Document(id="d", text=text.format(side), sha256="")).quantities for side in ("Russian", "Ukrainian")
     )
     assert [(q.value, q.low, q.high, q.unit) for q in one] == [(q.value, q.low, q.high, q.unit) for q in two]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "sign"),
+    [
+        ("Air defences shot down 74 drones near Siversk.", 74, 74, 0),
+        ("The army lost 200 or more vehicles near Siversk.", 200, None, 0),
+        ("Only 30 soldiers or fewer remain in Siversk.", None, 30, 0),
+        ("Shares in the mine closed down 3 % near Siversk.", 3, 3, -1),
+        ("The toll near Siversk rises to 31.", 31, 31, 1),
+    ],
+)
+def test_hedges_behind_and_directions(text: str, low: float | None, high: float | None, sign: int) -> None:
+    (quantity,) = extract(Document(id="d", text=text, sha256="")).quantities
+    assert (quantity.low, quantity.high, quantity.sign) == (low, high, sign)

@@ -50,11 +50,20 @@ def _direction(parse: Parse, token: int) -> int:
     """Return the direction that a word of change gives, 0 for other words."""
     lemma, low = parse.lemma[token], parse.low[token]
     if low in {"up", "down"}:
+        if _is_particle(parse, token):
+            return 0
         as_hedge = low == "up" and token + 1 < len(parse) and parse.low[token + 1] == "to"
         return 0 if as_hedge else 1 if low == "up" else -1
     if lemma in words("quantities", "change", "up") and parse.tag[token][:2] in {"VB", "NN", "JJ"}:
         return 1
     return -1 if lemma in words("quantities", "change", "down") and parse.tag[token][:2] in {"VB", "NN", "JJ"} else 0
+
+
+def _is_particle(parse: Parse, token: int) -> bool:
+    """Tell whether "up" or "down" belongs to its verb ("shot down 47 drones"), not to a figure ("closed up 3 %")."""
+    before = token - 1
+    moving = before >= 0 and parse.lemma[before] in words("quantities", "change", "moving")
+    return parse.dep[token] == "prt" or (before >= 0 and parse.is_verb(before) and not moving)
 
 
 def _verb_before(parse: Parse, token: int) -> int:

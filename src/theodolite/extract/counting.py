@@ -95,7 +95,8 @@ def _is_kind(parse: Parse, end: int) -> bool:
         return False
     behind = end + 2 + (parse.tag[end + 2] == "JJ")
     attributive = behind < len(parse) and parse.is_noun(behind)
-    return parse.tag[end + 1] in {"NN", "JJ", "VBN"} and attributive and not is_unit_noun(parse, end + 1)
+    measuring = is_unit_noun(parse, end + 1) or parse.lemma[end + 1] == "point"
+    return parse.tag[end + 1] in {"NN", "JJ", "VBN"} and attributive and not measuring
 
 
 def is_unit_noun(parse: Parse, token: int) -> bool:
@@ -146,10 +147,12 @@ def _is_model(parse: Parse, first: int, end: int) -> bool:
 def counted_noun(parse: Parse, end: int) -> int | None:
     """Return the noun that a number counts ("200 Russian soldiers", "five of its tanks")."""
     for token in range(end, min(end + 6, len(parse))):
-        if parse.is_noun(token):
+        if parse.block_of[token] != parse.block_of[end - 1]:
+            return None
+        if parse.is_noun(token) and not (token + 1 < len(parse) and parse.tag[token + 1] == "POS"):
             return parse.name_head(token)
         if not (
-            parse.tag[token].startswith(("JJ", "VBN", "VBG", "PRP$", "CD"))
+            parse.tag[token].startswith(("JJ", "VBN", "VBG", "PRP$", "CD", "POS", "NNP"))
             or parse.low[token] in {"of", "the", "its", "their", "-", "more"}
         ):
             return None

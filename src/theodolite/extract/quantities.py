@@ -90,6 +90,30 @@ def _hedge_before(parse: Parse, token: int) -> tuple[str | None, str | None, int
     return None, None, token
 
 
+def _hedge_after(parse: Parse, end: int) -> tuple[str | None, str | None]:
+    """Return (kind, words) of a hedge right behind a number and its unit ("200 or more", "five or so")."""
+    low = parse.low[end : end + 2]
+    if len(low) == 2 and low[0] == "or" and (kind := _OR_KINDS.get(low[1])) is not None:
+        return kind, _OR_WORDS[kind]
+    if low[:1] in (["+"], ["plus"]) and parse.start[end] == parse.end[end - 1]:
+        return "at_least", _OR_WORDS["at_least"]
+    return None, None
+
+
+def _hedged_behind(parse: Parse, amount: Amount, last: int) -> tuple[str | None, str | None]:
+    """Return (kind, words) of a hedge behind a number, its unit or what it counts."""
+    for end in (tokens_of(parse, amount.start, amount.end)[1], last):
+        found = _hedge_after(parse, end)
+        if found[0] is not None:
+            return found
+    return None, None
+
+
+_OR_KINDS = {"more": "at_least", "above": "at_least", "over": "at_least", "less": "at_most", "fewer": "at_most",
+             "below": "at_most", "under": "at_most", "so": "about"}  # fmt: skip
+_OR_WORDS = {"at_least": "at least", "at_most": "up to", "about": "about"}
+
+
 def _bounds(value: float, kind: str | None) -> tuple[float | None, float | None]:
     if kind == "at_least":
         return value, None
@@ -129,6 +153,8 @@ def _counted(parse: Parse, amount: Amount, unit: Unit, first: int, last: int, no
         kind, hedge = "at_most", "under"
     elif amount.near:
         kind, hedge = "about", hedge or "about"
+    if kind is None:
+        kind, hedge = _hedged_behind(parse, amount, last)
     change = find_change(parse, start, last, since=amount.since)
     made = _values(amount, kind, *change).times(amount.factor)
     per = rate(parse, last)

@@ -17,6 +17,7 @@ __all__ = [
     "percent",
     "percent_range",
     "quantity_words",
+    "rate_words",
     "value_words",
 ]
 
@@ -151,7 +152,7 @@ def quantity_words(quantity: Quantity) -> str:
     if figure == "1" and unit in {"settlements", "days"}:
         unit = unit[:-1]
     hedge = _HEDGE_WORDS.get(quantity.hedge or "", quantity.hedge or "")
-    return " ".join(part for part in (hedge, figure, unit, _rate(quantity)) if part)
+    return " ".join(part for part in (hedge, figure, unit, rate_words(quantity)) if part)
 
 
 def _figure(value: float) -> str:
@@ -173,7 +174,8 @@ _RATES = {"день": "day", "доба": "day", "сутки": "day", "тижде
           "ночь": "night"}  # fmt: skip
 
 
-def _rate(quantity: Quantity) -> str:
+def rate_words(quantity: Quantity) -> str:
+    """Write what a number is per: "a day", "an hour", "per litre"; nothing for a number that is no rate."""
     if quantity.per is None:
         return ""
     per = _RATES.get(quantity.per, quantity.per)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from theodolite.records import Quantity, Unit
 from theodolite.records.text import QuantityKind
+from theodolite.wording.numbers import rate_words
 from theodolite.wording.text import plain, shorten
 
 __all__ = ["quantity_reading"]
@@ -23,7 +24,8 @@ def quantity_reading(quantity: Quantity) -> str:
         _figure(quantity),
         _unit(quantity),
         f"of {shorten(plain(quantity.of), 40)}" if quantity.of and quantity.unit is Unit.PERCENT else "",
-        f"a {plain(quantity.per)}" if quantity.per else "",
+        plain(rate_words(quantity)),
+        f"(from {_number(quantity.start)})" if quantity.start is not None else "",
     ]
     told = " ".join(part for part in parts if part)
     usual = f" ({_number(quantity.persons[0])} to {_number(quantity.persons[1])} people)" if quantity.persons else ""

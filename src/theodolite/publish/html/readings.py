@@ -282,7 +282,11 @@ def _card_body(claim: Claim | None, links: str | None) -> Html:
 def _number(claim: Claim | None) -> str:
     if claim is None or claim.quantity is None or claim.quantity.value is None:
         return ""
-    return f"{claim.quantity.value:g} {claim.quantity.unit.value}"
+    quantity = claim.quantity
+    ranged = quantity.hedge is None and quantity.low is not None and quantity.high is not None
+    if ranged and quantity.low != quantity.high:
+        return f"{quantity.low:g}-{quantity.high:g} {quantity.unit.value}"
+    return f"{quantity.value:g} {quantity.unit.value}"
 
 
 def _side(claim: Claim | None) -> str:
