@@ -139,7 +139,6 @@ DAMAGED = {
     "columns.csv": ("katottg,name,lat,lon\nUA14160210000099999,Вигадане,48.3\n", "line 2"),
     "none.csv": ("katottg,name,lat\nUA14160210000099999,Вигадане,48.3\n", "no column lon"),
     "list.json": ('[{"katottg": 5}', "no whole JSON"),
-    "nothing.geojson": ('{"type": "FeatureCollection", "features": []}', "no settlement"),
 }
 
 
@@ -188,5 +187,8 @@ def test_the_command_tells_what_it_did(settings: Settings, tmp_path: Path, capsy
     assert "bad.txt, line 1" in capsys.readouterr().err
     assert main(["data", "status", "--json", *where]) == 0
     assert [row["name"] for row in json.loads(capsys.readouterr().out)["places"]] == ["UA.txt"]
+    empty = geojson(tmp_path / "empty.geojson", feature({"natural": "peak"}, [37.4, 48.3]))
+    assert main(["data", "add", "places", str(empty), *where]) != 0
+    assert "1 no settlements" in capsys.readouterr().err
     shutil.rmtree(place_folder(settings.data_dir))
     assert main(["data", "add", "deepstate", *where]) != 0

@@ -172,6 +172,8 @@ def add_places(
 ) -> tuple[AddedFile, bool]:
     """Check a file of places and keep its rows in the data folder; return its record and whether it is new.
 
+    A sound file without a settlement is not kept; its record has no rows.
+
     Parameters
     ----------
     path
@@ -188,7 +190,7 @@ def add_places(
     ConfigurationError
         If the file is not there or in no known format, or the data folder cannot be written.
     DataError
-        If the file is damaged or cut off (names line and value), or holds no settlement at all; nothing is kept then.
+        If the file is damaged or cut off (names line and value); nothing is kept then.
     """
     kind = format_of(path)
     sha256 = _sha256(path, progress)
@@ -210,13 +212,13 @@ def add_places(
         with os.fdopen(handle, "wb") as stream:
             told = (lambda done: progress("checking places", done, done)) if progress else (lambda _: None)
             rows = _write(stream, reader(path, lambda reason: refused.update([reason])), told)
-        if not rows:
-            why = "; ".join(f"{count} {reason}" for reason, count in refused.most_common(3)) or "it is empty"
-            raise DataError(f"{path.name} holds no settlement ({why}).", hint="Settlements carry place=* or class P.")
         record = AddedFile(
             key=key, name=path.name, format=kind, sha256=sha256, licence=licence or usual, rows=rows,
             refused=dict(sorted(refused.items())),
         )  # fmt: skip
+        if not rows:
+            Path(temporary).unlink()
+            return record, False
         Path(temporary).chmod(0o644)
         Path(temporary).replace(folder / f"{key}.jsonl.gz")
         (folder / f"{key}.json").write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from theodolite.errors import ConfigurationError
+from theodolite.errors import ConfigurationError, DataError
 
 if TYPE_CHECKING:
     from theodolite.atlas.place_store import AddedFile
@@ -39,6 +39,8 @@ def add_files(args: argparse.Namespace, settings: Settings) -> int:
         with progress_on_stderr() as progress:
             for name in args.files:
                 done.append(add_places(Path(name), settings.data_dir, licence=args.licence, progress=progress))
+        if not any(record.rows for record, _ in done):
+            raise DataError(f"{_named(done)} holds no settlement.", hint="Settlements carry place=* or class P.")
         counts = open_atlas(settings).added
     except BaseException:
         for record, new in done:
@@ -55,7 +57,15 @@ def add_files(args: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _named(done: list[tuple[AddedFile, bool]]) -> str:
+    names = ", ".join(record.name for record, _ in done[:3])
+    refused = "; ".join(f"{count} {reason}" for record, _ in done[:3] for reason, count in record.refused.items())
+    return f"{names} ({refused or 'empty'})"
+
+
 def _line(record: AddedFile, new: bool, fresh: int, same: int) -> str:
+    if not record.rows:
+        return f"{record.name}: no settlement in it; left out"
     unknown = record.rows - fresh - same
     parts = [f"{fresh} new places", f"{same} merged with known ones"]
     parts += [f"{unknown} names of places that are not known"] if unknown else []
