@@ -1,8 +1,11 @@
 """Shared fixtures: where the real data lies, a cache of one's own, and what is skipped without data."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,3 +48,22 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder for the whole run, so that the archive of maps is read once."""
     named = os.environ.get("THEODOLITE_TEST_CACHE")
     return Path(named) if named else tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def _built_gazetteer(shared_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let caches of a test's own begin with a copy of the gazetteer that the run has built: building takes seconds."""
+    from theodolite.atlas import gazetteer
+
+    build_or_open = gazetteer.cached_database
+
+    def copied(folder: Path, name: str, key: str, build: Any) -> Any:
+        own = folder / f"{name}-{key}.sqlite"
+        if folder != shared_cache / "atlas" and not own.exists():
+            build_or_open(shared_cache / "atlas", name, key, build).close()
+            with suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(shared_cache / "atlas" / own.name, own)
+        return build_or_open(folder, name, key, build)
+
+    monkeypatch.setattr(gazetteer, "cached_database", copied)

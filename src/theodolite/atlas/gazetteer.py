@@ -57,6 +57,7 @@ CREATE TABLE dated (owner TEXT, name TEXT, since TEXT, until TEXT, language TEXT
 """
 INDEXES = """
 CREATE INDEX IF NOT EXISTS place_id ON place (id);
+CREATE INDEX place_region ON place (kind) WHERE kind = 'region';
 CREATE INDEX name_skeleton ON name (skeleton);
 CREATE INDEX place_latitude ON place (latitude);
 CREATE INDEX official_skeleton ON official (skeleton);
@@ -67,7 +68,7 @@ CREATE INDEX own_consonants ON own_name (consonants);
 """
 _COLUMNS = "id, name, kind, longitude, latitude, country, region_id, population, feature, names, ids, units"
 SEPARATOR = "|"
-_VERSION = "8"
+_VERSION = "9"
 SHORTEST_BY_SOUND = 5  # letters; shorter names must be spelt as known ("US" is not Yutz)
 _FILES = ("regions.toml", "regions_world.tsv", "lines.toml", "countries.tsv", "places.toml", "renamings.toml")
 

