@@ -155,16 +155,18 @@ def places_of(targets: str | Sequence[str], toolbox: Toolbox) -> tuple[Place, ..
 
 
 def _place(name: str, toolbox: Toolbox) -> Place:
-    """Return the place of a name or id; of a part (``line:dnipro#north``) with the part's own id and label."""
+    """Return the place of a name or id; of a part (``line:dnipro#north``, ``Pokrovsk#5km-west``) with its own label."""
     from theodolite.atlas.footprints import NEAR_PREFIX
     from theodolite.atlas.lines import line_part
+    from theodolite.atlas.relative_targets import parse_relative
     from theodolite.atlas.targets import PARTS
 
     base, _, part = name.partition("#")
     place = toolbox.atlas.resolve(base)
     if not part:
         return place
-    if part not in PARTS and not part.startswith(NEAR_PREFIX) and line_part(place.id, part) is None:
+    known = part in PARTS or part.startswith(NEAR_PREFIX) or line_part(place.id, part) or parse_relative(part)
+    if not known:
         raise PlaceError(f"{place.name} has no part {part!r}.", hint=f"Parts are: {', '.join(PARTS)}.")
     target = f"{place.id}#{part}"
     return replace(place, id=target, name=toolbox.atlas.footprint((target,)).label)

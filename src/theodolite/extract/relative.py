@@ -13,7 +13,7 @@ from typing import Any
 
 from theodolite.atlas.bearings import bearing_of
 from theodolite.atlas.theatre import is_theatre_name
-from theodolite.extract.relative_patterns import Patterns, hedge_of, number_of, patterns, unit_km
+from theodolite.extract.relative_patterns import Patterns, hedge_of, may_be_told, number_of, patterns, unit_km
 from theodolite.records.text import ToponymMention
 
 __all__ = ["find_relatives"]
@@ -53,6 +53,8 @@ def find_relatives(mentions: Sequence[ToponymMention], text: str) -> tuple[Topon
 
 def _before(text: str, mention: ToponymMention) -> str:
     window = text[max(0, mention.span.start - _WINDOW) : mention.span.start]
+    if not may_be_told(window):
+        return ""
     cuts = [match.end() for match in _SENTENCE.finditer(window)]
     return window[cuts[-1] :] if cuts else window
 

@@ -9,7 +9,7 @@ from functools import cache
 from theodolite.atlas.bearings import COMPASS_PATTERN
 from theodolite.extract.lexicon import table
 
-__all__ = ["Patterns", "hedge_of", "number_of", "patterns", "unit_km"]
+__all__ = ["Patterns", "hedge_of", "may_be_told", "number_of", "patterns", "unit_km"]
 
 _ENDING = r"[^\W\d_]{0,8}"
 _AND = r"(?:and|or|та|і|й|и|або|или|&)"
@@ -119,6 +119,40 @@ class Patterns:
 
     def _before(self, pattern: str) -> re.Pattern[str]:
         return re.compile(rf"(?<![^\W_]){pattern}(?![^\W_]){self.tail}$", re.IGNORECASE)
+
+
+_TRIGGER = 4  # letters that a word is known by
+_LETTERS = re.compile(r"[^\W\d_]+")
+_REACH = 9  # words before a name
+_COMPASS = ("nort", "sout", "east", "west", "півн", "півд", "схід", "сход", "захі", "захо", "севе", "юг", "юго", "юж",
+            "южн", "югу", "вост", "запа",
+            "left", "righ", "ліві", "ліво", "прав", "лево", "левы", "лева", "лівы")  # fmt: skip
+_ABBREVIATED = re.compile(r"[NSEW]{1,3}")
+# Words of the lists that stand before names all the time and put nothing beside them by themselves.
+_PLAIN_WORDS = frozenset({
+    "of", "in", "to", "from", "the", "a", "at", "on", "i", "es", "s", "t", "off", "by", "з", "зі", "із", "в",
+    "у", "к", "ко", "со", "с", "до", "на", "від", "од", "от", "та", "ту", "той",
+})  # fmt: skip
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    """Return the first letters of every word that relative wording cannot do without."""
+    known = table("relative")
+    listed = (text for name, text in known["words"].items() if name != "kinds")
+    entries = [*known["units_km"], *(entry for text in listed for entry in text.split("|"))]
+    found = set(_COMPASS)
+    for entry in entries:
+        found.update(word.lower()[:_TRIGGER] for word in _LETTERS.findall(entry))
+    return frozenset(found - _PLAIN_WORDS)
+
+
+def may_be_told(before: str) -> bool:
+    """Tell whether one of the last words before a name could put something beside it: a quick, generous look."""
+    words, triggers = _LETTERS.findall(before)[-_REACH:], _triggers()
+    if words and words[-1].lower() == "у":  # Russian "beside"
+        return True
+    return any(word.lower()[:_TRIGGER] in triggers or _ABBREVIATED.fullmatch(word) for word in words)
 
 
 @cache
