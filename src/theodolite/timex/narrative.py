@@ -39,6 +39,7 @@ _OPENS_YEAR = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…]['»”\")]?\s+[^\W_a-zа-яіїєґё]|\n")
 _HEADLINE = re.compile(r"[^\s\-–—•*](?:[^\n]{0,88}(?:[^\n.,;:!?]|\b(?:рр?|гг?)\.))?")
+_YEAR_LINE = re.compile(r"\n[^\S\n]*(?:[-–—•*][^\S\n]*)?((?:1[1-9]|20)\d\d)[^\S\n]*(?=\n)")
 _HEADING = re.compile(r"\n\s*\n[^\s\-–—•*][^\n]{1,60}[^\n.,;:!?]\n")
 _PAREN = re.compile(r"\([^()]{0,80}$")
 
@@ -85,6 +86,9 @@ class Story:
     def reference(self, mention: TimexMention, parts: TimexParts) -> When | None:
         """Return the time that a mention counts from; None where it counts from the document's date."""
         start = mention.span.start
+        for year in _YEAR_LINE.findall(self.text, self.position, start + 1):
+            self.frame = date(int(year), 1, 1), date(int(year) + 1, 1, 1)
+            self.now, self.aside = When(None, *self.frame, "year"), None
         if self.frame is not None and _HEADING.search(self.text, self.position, start):
             self.now = When(None, *self.frame, "year")
         self.position = max(self.position, start)
