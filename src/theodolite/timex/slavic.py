@@ -36,7 +36,8 @@ _PREFIXES = (
 _NO_PREFIX = """
     range dotted_range year_range season_years set_day set_week set_month set_year set_night set_hour set_each always
     trailing past_day coming past recently future last_night night_to calendar ahead ago later nth_unit length
-    half_unit meanwhile since_then until_then after_that same next_day day_before eve hour month_adjective lone_part
+    half_unit meanwhile since_then until_then after_that same that_week weekend half_past
+    hedged_unit weekday_range next_day day_before eve hour month_adjective lone_part
 """
 _UNPREFIXED = frozenset(_NO_PREFIX.split())
 _YEAR_WORD = re.compile(
@@ -84,7 +85,7 @@ def _triggers() -> re.Pattern[str]:
         r"раніше|ранее|раньше|нещодавно|недавно|останнім|незабаром|невдовзі|скоро|близько|около|приблизно|примерно|"
         r"орієнтовно|ориентировочно|десь|аж|сьогоднішн\w+|найближч\w+|ближайш\w+|предстоящ\w+|следующ\w+|наступн\w+|"
         r"кінц\w+|кон(?:ец|ц\w)|кінець|наприкінці|почат\w+|начал\w|середин\w|всередині|сам(?:ого|ому|ом|ий|ой|ої)|"
-        r"півро\w+|пів|півріччя|півтора|полтора|полгода|полугодия|півдоби|полдня|полсуток|опівночі|опівдні|"
+        r"півро\w+|пів|півтор\w|полтор\w|полутора|вихідн\w+|выходны\w|рано|пізно|поздно|понад|більше|більш|больше|более|свыше|менше|меньше|майже|почти|ціл\w+|цел\w+|півріччя|півтора|полтора|полгода|полугодия|півдоби|полдня|полсуток|опівночі|опівдні|"
         r"той|того|тот|ту|тому|том|тієї|тим|тем|водночас|назавтра|відтоді|доти|днями|днем|дн[её]м|день|"
         r"двічі|дважды|тричі|трижды|раз|один|вс(?:і|е|ю|ього|его)|цими|[ivxіх]{1,5}|истекш\w+|"
         rf"(?:{any_of(data.WORD_PREFIXES)})(?:{'|'.join(data.LENGTHS.values())})"

@@ -96,6 +96,8 @@ def _is_lower(text: str, start: int) -> bool:
 
 def _month(text: str, match: re.Match[str], *, prefixed: bool) -> bool:
     start = match.start()
+    if match.group().endswith("."):
+        return False  # "лист." is a month beside a day only
     if len(match.group().split()) > 1:
         return any(c.isdigit() for c in match.group()) or _is_lower(text, start)
     if not _is_lower(text, start):
@@ -234,10 +236,16 @@ def _part(_: str, match: re.Match[str], *, prefixed: bool) -> bool:
     return low.startswith(("перш", "перв")) or (prefixed and low.startswith(("почат", "начал")))
 
 
+def _weekend(text: str, match: re.Match[str], **_: bool) -> bool:
+    """Tell whether "вихідні" are the weekend: after a preposition or "last", not "вихідні дані"."""
+    return " " in match.group() and re.match(r"\s(?:дан|код|пол|матер)", text[match.end() : match.end() + 6]) is None
+
+
 _CHECKS: Mapping[str, Callable[..., bool]] = {
     "month": _month, "season": _season, "weekday": _weekday, "day_month": _day_month, "bare_year": _bare_year,
     "year_range": _year_range, "monthday": _monthday, "eve": _eve, "nth_unit": _nth_unit, "duration": _duration,
-    "clock": _clock, "hour": _hour, "short_range": _short_range, "past_day": _past_day, "part": _part,
+    "clock": _clock, "hour": _hour, "weekend": _weekend,
+    "short_range": _short_range, "past_day": _past_day, "part": _part,
     "past": _past, "month_adjective": _month_adjective, "meanwhile": _meanwhile,
     "until_then": _thing, "after_that": _thing, "century": _century, "decade": _decade,
 }  # fmt: skip

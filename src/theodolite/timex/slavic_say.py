@@ -137,9 +137,29 @@ def say_coming(g: Groups) -> str:
 
 
 def say_span(g: Groups) -> str:
-    """Say a count of units in English."""
+    """Say a count of units in English; halves in the next smaller unit."""
+    if "halves" in g:
+        return _halves(g["halves"], say_unit(g))
     count = _count(g["count"]) if "count" in g else "a"
     return f"{count} {say_unit(g)}{'' if count in {'a', 'one', '1'} else 's'}"
+
+
+_SMALLER = {"decade": (10, "year"), "year": (12, "month"), "month": (4, "week"), "week": (7, "day"), "day": (24, "hour"),
+            "hour": (60, "minute"), "night": (1, "day"), "minute": (1, "minute")}  # fmt: skip
+
+
+def _halves(text: str, unit: str) -> str:
+    word = re.split(r"\s(?:с|з|із)\s", text)[0]
+    whole = 1 if word.lower().startswith(("пів", "пол")) else _number(word)
+    factor, smaller = _SMALLER[unit]
+    return f"{int((whole + 0.5) * factor)} {smaller}s"
+
+
+def _number(word: str) -> int:
+    if word[0].isdecimal():
+        return int(_digits(word))
+    name = named(data.NUMBERS, word)
+    return int(name) if name.isdecimal() else list(data.NUMBERS).index(name) + 1
 
 
 def say_length(g: Groups) -> str:
@@ -196,8 +216,7 @@ def _whole_hour(g: Groups) -> int:
         return int(_digits(g["hour"]))
     if "nth" in g:
         return _ORDINAL_NUMBERS[named(data.ORDINALS, g["nth"])]
-    word = named(data.NUMBERS, g["number"])
-    return int(word) if word.isdecimal() else list(data.NUMBERS).index(word) + 1
+    return _number(g["number"])
 
 
 def _hour_of(g: Groups) -> tuple[int, int]:
@@ -273,7 +292,7 @@ def say_each(g: Groups) -> str:
     return f"every {_count(g['count'])} {say_unit(g)}s"
 
 
-_TIMES = {"двічі": "twice", "дважды": "twice", "два рази": "twice", "два раза": "twice", "тричі": "three times", "трижды": "three times", "три раз": "three times", "раз": "once", "один раз": "once"}  # fmt: skip
+_TIMES = {"кілька": "several times", "декілька": "several times", "несколько": "several times", "по ": "several times", "двічі": "twice", "дважды": "twice", "два рази": "twice", "два раза": "twice", "тричі": "three times", "трижды": "three times", "три раз": "three times", "раз": "once", "один раз": "once"}  # fmt: skip
 
 
 def say_nth_unit(g: Groups) -> str:
@@ -336,3 +355,19 @@ def say_clocks(g: Groups) -> str:
     """Say "з 23:00 до 05:00" in English."""
     date = f" on {say_dated(g)}" if {"month", "relative", "weekday"} & set(g) else ""
     return f"from {g['first'].replace(' ', '')} to {g['second'].replace(' ', '')}{_zone(g.get('zone'))}{date}"
+
+
+def say_weekday_range(g: Groups) -> str:
+    """Say "з понеділка до середи" in English."""
+    return f"from {named(data.WEEKDAYS, g['low'])} to {named(data.WEEKDAYS, g['high'])}"
+
+
+def say_weekend(g: Groups) -> str:
+    """Say "минулих вихідних" in English."""
+    return f"{_which(g['which'])} weekend" if "which" in g else "the weekend"
+
+
+def say_half_past(g: Groups) -> str:
+    """Say "о пів на восьму" in English: 7:30."""
+    hour, _ = _hour_of(g)
+    return f"{(hour - 1) % 24:02d}:30"
