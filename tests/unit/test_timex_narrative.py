@@ -36,12 +36,9 @@ def test_a_report_counts_from_its_own_date() -> None:
     assert [v for _, v in values(text, date(2025, 11, 20))] == ["2025-11-15", "2022", "2014", "2025-11-19"]
 
 
-def test_english_stories_too() -> None:
-    text = (
-        "On 3 July 1941 the army crossed the river. On 10 July 1941 it took the town, on 12 July 1941 the bridge. "
-        "In October it stood before the capital; in January it was thrown back."
-    )
-    assert [t.value for t in ground_times(text, find_timexes(text), ON)][-2:] == ["1941-10", "1942-01"]
+def test_english_news_counts_from_its_own_date() -> None:
+    text = "On 3 July 1941 and 10 July 1941 they won, on 12 July 1941 they lost. In October 2017 and in May they met."
+    assert [t.value for t in ground_times(text, find_timexes(text), ON)][-2:] == ["2017-10", "2018-05"]
 
 
 def test_no_year_no_story() -> None:

@@ -59,6 +59,8 @@ def _beside_person(words_: Sequence[Word], index: int) -> bool:
     first_name = before.title and any(f.proper & _ROLES for f in before.forms[:4])
     if first_name and before.pos == "NOUN":
         return True
+    if _is_role(before) and before.case == "nomn" and word.low.endswith("а") and "nomn" in word.cases:
+        return True  # "полковник Дубовка": two nominatives, one person
     surname = any("Surn" in f.proper for f in word.forms) or not word.known or word.lemma.endswith(("ський", "ский"))
     return surname and _is_role(before) and not noun_classes(before, "uk") & {"military", "people"} | set()
 
