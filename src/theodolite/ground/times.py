@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from theodolite.records.places import GroundedTime, Interval
+from theodolite.records.places import GroundedTime, Interval, kyiv
 from theodolite.records.text import TimexMention
 from theodolite.timex import TimexParts, is_slavic, parse_timex
 from theodolite.timex.narrative import Story, tells_of_the_past
@@ -56,6 +56,21 @@ def _bounded(prefix: str | None, when: When, document_on: date | None) -> tuple[
     return when.start, when.end, prefix == "within"
 
 
+def _instants(prefix: str | None, when: When) -> tuple[datetime | None, datetime | None]:
+    """Return the first instant and the one before which it ends, of what is finer than a day, after the preposition."""
+    first, last = when.start_at, when.end_at
+    clock = when.granularity in _SHARP  # "by 18:00" ends at 18:00, "by the evening" when the evening does
+    if prefix in {"since", "not_before"}:
+        return first, None
+    if prefix == "after":
+        return (first if clock else last), None
+    if prefix == "before":
+        return None, first
+    if prefix in {"by", "until"}:
+        return None, (first if clock else last)
+    return first, last
+
+
 def ground_time(mention: TimexMention, document_on: date | None) -> Interval | None:
     """Turn a time expression into a half-open interval of local (Kyiv) days.
 
@@ -82,22 +97,21 @@ def ground_time(mention: TimexMention, document_on: date | None) -> Interval | N
 
 def _interval(parts: TimexParts, when: When, document_on: date | None) -> Interval | None:
     start, end, deadline = _bounded(parts.prefix, when, document_on)
+    start_at, end_at = _instants(parts.prefix, when)
+    start = start if start_at is None else start_at.astimezone(kyiv()).date()
+    end = end if end_at is None else (end_at - timedelta(seconds=1)).astimezone(kyiv()).date() + timedelta(days=1)
     if start is not None and end is not None and start >= end:
         return None
     if start is None and end is None and when.recurring_days is None and not when.alternatives:
         return None
-    whole = parts.prefix in {None, "at", "around"}
-    sharp_end = when.start_at if when.granularity in _SHARP and not whole else when.end_at
     return Interval(
         start=start,
         end=end,
         granularity=when.granularity,
         recurring_days=when.recurring_days,
         deadline=deadline,
-        start_at=when.start_at
-        if start is not None and parts.prefix not in {"after", "before", "by", "until"}
-        else None,
-        end_at=sharp_end if end is not None and parts.prefix not in {"after", "before"} else None,
+        start_at=start_at,
+        end_at=end_at,
         approximate=when.approximate,
         alternatives=when.alternatives,
     )

@@ -79,6 +79,7 @@ _COMMON = _words(
 )
 _NEXT_WORD = re.compile(r"[^\w\n]{0,3}\n?[^\w\n]{0,2}(\w+)")
 _LONGEST = 300
+_NAMED_SETS = _words("Daily Weekly Monthly Nightly Hourly Yearly")
 _TOKEN = re.compile(r"\w+")
 _WORD_BEFORE = re.compile(r"(\w+)[\s(-]{1,3}$")
 _LISTED_YEAR = re.compile(r"\b(?:19|20)\d\d(?:, and|, or|,| and| or)\s{1,2}$")
@@ -175,6 +176,14 @@ def _is_plausible_day(text: str, start: int, end: int, _: bool) -> bool:
     return _word_before(text, start) in {"on", "by", "until", "since"} and not _DAY_THEN.match(text, end)
 
 
+def _is_plausible_set(text: str, start: int, end: int, _: bool) -> bool:
+    """Tell "daily" from a name: "the Daily Mail", "Daily Newsletter"."""
+    if text[start:end] not in _NAMED_SETS:
+        return True
+    inside = start > 1 and text[start - 1] == " " and text[start - 2].isalpha()
+    return not inside and not _word_after(text, end)[:1].isupper()
+
+
 _CHECKS: Mapping[str, Callable[[str, int, int, bool], bool]] = {
     "year": _is_plausible_year,
     "month": _is_plausible_month,
@@ -189,7 +198,7 @@ _CHECKS: Mapping[str, Callable[[str, int, int, bool], bool]] = {
     "eve": lambda *_: False,
     "lone_part": lambda *_: False,
     "after_that": lambda *_: False,
-    "set": lambda text, start, end, _: not (text[start:end].istitle() and _word_after(text, end)[:1].isupper()),
+    "set": _is_plausible_set,
     "event": lambda _, __, ___, prefixed: prefixed,
     "then": lambda _, __, ___, prefixed: prefixed,
     "quarter": lambda text, start, end, _: text[start] == "Q" or end - start > 2,

@@ -94,6 +94,7 @@ _RULES = (
     _Rule("daypart", "TIME", rf"(?:(?P<date>{_POINT}|@WDAY|yesterday|tomorrow) (?P<part>@DAYPART)"
           r"|this (?P<part2>morning|afternoon|evening)|(?P<tonight>tonight)|(?P<last>last night|overnight)"
           r"|(?:the )?(?P<part3>(?:pre-?dawn|early|small) hours))"),
+    _Rule("event", "DATE", EVENTS),
     _Rule("iso", "DATE", r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)(?:T\d\d:\d\d(?::\d\d)?Z?)?"),
     _Rule("dotted", "DATE", r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)(?!\d|\.\d)"
           r"|(?P<day2>\d\d)\.(?P<month2>0[1-9]|1[012])\.(?P<year2>\d\d)(?!\d|\.\d)"),
@@ -154,7 +155,6 @@ _RULES = (
           r"|the (?P<number2>\d{1,2},\d{3}|\d{1,4})(?:st|nd|rd|th) day of (?:@WAR)"),
     _Rule("anniversary", "DATE", r"(?:the )?(?:(?P<nth>@ORD) )?anniversary of (?:the (?:start|beginning|outbreak) of )?"
           rf"(?P<event>{EVENTS})"),
-    _Rule("event", "DATE", EVENTS),
     _Rule("decade", "DATE", r"(?:the )?(?:(?P<part>@PART)(?: |-))?(?P<decade>(?:1[5-9]|20)\d0)s"),
     _Rule("century", "DATE", r"the (?P<century>\d{1,2})(?:st|nd|rd|th) century"),
     _Rule("day_of_month", "DATE", r"the (?P<day>\d{1,2})(?:st|nd|rd|th)"),
