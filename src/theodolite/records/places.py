@@ -90,8 +90,8 @@ class Place:
 class Footprint:
     """The geometry a target is measured on, WGS 84, longitude first, and where it comes from.
 
-    ``kind`` is ``city_limit``, ``disc``, ``admin_area``, ``tessellation``, ``line``, ``relative`` or ``user``; ``coarse`` is True for
-    the embedded default; ``radius_km`` is given for a disc.
+    ``kind`` is ``city_limit``, ``disc``, ``admin_area``, ``tessellation``, ``line``, ``relative`` or ``user``;
+    ``coarse`` is True for the embedded default; ``radius_km`` is given for a disc.
     """
 
     target: str
