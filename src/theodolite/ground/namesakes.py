@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.approximate import is_approximate
 from theodolite.ground.context import Context, hint_of
-from theodolite.ground.weighing import Surroundings, decided, is_borne, probabilities, weigh, why
+from theodolite.ground.grid import Grid
+from theodolite.ground.weighing import (
+    COMPANY_KM,
+    NEAR_REACH_KM,
+    Surroundings,
+    decided,
+    is_borne,
+    probabilities,
+    weigh,
+    why,
+)
 from theodolite.records import Candidate, GroundedPlace, Place, PlaceKind, ToponymMention
 
 if TYPE_CHECKING:
@@ -23,6 +35,18 @@ MOST_NAMED = 4
 LARGEST, LARGEST_BY_FRONT = 0.4, 0.7  # of the odds must a town have that is taken for its size alone
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Round:
+    """What one round sees of the one before; ``weighed`` keeps what it found for a name in the same wording."""
+
+    decided: dict[ToponymMention, GroundedPlace]
+    learnt: int
+    anchors: Grid
+    open_names: Grid
+    old_names: frozenset[str]
+    weighed: dict[tuple[object, ...], GroundedPlace] = field(default_factory=dict)
+
+
 class Namesakes:
     """The part of the resolver that weighs Ukrainian namesakes."""
 
@@ -33,6 +57,7 @@ class Namesakes:
     _combat: float
     _context: Context
     _known: dict[ToponymMention, GroundedPlace]
+    _round: _Round | None = None
 
     def _contained(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
         raise NotImplementedError
@@ -42,12 +67,19 @@ class Namesakes:
 
     def _weighed(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
         """Weigh Ukrainian namesakes: one that leads clearly is meant, else all stay."""
-        from theodolite.atlas.core import clearly_meant
-
         places = tuple(p for p in places if p.kind is PlaceKind.SETTLEMENT) or places
         if len(places) == 1 and (places[0].population or 0) >= TOWN_POPULATION:
             return self._only(mention, places)
         pool = self._pool(mention, places)
+        known = self._around_text().weighed
+        key = (mention.name, hint_of(mention, self._text), len(places), tuple(p.id for p in pool))
+        if key not in known:
+            known[key] = self._weigh_pool(mention, places, pool)
+        return replace(known[key], mention=mention)
+
+    def _weigh_pool(self, mention: ToponymMention, places: tuple[Place, ...], pool: tuple[Place, ...]) -> GroundedPlace:
+        from theodolite.atlas.core import clearly_meant
+
         around = self._surroundings(mention, pool)
         ranked = weigh(pool, around)
         first = ranked[0].place
@@ -91,25 +123,51 @@ class Namesakes:
         return self._contained(mention, pool) or pool
 
     def _surroundings(self, mention: ToponymMention, pool: tuple[Place, ...]) -> Surroundings:
+        """Return what is known around a mention: of places of the text only those that may count for its candidates."""
         ids = {p.id for p in pool}
-        groups = {
-            g.mention.name: g.candidates
-            for g in self._known.values()
-            if g.mention.name != mention.name and g.place is None and g.candidates
-            and g.candidates[0].kind is PlaceKind.SETTLEMENT and not g.mention.metonym
-        }  # fmt: skip
+        text = self._around_text()
+        nearest = (text.anchors.nearest(p, NEAR_REACH_KM, but=ids) for p in pool)
+        anchors = {a.id: a for a in nearest if a is not None}
+        groups: dict[str, dict[str, Place]] = {}
+        for place in pool:
+            for other, name in text.open_names.around(place, COMPANY_KM):
+                if name != mention.name:
+                    groups.setdefault(name, {})[other.id] = other
         return Surroundings(
             name=mention.name,
             on=self._on,
             front=self._front,
             combat=self._combat,
             regions=frozenset(self._context.regions),
-            anchors=tuple(a for a in self._context.anchors if a.id not in ids),
-            groups=tuple(groups.values()),
+            anchors=tuple(anchors[key] for key in sorted(anchors)),
+            groups=tuple(tuple(group.values()) for group in groups.values()),
             hint=hint_of(mention, self._text),
-            old_names=self._uses_old_names(mention.name),
+            old_names=bool(text.old_names - {mention.name}),
             line_km=self._line_km if self._context.lines else None,
         )
+
+    def _around_text(self) -> _Round:
+        """Return what the last round decided, sorted for looking up, made once a round."""
+        known = self._round
+        if known is None or known.decided is not self._known or known.learnt != len(self._context.anchors):
+            known = self._round = _Round(
+                decided=self._known,
+                learnt=len(self._context.anchors),
+                anchors=Grid((a, "") for a in self._context.anchors),
+                open_names=Grid(self._open_places()),
+                old_names=frozenset(self._old_names()),
+            )
+        return known
+
+    def _open_places(self) -> Iterator[tuple[Place, str]]:
+        """Yield the candidates of names that are still open, once a name."""
+        named: dict[str, tuple[Place, ...]] = {}
+        for g in self._known.values():
+            if g.place is None and g.candidates and not g.mention.metonym:
+                named[g.mention.name] = g.candidates
+        for name, places in named.items():
+            if places[0].kind is PlaceKind.SETTLEMENT:
+                yield from ((place, name) for place in places)
 
     def _line_km(self, place: Place) -> tuple[float, str] | None:
         """Return the distance to the nearest river or line that the text names, km, and its name."""
@@ -122,14 +180,13 @@ class Namesakes:
             found.append((km, self._atlas.place(line).name))
         return min(found, default=None)
 
-    def _uses_old_names(self, but: str) -> bool:
-        """Tell whether the text calls another decided town by a name that it does not bear now."""
-        return any(
-            g.place is not None and g.place.country == "UA" and g.place.kind is PlaceKind.SETTLEMENT
-            and g.mention.name != but and g.mention.name in g.mention.text
-            and not is_borne(g.place, g.mention.name, self._on)
-            for g in self._known.values()
-        )  # fmt: skip
+    def _old_names(self) -> Iterator[str]:
+        """Yield names by which the text calls decided towns, and that they do not bear now."""
+        for g in self._known.values():
+            settlement = g.place is not None and g.place.country == "UA" and g.place.kind is PlaceKind.SETTLEMENT
+            written = g.mention.name in g.mention.text
+            if settlement and written and g.place is not None and not is_borne(g.place, g.mention.name, self._on):
+                yield g.mention.name
 
 
 def grounded(
