@@ -119,10 +119,18 @@ def joined_unit(words: Sequence[Word], at: int, language: str) -> tuple[float, M
         return None
     if not words[at].text.isdecimal() or len(words[at].text) > 6:
         return None
+    return _adjective(words, at, language)
+
+
+def _adjective(words: Sequence[Word], at: int, language: str) -> tuple[float, Measured] | None:
+    """Read the adjective that a number is joined to ("1000-кілометровий", "120-тисячний")."""
     for stem, unit in table(f"quantities_{language}")["adjectives"].items():
-        if words[at + 2].low.startswith(stem):
-            made, factor = (Unit.OTHER, 1.0) if unit in {"мм", "т"} else _plain_unit(unit)
-            return float(words[at].text), Measured(at + 3, made, factor, at + 2, unit if made is Unit.OTHER else None)
+        if not words[at + 2].low.startswith(stem):
+            continue
+        if unit.isdecimal():
+            return float(words[at].text) * float(unit), Measured(at + 3, Unit.COUNT)
+        made, factor = (Unit.OTHER, 1.0) if unit in {"мм", "т"} else _plain_unit(unit)
+        return float(words[at].text), Measured(at + 3, made, factor, at + 2, unit if made is Unit.OTHER else None)
     return None
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from theodolite.extract.lexicon import phrases
 from theodolite.extract.lexicon import words as listed_words
+from theodolite.extract.slavic.hedges import bounds, hedge_before
 from theodolite.extract.slavic.measures import (
     Measured,
     change_at,
@@ -58,38 +57,6 @@ class _Range:
     end: int
     measured: Measured
     since: bool = False
-
-
-@cache
-def _hedges(language: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-    kinds = ("at_least", "at_most", "about", "below_near")
-    found = [(phrase, kind) for kind in kinds for phrase in phrases(f"quantities_{language}", "hedges", kind)]
-    return tuple(sorted(found, key=lambda item: -len(item[0])))
-
-
-_SAID = {"at_least": "at least", "at_most": "up to", "about": "about", "below_near": "almost"}
-_MORE = ("понад", "біль", "свыше", "более", "больше")
-
-
-def _hedge_before(words: Sequence[Word], at: int, language: str) -> tuple[str | None, str | None, int]:
-    """Return (kind, the hedge in English, start) of a hedge before a number or its preposition ("щонайменше на 12")."""
-    ends = (at, at - 1) if at > 1 and words[at - 1].pos == "PREP" else (at,)
-    for end in ends:
-        for phrase, kind in _hedges(language):
-            start = end - len(phrase)
-            if start >= 0 and all(words[start + i].low == form for i, form in enumerate(phrase)):
-                more = phrase[0].startswith(_MORE)
-                return kind, "more than" if more else _SAID[kind], start
-    return None, None, at
-
-
-def _bounds(value: float, kind: str | None) -> tuple[float | None, float | None]:
-    if kind == "at_least":
-        return value, None
-    if kind == "at_most":
-        return None, value
-    near = kind in {"about", "below_near"}
-    return (round(value * 0.9, 6) if near else value), (round(value * 1.1, 6) if kind == "about" else value)
 
 
 def _is_personal(word: Word) -> bool:
@@ -145,13 +112,23 @@ def _ranged(words: Sequence[Word], at: int, first: Numeral, language: str) -> _R
         scaled = round(first.value * second.value / second.base, 9)  # "5-7 тис."
         first = replace(first, value=scaled, low=scaled, high=scaled)
     if second is None or second.vague or (second.value <= first.value and before not in _FROM | _OUT_OF):
-        return _Range(first, first, max(first.end, measured.end), measured)
+        return _Range(first, first, max(first.end, measured.end), _out_of(words, first.end, measured, language))
     last = _measured(words, second.end, language)
     if last.unit is None and measured.unit is not None and end == measured.end:
         last = replace(measured, end=second.end)
     if since and (last.unit is None or change_at(words, at - 1, language)[1] == 0) and second.value <= first.value:
         return _Range(first, first, max(first.end, measured.end), measured)
     return _Range(first, second, max(second.end, last.end), last, since)
+
+
+def _out_of(words: Sequence[Word], end: int, measured: Measured, language: str) -> Measured:
+    """Take over what is counted from the whole ("600 із 1100 бійців")."""
+    bare = measured.unit is None and measured.noun is None and end + 1 < len(words)
+    whole = number_at(words, end + 1, language) if bare and words[end].low in {"із", "з", "зі", "из"} else None
+    if whole is None or whole.vague:
+        return measured
+    noun = _measured(words, whole.end, language)
+    return replace(measured, noun=noun.noun) if noun.unit is None else measured
 
 
 def _joint(words: Sequence[Word], end: int, before: str) -> int | None:
@@ -170,7 +147,7 @@ def _measured(words: Sequence[Word], at: int, language: str) -> Measured:
 
 
 def _counted(words: Sequence[Word], at: int, found: _Range, language: str) -> Counted:
-    kind, hedge, start = _hedge_before(words, at, language)
+    kind, hedge, start = hedge_before(words, at, language)
     if found.first is not found.last and at - start == 1 and words[start].low in _FROM:
         kind, hedge = None, None  # "от 3 до 5" only begins a range
     change, sign, led = change_at(words, start, language)
@@ -203,13 +180,13 @@ def _with_values(quantity: Quantity, found: _Range, kind: str | None) -> Quantit
     """Fill in value, low and high: of a level come to, of a range, or of one number with its hedge."""
     first, last, factor = found.first, found.last, found.measured.factor
     if found.since and first is not last and (quantity.sign or last.value < first.value):
-        low, high = _bounds(last.value, kind)
+        low, high = bounds(last.value, kind)
         return replace(
             quantity, value=_scaled(last.value, factor), low=_scaled(low, factor), high=_scaled(high, factor),
             start=_scaled(first.value, factor), kind=QuantityKind.LEVEL, sign=1 if last.value > first.value else -1,
         )  # fmt: skip
     if first is last and not first.vague:
-        low, high = _bounds(first.value, kind)
+        low, high = bounds(first.value, kind)
         value: float | None = first.value
     else:
         low = None if kind == "at_most" else first.low
@@ -274,14 +251,26 @@ def _share(words: Sequence[Word], at: int, language: str) -> Counted | None:
     start, count = at, 1.0
     if at and (value := in_words(words[at - 1], language)) is not None and value < 10:
         start, count = at - 1, value
+    if count * fraction >= 1:
+        return None  # "двох половин"
     return _percent(words, start, at + 1, count * fraction, language, noun=at)
 
 
+def _written_fraction(words: Sequence[Word], at: int, language: str) -> Counted | None:
+    """Read "1/3 області", "3/4 міста" as percent; not "24/7" nor a house's number."""
+    if at + 2 >= len(words) or words[at + 1].text != "/" or words[at + 2].start != words[at].end + 1:
+        return None
+    one, two = words[at].text, words[at + 2].text
+    if not (one.isdecimal() and two.isdecimal() and len(one) == len(two) == 1 and 0 < int(one) < int(two)):
+        return None
+    return _percent(words, at, at + 3, int(one) / int(two), language, noun=at)
+
+
 def _percent(words: Sequence[Word], start: int, end: int, share: float, language: str, *, noun: int) -> Counted:
-    kind, hedge, begin = _hedge_before(words, start, language)
+    kind, hedge, begin = hedge_before(words, start, language)
     change, sign, _ = change_at(words, begin, language)
     value = round(share * 100, 4)
-    low, high = _bounds(value, kind)
+    low, high = bounds(value, kind)
     span = Span(words[begin].start, words[end - 1].end)
     quantity = Quantity(
         span=span, text="", value=value, low=low, high=high, unit=Unit.PERCENT, hedge=hedge, stated=(share, share),
@@ -321,10 +310,10 @@ def _formation(words: Sequence[Word], at: int, language: str) -> Counted | None:
     strength = formation_of(words, at, language)
     if strength is None:
         return None
-    kind, hedge, start = _hedge_before(words, at, language)
+    kind, hedge, start = hedge_before(words, at, language)
     if kind is None or not is_sized(words, start, language):
         return None
-    low, high = _bounds(1.0, kind)
+    low, high = bounds(1.0, kind)
     span = Span(words[start].start, words[at].end)
     quantity = Quantity(span=span, text="", value=1.0, low=low, high=high, unit=Unit.COUNT, hedge=hedge,
                         counted=words[at].text, stated=(1.0, 1.0), persons=strength)  # fmt: skip
@@ -336,7 +325,8 @@ def _at(words: Sequence[Word], at: int, language: str) -> Counted | None:
     if counts_fraction and counts_fraction.start <= at and words[at + 1].low[:4] != "напо":
         return counts_fraction
     return (
-        _share(words, at, language)
+        _written_fraction(words, at, language)
+        or _share(words, at, language)
         or _times(words, at, language)
         or _plain(words, at, language)
         or _formation(words, at, language)
