@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from theodolite.atlas import Atlas, open_atlas
-from theodolite.atlas.world import box_of, by_id, by_name, class_of
+from theodolite.atlas.world import box_of, by_id, by_name, class_of, radius_km
 from theodolite.extract import extract
 from theodolite.ground import ground_toponyms
 from theodolite.records import Document, Extraction, Place
@@ -45,6 +45,9 @@ Tankers left the Persian Gulf for the Indian Ocean.|Persian Gulf|sea:persian_gul
 Russian drones hit Odesa and Izmail in Ukraine, and Romania's president spoke in Bucharest.|Bucharest|RO
 Latvia will host training for Ukraine's pilots in Riga, Kyiv said.|Riga|LV
 Ukraine's delegation flew from Warsaw to Georgia and then to Chisinau.|Georgia|country:GE
+After Ukraine's envoy spoke in New York and in Washington, shells fell near Kupiansk.|New York|geonames:5128581
+The museum opens in Dublin on Monday, Irish ministers said.|Dublin|geonames:2964574
+Gainesville police met the sheriff of Alachua County in Florida.|Gainesville|US/Florida
 """
 
 
@@ -89,6 +92,8 @@ def test_the_tables_of_the_world() -> None:
     west, south, east, north = box_of(ohio.id) or (0, 0, 0, 0)
     assert west < ohio.longitude < east
     assert south < ohio.latitude < north
+    assert [radius_km(key) for key in ("area:tuscany", "sea:pacific_ocean", "geonames:1")] == [100.0, 4_000.0, None]
+    assert 1_000 < (radius_km("adm1:us_alaska") or 0) < 2_000  # crosses the date line
     assert [class_of(name) for name in ("Ohio", "Winnipeg", "Xyzzyville")] == ["A", "C", None]
 
 

@@ -7,6 +7,7 @@ read into memory when first asked for (some 7,500 rows). A place's point is the 
 from __future__ import annotations
 
 import gzip
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from importlib.resources import files
 from theodolite.atlas.names import fold
 from theodolite.records import Place, PlaceKind
 
-__all__ = ["Box", "abbreviations", "box_of", "by_id", "by_name", "class_of", "state_by_code"]
+__all__ = ["Box", "abbreviations", "box_of", "by_id", "by_name", "class_of", "radius_km", "state_by_code"]
 
 Box = tuple[float, float, float, float]
 _KINDS = {"territory": PlaceKind.COUNTRY, "adm1": PlaceKind.REGION, "county": PlaceKind.REGION}
@@ -24,6 +25,8 @@ _FEATURES = {
     "adm1": "ADM1", "county": "ADM2", "continent": "CONT", "union": "RGN", "area": "RGN", "territory": "PCLD",
     "sea": "SEA", "river": "STM", "mountain": "MTS",
 }  # fmt: skip
+HALF_TURN = 180.0
+_REACH_KM = {"continent": 3_000.0, "union": 1_500.0, "area": 1_000.0, "sea": 500.0, "river": 400.0, "mountain": 200.0}
 _SHORT = frozenset({"eu", "us", "uk", "ob", "pr", "k2"})
 
 
@@ -149,6 +152,24 @@ def box_of(key: str) -> Box | None:
     tables = _tables()
     number = tables.ids.get(key)
     return None if number is None or number >= len(tables.units) else _unit(tables.units[number])[1]
+
+
+def radius_km(key: str) -> float | None:
+    """Return how far a province, a county or a feature reaches from its point, km; None for any other place.
+
+    Half the diagonal of its box; of a feature, which has none, about what its kind has.
+    """
+    box = box_of(key)
+    if box is not None:
+        west, south, east, north = box
+        width = 0.0 if east - west > HALF_TURN else (east - west) * math.cos(math.radians((south + north) / 2))
+        return round(55.6 * math.hypot(width, north - south), 1)  # one that crosses the date line: by its height
+    kind, _, name = key.partition(":")
+    if kind not in _REACH_KM:
+        return None
+    place = by_id(key)
+    within = place is not None and place.country is not None
+    return 4_000.0 if name.endswith("_ocean") else _REACH_KM[kind] / (10 if within and kind == "area" else 1)
 
 
 def state_by_code(code: str) -> Place | None:
