@@ -8,6 +8,7 @@ from theodolite.atlas import Atlas, open_atlas
 from theodolite.atlas.world import box_of, by_id, by_name, class_of, radius_km
 from theodolite.extract import extract
 from theodolite.ground import ground_toponyms
+from theodolite.ground.places import Resolver
 from theodolite.records import Document, Extraction, Place
 from theodolite.settings import Settings
 
@@ -100,3 +101,12 @@ def test_the_tables_of_the_world() -> None:
 def test_ten_thousand_names_cost_no_more_than_linear_time(atlas: Atlas) -> None:
     text = "They went to " + ", ".join(["Paris", "Dublin", "Georgia", "Springfield"] * 2_500) + "."
     assert len(grounded(text, atlas)) <= 4
+
+
+def test_areas_abroad_are_as_precise_as_they_are_large(atlas: Atlas) -> None:
+    extraction = read("Rain fell in Texas and in Cuyahoga County.")
+    resolver = Resolver(extraction, atlas)
+    found = {m.name: resolver.place(m).precision for m in extraction.toponyms}
+    radii = {name: precision.radius_km for name, precision in found.items() if precision}
+    assert radii["Texas"] > 500
+    assert radii["Cuyahoga County"] < 100

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from theodolite.atlas.approximate import SPREAD_KM, is_approximate
+from theodolite.atlas.world import radius_km as reach_of
 from theodolite.ground.weighing import distance_km, probabilities
 from theodolite.records import Candidate, GroundedPlace, Place, PlaceKind, Precision, ToponymMention
 
@@ -41,10 +42,9 @@ def precision_of(place: Place, mention: ToponymMention) -> Precision:
         The radius (km) round the place's point within which about nine of ten gold points lie, and what sets it.
     """
     if place.kind is PlaceKind.SETTLEMENT:
-        radius_km = _settlement_km(place)
-        if mention.part:
-            return Precision(radius_km=max(LEAST_PART_KM, round(PART_SHARE * radius_km, 1)), kind="part")
-        return Precision(radius_km=radius_km, kind="settlement")
+        return _of_settlement(_settlement_km(place), mention)
+    if (reach := reach_of(place.id)) is not None:
+        return Precision(radius_km=reach, kind="region" if place.kind is PlaceKind.REGION else "area")
     if place.kind is PlaceKind.REGION:
         small = place.feature == "ADM2" or place.name.endswith((" Raion", " raion", " hromada", " district"))
         return Precision(radius_km=RAION_KM if small else OBLAST_KM, kind="region")
@@ -53,6 +53,12 @@ def precision_of(place: Place, mention: ToponymMention) -> Precision:
     if place.kind is PlaceKind.LINE:
         return Precision(radius_km=LINE_KM, kind="line")
     return Precision(radius_km=VAGUE_KM if place.id.startswith("vague:") else LANDMARK_KM, kind="area")
+
+
+def _of_settlement(radius_km: float, mention: ToponymMention) -> Precision:
+    if mention.part:
+        return Precision(radius_km=max(LEAST_PART_KM, round(PART_SHARE * radius_km, 1)), kind="part")
+    return Precision(radius_km=radius_km, kind="settlement")
 
 
 def _settlement_km(place: Place) -> float:
