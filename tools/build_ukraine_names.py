@@ -10,6 +10,7 @@ from pathlib import Path
 
 from theodolite.atlas.gazetteer import open_gazetteer
 from theodolite.atlas.names import skeleton
+from theodolite.atlas.official import FEATURES, official_units
 
 OUTPUT = Path(__file__).parents[1] / "src/theodolite/atlas/data/ukraine_names.txt.gz"
 SHORTEST = 4
@@ -29,10 +30,14 @@ def main() -> int:
         for main_name, others, population in rows.fetchall():
             for name in (main_name, *others.split("|")):
                 key = skeleton(name)
-                least = TOWN_POPULATION if len(key) > SHORTEST else SHORT_TOWN_POPULATION
+                least = TOWN_POPULATION if len(name) > SHORTEST else SHORT_TOWN_POPULATION
                 town = (population or 0) >= least and key == skeleton(main_name)
                 if len(key) >= SHORTEST and key.isascii() and name[:1].isupper():
                     found[key] = found.get(key, False) or town
+    for unit in official_units().values():
+        key = skeleton(unit.name)
+        if unit.category in FEATURES and len(key) >= SHORTEST:
+            found.setdefault(key, False)
     lines = [f"*{key}" if town else key for key, town in sorted(found.items())]
     OUTPUT.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0))
     print(f"{len(lines)} names, {OUTPUT.stat().st_size} bytes", file=sys.stderr)

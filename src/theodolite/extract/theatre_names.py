@@ -153,10 +153,12 @@ def _stands_as_village(parse: Parse, start: int, end: int) -> bool:
 
 
 def _is_apposed(parse: Parse, start: int, end: int) -> bool:
-    """Tell whether a comma and an oblast follow ("Roty, Donetsk Oblast"), or the name ends the text after a comma."""
-    if end + 1 < len(parse) and parse.low[end] == ",":
-        rest = parse.low[end + 1 : end + 5]
-        return bool({"oblast", "region", "raion", "district"} & set(rest)) or parse.ent[end + 1] in _PLACE_ENTS
+    """Tell whether an oblast follows ("Roty, Donetsk Oblast", "Kairy (Kherson region)"), or a name labels a text."""
+    if start == 0 and end < len(parse) and parse.low[end] == ":":
+        return True
+    if end + 1 < len(parse) and parse.low[end] in {",", "("}:
+        rest = set(parse.low[end + 1 : end + 5])
+        return bool({"oblast", "region", "raion", "district"} & rest) or parse.ent[end + 1] in _PLACE_ENTS
     return start > 0 and parse.low[start - 1] == "," and (end >= len(parse) or parse.low[end] in {".", ","})
 
 

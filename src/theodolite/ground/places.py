@@ -18,7 +18,7 @@ from theodolite.ground.phrases import with_phrases
 from theodolite.ground.precision import with_precision
 from theodolite.ground.relative import fixed_place, with_target
 from theodolite.ground.weighing import distance_km, is_borne, weigh
-from theodolite.records import Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
+from theodolite.records import Candidate, Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +39,7 @@ FAR_RATIO = 2.5
 CITY_POPULATION = 300_000
 COMPANY_KM = 30.0
 NAMESAKE_SHARE = 0.1
+DISTRICT_CITY = 100_000  # people of a city that has districts
 MOST_OTHERS = 50
 ROUNDS = 3
 _CONTAINER = re.compile(
@@ -161,10 +162,28 @@ class Resolver(Namesakes):
         places = self._candidates(mention, hint)
         readings = self.readings(mention)
         if mention.metonym:
-            return grounded(mention, places, None, "stands for a government or an institution, not for a place")
+            said = "stands for a government or an institution, not for a place"
+            return grounded(mention, places, None, said, self._ranked_own(mention, places))
+        if hint in {"raion", "district"} and (city := self._city_behind(mention, places)) is not None:
+            said = f"a district of {city.name}, which the text names behind it"
+            return grounded(mention, (city,), city, said)
         if len(readings) > 1 and not is_line(readings[0].targets[0]):
             return grounded(mention, (), None, f"a vague region: {len(readings)} readings")
         return self._choose(mention, places) if places else self._nothing(mention, readings)
+
+    def _ranked_own(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Candidate, ...]:
+        """Weigh places that are all Ukrainian settlements; nothing for others."""
+        own = places and all(p.country == "UA" and p.kind is PlaceKind.SETTLEMENT for p in places)
+        return weigh(places, self._surroundings(mention, places)) if own else ()
+
+    def _city_behind(self, mention: ToponymMention, places: tuple[Place, ...]) -> Place | None:
+        """Return the city that "X district, City" names, unless a raion of that name lies in the city's region."""
+        after = _AFTER_COMMA.match(self._text[mention.span.end : mention.span.end + 80])
+        found = self._atlas.candidates(after.group(1)) if after else ()
+        city = found[0] if found and found[0].kind is PlaceKind.SETTLEMENT else None
+        if city is None or (city.population or 0) < DISTRICT_CITY:
+            return None
+        return None if any(p.kind is PlaceKind.REGION and p.region_id == city.region_id for p in places) else city
 
     def _nothing(self, mention: ToponymMention, readings: tuple[Reading, ...]) -> GroundedPlace:
         """Take an unknown name for a Ukrainian one that it misses by one letter, unless the text plays elsewhere."""
@@ -220,7 +239,7 @@ class Resolver(Namesakes):
             if kept and len(kept) < len(left):
                 left, reason = kept, why_so
             if len(left) == 1:
-                return grounded(mention, places, left[0], reason)
+                return grounded(mention, places, left[0], reason, weigh(left, self._surroundings(mention, left)))
             if not any(place.country != "UA" for place in left):
                 return self._weighed(mention, left)
         return self._largest(mention, places, left)
@@ -365,5 +384,7 @@ class Resolver(Namesakes):
 
 def likeliest(candidates: tuple[Place, ...]) -> Place | None:
     """Return the best guess among undecided candidates: an oblast of the front before others, then as given."""
+    if candidates and (candidates[0].population or 0) >= DISTRICT_CITY:
+        return candidates[0]
     front = (place for place in candidates if place.region_id in FRONT_REGIONS)
     return next(front, None) or next(iter(candidates), None)
