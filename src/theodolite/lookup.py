@@ -188,7 +188,7 @@ def _ground(
     atlas = toolbox.atlas
     before = f"{context.document.text}{_GAP}" if context else ""
     extraction, mention = _mentioned(name, before, context, on)
-    if not (mention.kind_hint == "point" or atlas.candidates(name) or atlas.readings(name)):
+    if " " in name and not (mention.kind_hint == "point" or atlas.candidates(name) or atlas.readings(name)):
         extraction, mention = _phrase(name, before, on) or (extraction, mention)
     resolver = Resolver(extraction, atlas, anchors=(near,) if near else (), front=toolbox.front)
     return resolver.place(mention)
@@ -232,6 +232,9 @@ def _by_id(name: str, atlas: Atlas) -> GroundedPlace | None:
 def _ranked(grounded: GroundedPlace, near: Place | None) -> list[Candidate]:
     """Return the candidates as they were weighed, the decided one first."""
     ranked = list(grounded.ranked) or [Candidate(place=p, score=0.0) for p in grounded.candidates]
+    if near is not None:  # named by the user, not by the text
+        said = f"{near.name}, which the text names"
+        ranked = [replace(c, reasons=tuple(r.replace(said, near.name) for r in c.reasons)) for c in ranked]
     if grounded.ranked or near is None:
         return sorted(ranked, key=lambda c: c.place != grounded.place)
     return sorted(ranked, key=lambda c: (c.place != grounded.place, _distance_km(near, c.place)))

@@ -54,7 +54,7 @@ def test_a_vague_region_lists_its_readings(bare: Path, capsys: pytest.CaptureFix
 
 
 def test_an_unknown_name_is_answered_with_the_closest_spellings(bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["places", "Pokrvsk"]) == 2
+    assert main(["places", "Pokrvks"]) == 2
     assert "Did you mean: Pokrovsk" in capsys.readouterr().out
     assert main(["places", "Pokrovsk", "Qqqqwx", "--json"]) == 3
     streams = capsys.readouterr()
