@@ -169,6 +169,8 @@ def _place(name: str, toolbox: Toolbox) -> Place:
     if not known:
         raise PlaceError(f"{place.name} has no part {part!r}.", hint=f"Parts are: {', '.join(PARTS)}.")
     target = f"{place.id}#{part}"
+    if parse_relative(part):
+        return toolbox.atlas.place(target)
     return replace(place, id=target, name=toolbox.atlas.footprint((target,)).label)
 
 

@@ -240,14 +240,14 @@ class Atlas:
         return open_approximate(self._gazetteer, self._cache_dir)
 
     def place(self, target: str) -> Place:
-        """Return the place of an id; for a part (``…#north``), the place it is a part of.
+        """Return the place of an id; for a part (``…#north``), the place it is a part of; for a relative one, itself.
 
         Raises
         ------
         PlaceError
             If no place has this id.
         """
-        base, _ = split_part(target)
+        base = target if is_relative_target(target) else split_part(target)[0]
         if made := self._maker(base):
             return made.place(base)
         for source in self._sources():

@@ -80,7 +80,15 @@ class RelativeTargets:
         return Place(
             id=target, name=drawn.label, kind=PlaceKind.OTHER,
             longitude=round(drawn.point[0], 6), latitude=round(drawn.point[1], 6), names=(drawn.label,),
+            country=self._country(target),
         )  # fmt: skip
+
+    def _country(self, target: str) -> str | None:
+        """Return the country of the place that a relative one is told by; None for coordinates."""
+        if target.startswith(POINT_PREFIX):
+            return None
+        base = joined_members(target)[1][0] if is_joined(target) else split_part(target)[0]
+        return self._source.place(base).country
 
     def footprint(self, target: str) -> Footprint:
         """Return the area of a relative place; errors as for :meth:`place`."""
@@ -207,7 +215,7 @@ class RelativeTargets:
             area = shape.boundary.buffer(OUTSKIRTS_KM, quad_segs=8)
         edge = plane.at(self._reach_km(place), bearing)
         radius = rules["reach_km"] + self._reach_km(place) * math.sin(math.radians(rules["half_angle"]))
-        return _drawn(plane, area, edge, "part", f"{part.bearing} outskirts of {place.name}", radius_km=radius)
+        return _drawn(plane, area, edge, "part", f"{part.bearing}ern outskirts of {place.name}", radius_km=radius)
 
     def _border(self, place: Place, part: RelativePart) -> _Drawn:
         """The part of a region that lies so near to the border with Russia."""

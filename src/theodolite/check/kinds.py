@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from theodolite.atlas.targets import is_line
 from theodolite.check.outcomes import Criterion, CriterionKind
 from theodolite.check.plans import (
     NotCheckable,
@@ -181,7 +182,7 @@ def _reach(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckabl
 
 
 def _on_a_line(grounded: GroundedClaim) -> bool:
-    return any(target.startswith("line:") for reading in grounded.readings for target in reading.targets)
+    return any(is_line(target) for reading in grounded.readings for target in reading.targets)
 
 
 _GAIN_MEASURES = {
