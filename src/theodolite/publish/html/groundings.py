@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
-from theodolite.publish.html.placemap import Ground, Mark, place_map
+from theodolite.publish.html.placemap import Ground, Mark, area_mark, place_map
 from theodolite.records import (
     Candidate,
     Extraction,
+    Footprint,
     GroundedPlace,
     GroundedTime,
     Groundings,
@@ -27,6 +28,7 @@ __all__ = ["GroundingMark", "grounding_cards", "grounding_marks"]
 
 MOST_CARDS, MOST_LINES, MOST_ALTERNATIVES = 500, 10_000, 8
 _CHOICES = ("not looked at", "right", "corrected", "not one")
+_AREA_DEG, _AREA_KM = 0.005, 25.0
 _MAP_PIXELS, _MAP_KM = 340, 240.0
 
 
@@ -48,6 +50,7 @@ class _Group:
     thing: GroundedPlace | GroundedTime | Quantity
     spans: list[Span]
     readings: tuple[Reading, ...] = ()
+    footprint: Footprint | None = None
 
 
 def _groups(extraction: Extraction, groundings: Groundings) -> list[_Group]:
@@ -67,8 +70,9 @@ def _groups(extraction: Extraction, groundings: Groundings) -> list[_Group]:
         where = (place.place.id if place.place else None, place.target, mention.metonym)
         add("tp", (mention.name, *where, place.reason), place, mention.span)
     for key, group in keyed.items():
-        if found := groundings.readings.get(group.spans[0]):
-            keyed[key] = replace(group, readings=found)
+        found = groundings.readings.get(group.spans[0], ())
+        target = group.thing.target if isinstance(group.thing, GroundedPlace) else None
+        keyed[key] = replace(group, readings=found, footprint=groundings.footprints.get(target or ""))
     for time in groundings.times:
         add("tx", (time.mention.text, time.interval), time, time.mention.span)
     for quantity in extraction.quantities:
@@ -143,7 +147,7 @@ def _card(group: _Group, ground: Ground) -> Html:
 def _body(group: _Group, ground: Ground) -> list[Child]:
     thing = group.thing
     if isinstance(thing, GroundedPlace):
-        return [*_place_body(thing, ground), _readings(group.readings)]
+        return [*_place_body(thing, ground, group.footprint), _readings(group.readings)]
     if isinstance(thing, GroundedTime):
         interval = thing.interval
         days = f"{(interval.start or '')}/{(interval.end or '')}" if interval else ""
@@ -168,7 +172,7 @@ def _fields(*fields: tuple[str, str, str]) -> Html:
     )
 
 
-def _place_body(grounded: GroundedPlace, ground: Ground) -> list[Child]:
+def _place_body(grounded: GroundedPlace, ground: Ground, footprint: Footprint | None) -> list[Child]:
     ranked = _ranked(grounded)
     chosen = grounded.place
     shown = ranked[:MOST_ALTERNATIVES]
@@ -178,13 +182,18 @@ def _place_body(grounded: GroundedPlace, ground: Ground) -> list[Child]:
              radius_km=grounded.precision.radius_km if grounded.precision and c.place == chosen else None)
         for rank, c in enumerate(shown, start=1)
     ]  # fmt: skip
+    if footprint is not None:
+        marks = [replace(mark, role="other", radius_km=None) for mark in marks]
+        marks.append(replace(area_mark(footprint, tolerance_deg=_AREA_DEG), label=""))
     drawn = shown and not grounded.mention.metonym and shown[0].place.kind is not PlaceKind.COUNTRY
     title = f"Map: {len(shown)} {'place' if len(shown) == 1 else 'places'} called {plain(grounded.mention.name)}"
     more = len(ranked) - len(shown)
     return [
         _fields(("value", "Id of the place", grounded.target or (chosen.id if chosen else ""))),
         el("p", bdi(_sentence(grounded.reason)), cls="why-place") if _tells_more(grounded) else None,
-        place_map(ground, marks, title, pixels=_MAP_PIXELS, least_km=_MAP_KM) if drawn else None,
+        place_map(ground, marks, title, pixels=_MAP_PIXELS, least_km=_AREA_KM if footprint else _MAP_KM)
+        if drawn
+        else None,
         el("ol", *(_alternative(c, grounded) for c in shown), cls="alternatives") if shown else None,
         el("p", f"and {more} more: theodolite places lists them", cls="note") if more > 0 else None,
     ]

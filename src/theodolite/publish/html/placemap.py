@@ -9,10 +9,10 @@ from math import cos, hypot, radians
 from theodolite.publish.html.maps import scale_bar
 from theodolite.publish.html.markup import Html, el, join
 from theodolite.publish.html.shapes import UNITS, Frame, View, draw_layers
-from theodolite.records import MapLayer
+from theodolite.records import Footprint, MapLayer
 from theodolite.wording import plain
 
-__all__ = ["Ground", "Mark", "ground_definitions", "make_ground", "place_map"]
+__all__ = ["Ground", "Mark", "area_mark", "ground_definitions", "make_ground", "place_map"]
 
 _BUDGET = 60_000
 NEIGHBOUR_KM = 400.0
@@ -67,6 +67,19 @@ def make_ground(layers: Sequence[MapLayer]) -> Ground:
 def _frame(west: float, north: float, middle: float, degrees: float) -> Frame:
     shrink = max(cos(radians(middle)), 0.1)
     return Frame(west=west, north=north, scale=4 * UNITS / max(degrees * shrink, 0.05), shrink=shrink)
+
+
+def area_mark(footprint: Footprint, *, tolerance_deg: float = 0.0) -> Mark:
+    """Return the area that a phrase means as a mark of the map, its outline thinned."""
+    import shapely
+
+    geometry = footprint.geometry.simplify(tolerance_deg) if tolerance_deg else footprint.geometry
+    parts = [p for p in shapely.get_parts(geometry) if p.geom_type == "Polygon"]
+    west, south, east, north = geometry.bounds
+    rings = tuple(tuple((x, y) for x, y in ring.coords) for ring in shapely.get_rings(parts)) if parts else ()
+    reach = max((north - south) * 55.6, (east - west) * 37.0)
+    return Mark(label=footprint.label, longitude=(west + east) / 2, latitude=(south + north) / 2, role="chosen",
+                radius_km=reach, rings=rings)  # fmt: skip
 
 
 def ground_definitions(ground: Ground) -> Html:
@@ -169,7 +182,8 @@ def _points(frame: Frame, view: View, marks: Sequence[Mark], unit: float) -> lis
     """Return points and labels: first what was asked about, then towns wherever their names meet nothing else."""
     drawn: list[Html] = []
     order = {"near": 0, "chosen": 1, "other": 2, "town": 3}
-    inside = [(mark, *frame.xy(mark.longitude, mark.latitude)) for mark in marks]
+    pointed = [mark for mark in marks if mark.label or mark.number is not None]
+    inside = [(mark, *frame.xy(mark.longitude, mark.latitude)) for mark in pointed]
     inside = [(mark, x, y) for mark, x, y in inside if view.holds(x, y)]
     taken = [(x - 6 * unit, y - 6 * unit, x + 6 * unit, y + 6 * unit) for m, x, y in inside if m.role != "town"]
     for mark, x, y in sorted(inside, key=lambda item: order.get(item[0].role, 3)):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from theodolite.publish.html.frame import asset
 from theodolite.publish.html.leaf import leaf_page, scroll_table
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
-from theodolite.publish.html.placemap import Ground, Mark, ground_definitions, make_ground, place_map
+from theodolite.publish.html.placemap import Ground, Mark, area_mark, ground_definitions, make_ground, place_map
 from theodolite.publish.places import away_words, front_words, other_names, outcome_words, where_words
-from theodolite.records import Footprint, MapLayer
+from theodolite.records import MapLayer
 from theodolite.records.searches import FoundPlace, PlaceSearch
 from theodolite.wording import date_words, plain, shorten
 from theodolite.wording.places import place_type
@@ -83,18 +83,7 @@ def _marks(search: PlaceSearch, shown: Sequence[FoundPlace]) -> list[Mark]:
     if search.near is not None:
         near = search.near
         marks.append(Mark(label=near.name, longitude=near.longitude, latitude=near.latitude, role="near"))
-    return [*marks, *([_footprint(search.footprint)] if search.footprint else [])]
-
-
-def _footprint(footprint: Footprint) -> Mark:
-    import shapely
-
-    parts = [p for p in shapely.get_parts(footprint.geometry) if p.geom_type == "Polygon"]
-    west, south, east, north = footprint.geometry.bounds
-    rings = tuple(tuple((x, y) for x, y in ring.coords) for ring in shapely.get_rings(parts)) if parts else ()
-    reach = max((north - south) * 55.6, (east - west) * 37.0)
-    return Mark(label=footprint.label, longitude=(west + east) / 2, latitude=(south + north) / 2, role="chosen",
-                radius_km=reach, rings=rings)  # fmt: skip
+    return [*marks, *([area_mark(search.footprint)] if search.footprint else [])]
 
 
 def _towns(search: PlaceSearch) -> list[Mark]:
