@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from theodolite.atlas import Atlas, open_atlas
+from theodolite.atlas.approximate import is_approximate
 from theodolite.atlas.place_store import add_places, added_files, place_folder
 from theodolite.cli import main
 from theodolite.errors import ConfigurationError, DataError
@@ -192,3 +193,15 @@ def test_the_command_tells_what_it_did(settings: Settings, tmp_path: Path, capsy
     assert "1 no settlements" in capsys.readouterr().err
     shutil.rmtree(place_folder(settings.data_dir))
     assert main(["data", "add", "deepstate", *where]) != 0
+
+
+def test_coordinates_of_the_user_end_what_only_the_hromada_told(settings: Settings, tmp_path: Path) -> None:
+    atlas = open_atlas(settings)
+    rough = next(p for p in atlas.approximate("Котлярівка") if p.region_id == "region:donetsk_oblast")
+    code, x, y = rough.id.removeprefix("katottg:"), rough.longitude + 0.01, rough.latitude
+    atlas = opened(settings, written(tmp_path / "k.csv", f"katottg,name,lat,lon\n{code},Котлярівка,{y},{x}\n"))
+    (found,) = atlas.candidates("Котлярівка")
+    assert not is_approximate(found)
+    assert rough.id in found.ids
+    assert rough.id not in {p.id for p in atlas.approximate("Котлярівка")}
+    assert atlas.footprint((found.id,)).kind == "disc"

@@ -42,6 +42,8 @@ def is_approximate(place: Place) -> bool:
 
 def is_same(approximate: Place, known: Place) -> bool:
     """Tell whether a known place is the village that the register lists without coordinates."""
+    if approximate.id in known.ids:
+        return True
     if approximate.region_id != known.region_id or any(i.startswith("katottg:") for i in known.ids):
         return False
     scale = math.cos(math.radians(known.latitude))

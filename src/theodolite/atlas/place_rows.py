@@ -219,6 +219,6 @@ def register_rows(path: Path, refuse: Refuse) -> Iterator[AddedPlace]:
         people = int(number(cells["population"] or "0", path, where, "the population"))
         names = [str(cells["en"] or romanise(name, russian=False)), name, str(cells["ru"] or "")]
         yield AddedPlace(
-            id=f"katottg:{code}", names=tuple(dict.fromkeys(n for n in names if n)), longitude=x, latitude=y,
+            id=f"register:{code}", names=tuple(dict.fromkeys(n for n in names if n)), longitude=x, latitude=y,
             country="UA", katottg=code, population=people or None, feature=FEATURES[category],
         )  # fmt: skip
