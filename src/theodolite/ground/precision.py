@@ -21,7 +21,7 @@ __all__ = ["ambiguous_precision", "precision_of", "with_precision"]
 SMALL_KM, LARGEST_KM = 4.0, 12.0
 SMALL_PEOPLE = 60_000
 GROWTH = 0.45  # of the radius with the people: a little less than that of the radius of an area in proportion to them
-PART_SHARE, LEAST_PART_KM = 0.7, 3.0
+PART_SHARE, LEAST_PART_KM = 0.95, 4.0
 OBLAST_KM, RAION_KM, COUNTRY_KM, LINE_KM, LANDMARK_KM, VAGUE_KM = 120.0, 40.0, 500.0, 250.0, 5.0, 200.0
 MASS = 0.9
 
@@ -34,7 +34,7 @@ def precision_of(place: Place, mention: ToponymMention) -> Precision:
     place
         What the mention was grounded to.
     mention
-        The mention; a named part ("northern X") is more precise than the whole.
+        The mention; a named part ("northern X") is hardly more precise than the whole.
 
     Returns
     -------
