@@ -2,8 +2,9 @@
 
 The register (KATOTTG) lists 29,000 settlements, the gazetteer has points for a fifth of them. What is matched shows
 where each hromada lies; its other settlements lie thereabouts: about nine of ten within ``SPREAD_KM`` of the middle of
-those known (or, where a hromada has none, of its raion's), by guesses that were not wrong altogether (ADR 18). Such a place serves to weigh namesakes and to say roughly
-where it is; it has no footprint, and no claim is checked on it.
+those known (or, where a hromada has none, of its raion's), counted without guesses that were wrong altogether (ADR 18).
+Such a place serves to weigh namesakes and to say roughly where it is; it has no footprint, and no claim is checked on
+it.
 """
 
 from __future__ import annotations
