@@ -8,7 +8,15 @@ from theodolite.records import GroundedPlace, Place, PlaceKind, Precision, Topon
 from theodolite.wording.numbers import count_word, join_words
 from theodolite.wording.text import plain, shorten
 
-__all__ = ["about_km", "bearing_words", "degrees_words", "grounded_words", "place_type", "precision_words"]
+__all__ = [
+    "about_km",
+    "bearing_words",
+    "degrees_words",
+    "grounded_words",
+    "land_words",
+    "place_type",
+    "precision_words",
+]
 
 CITY_PEOPLE, TOWN_PEOPLE = 100_000, 5_000
 _POINTS = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
@@ -110,6 +118,12 @@ def grounded_words(grounded: GroundedPlace) -> str:
     return precision_words(grounded.precision, label, kind)
 
 
+def land_words(mention: ToponymMention, label: str) -> str:
+    """Name the land that a phrase means, for a proposition: "land 5 km west of Pokrovsk"."""
+    said = _phrase(mention, label)
+    return f"land {said.removeprefix('a point ')}" if mention.relative == "offset" else said
+
+
 def _phrase(mention: ToponymMention, label: str) -> str:
     """Say how a place is told by its way from another: "a point 5 km west of Pokrovsk"."""
     others = [plain(other) for other in mention.others]
@@ -122,7 +136,10 @@ def _phrase(mention: ToponymMention, label: str) -> str:
         return f"the {mention.bearing} bank of {label}"
     if way:
         return f"{way} {label}"
-    return f"the {plain(mention.part)} of {label}" if mention.part else label
+    if mention.part:
+        side = f"{mention.bearing}ern " if mention.bearing and not mention.part.startswith(mention.bearing) else ""
+        return f"the {side}{plain(mention.part)} of {label}"
+    return label
 
 
 def _offset_words(mention: ToponymMention, label: str) -> str:

@@ -21,6 +21,7 @@ from theodolite.records import (
 )
 from theodolite.wording.labels import STANCE_WORDS
 from theodolite.wording.numbers import date_words, join_words, quantity_words
+from theodolite.wording.places import land_words
 from theodolite.wording.text import plain, quoted
 
 __all__ = [
@@ -129,9 +130,7 @@ def _place(grounded: GroundedPlace) -> str:
     is_line = place is not None and place.kind is PlaceKind.LINE
     if is_line and not name.lower().startswith("the "):
         name = f"the {name}"
-    if mention.part:
-        return f"the {plain(mention.part)} of {name}"
-    return name
+    return land_words(mention, name) if mention.part or grounded.target else name
 
 
 def _measured_places(grounded: GroundedClaim) -> list[GroundedPlace]:
@@ -148,6 +147,8 @@ def _measured_places(grounded: GroundedClaim) -> list[GroundedPlace]:
 def place_words(grounded: GroundedClaim) -> str:
     """Name the claim's places, at most four; its readings or mentions where none is grounded."""
     places = _measured_places(grounded)
+    if len(places) == len(grounded.readings) == 1 and places[0].mention.relative == "bank":
+        return f"the {plain(grounded.readings[0].label)}"  # with the region or town that limits it
     names = list(dict.fromkeys(_place(place) for place in places))
     if not names:
         names = list(dict.fromkeys(plain(t.name) for t in grounded.claim.toponyms if not t.metonym))
