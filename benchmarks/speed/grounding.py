@@ -14,6 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,13 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - begun, result
 
 
+def read_all(texts: Sequence[Document]) -> list[Extraction]:
+    """Read documents, without grounding them."""
+    from theodolite.extract import extract_many
+
+    return list(extract_many(texts))
+
+
 def ground(extractions: Iterable[Extraction], atlas: Atlas) -> None:
     """Ground what was read, as check and annotate do."""
     from theodolite.ground import ground_claims, ground_document
@@ -66,7 +74,7 @@ def ground(extractions: Iterable[Extraction], atlas: Atlas) -> None:
 
 def measure(sets: dict[str, list[Document]]) -> dict[str, dict[str, float]]:
     """Return CPU seconds of reading and grounding by set."""
-    from theodolite.extract import extract, extract_many
+    from theodolite.extract import extract
 
     settings = load_settings()
     warm = extract(
@@ -76,9 +84,9 @@ def measure(sets: dict[str, list[Document]]) -> dict[str, dict[str, float]]:
     figures: dict[str, dict[str, float]] = {}
     for name, texts in sets.items():
         atlas = open_atlas(settings)  # nothing kept from another set
-        reading, found = timed(lambda texts=texts: list(extract_many(texts)))
-        first, _ = timed(lambda found=found, atlas=atlas: ground(found, atlas))
-        again, _ = timed(lambda found=found, atlas=atlas: ground(found, atlas))
+        reading, found = timed(partial(read_all, texts))
+        first, _ = timed(partial(ground, found, atlas))
+        again, _ = timed(partial(ground, found, atlas))
         figures[name] = {"documents": len(texts), "reading_s": reading, "grounding_s": first, "again_s": again,
                          "share": first / reading if reading else 0.0}  # fmt: skip
     return figures
@@ -92,7 +100,7 @@ def hostile() -> dict[str, float]:
         "one name 10,000 times": ["Novoselivka"] * 10_000,
         "10,000 known names": [place.name for place in atlas.settlements((22.0, 44.0, 41.0, 53.0))[:10_000]],
     }
-    return {name: timed(lambda names=names: ground([named(names)], atlas))[0] for name, names in kinds.items()}
+    return {name: timed(partial(ground, [named(names)], atlas))[0] for name, names in kinds.items()}
 
 
 def named(names: Sequence[str]) -> Extraction:

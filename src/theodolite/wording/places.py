@@ -113,19 +113,20 @@ def grounded_words(grounded: GroundedPlace) -> str:
     if grounded.precision is None:
         return f"{label} ({kind})"
     if grounded.target is not None or mention.relative or mention.part:
-        label = _phrase(mention, label).strip()
+        label = _phrase(grounded, label).strip()
         kind = "" if label != plain(place.name) else kind
     return precision_words(grounded.precision, label, kind)
 
 
-def land_words(mention: ToponymMention, label: str) -> str:
+def land_words(grounded: GroundedPlace, label: str) -> str:
     """Name the land that a phrase means, for a proposition: "land 5 km west of Pokrovsk"."""
-    said = _phrase(mention, label)
-    return f"land {said.removeprefix('a point ')}" if mention.relative == "offset" else said
+    said = _phrase(grounded, label)
+    return f"land {said.removeprefix('a point ')}" if grounded.mention.relative == "offset" else said
 
 
-def _phrase(mention: ToponymMention, label: str) -> str:
+def _phrase(grounded: GroundedPlace, label: str) -> str:
     """Say how a place is told by its way from another: "a point 5 km west of Pokrovsk"."""
+    mention = grounded.mention
     others = [plain(other) for other in mention.others]
     way = _WAYS.get(mention.relative or "")
     if mention.relative == "offset":
@@ -134,11 +135,13 @@ def _phrase(mention: ToponymMention, label: str) -> str:
         return f"{way} {join_words([label, *others])}"
     if mention.relative == "bank" and mention.bearing:
         return f"the {mention.bearing} bank of {label}"
+    side = (grounded.target or "").partition("#outskirts-")[2]
+    if side:
+        return f"the {side}ern outskirts of {label}"
     if way:
         return f"{way} {label}"
     if mention.part:
-        side = f"{mention.bearing}ern " if mention.bearing and not mention.part.startswith(mention.bearing) else ""
-        return f"the {side}{plain(mention.part)} of {label}"
+        return f"the {plain(mention.part)} of {label}"
     return label
 
 

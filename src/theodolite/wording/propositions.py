@@ -130,7 +130,7 @@ def _place(grounded: GroundedPlace) -> str:
     is_line = place is not None and place.kind is PlaceKind.LINE
     if is_line and not name.lower().startswith("the "):
         name = f"the {name}"
-    return land_words(mention, name) if mention.part or grounded.target else name
+    return land_words(grounded, name) if mention.part or grounded.target else name
 
 
 def _measured_places(grounded: GroundedClaim) -> list[GroundedPlace]:
