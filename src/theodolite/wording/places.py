@@ -135,14 +135,14 @@ def _phrase(grounded: GroundedPlace, label: str) -> str:
         return f"{way} {join_words([label, *others])}"
     if mention.relative == "bank" and mention.bearing:
         return f"the {mention.bearing} bank of {label}"
-    side = (grounded.target or "").partition("#outskirts-")[2]
-    if side:
-        return f"the {side}ern outskirts of {label}"
-    if way:
-        return f"{way} {label}"
-    if mention.part:
-        return f"the {plain(mention.part)} of {label}"
+    if way or mention.part:
+        return f"{_edge(grounded) or way or 'the ' + plain(mention.part or '') + ' of'} {label}"
     return label
+
+
+def _edge(grounded: GroundedPlace) -> str:
+    side = (grounded.target or "").partition("#outskirts-")[2]
+    return f"the {side}ern outskirts of" if side else ""
 
 
 def _offset_words(mention: ToponymMention, label: str) -> str:
