@@ -64,7 +64,7 @@ def _instant(value: Any) -> Any:
 def _same(key: str, wanted: Any, got: Interval | None) -> bool:
     have = getattr(got, key, None)
     if key == "alternatives":
-        return [list(pair) for pair in have or ()] == wanted
+        return bool([list(pair) for pair in have or ()] == wanted)
     return bool(have == _instant(wanted))
 
 
@@ -172,7 +172,7 @@ def table(files: Sequence[str], *, verbose: bool = False, claims: bool = True) -
         "event",
         "said",
     )
-    rows = [head]
+    rows: list[tuple[str, ...]] = [head]
     for name in files:
         f = Counter(figures(name, verbose=verbose, claims=claims))
         cells = (
