@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["look_up", "names_by_language"]
 
 MOST_WITH_FRONT, MOST_TOWNS = 12, 30
+BESIDE_KM = 90.0  # as far as a place of a text counts for another
 MOST_IN_VIEW, NEIGHBOUR_KM = 8, 400.0  # as on the map of a page
 _GAP = "\n\n"
 _POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)")
@@ -235,6 +236,7 @@ def _ranked(grounded: GroundedPlace, near: Place | None) -> list[Candidate]:
     if near is not None:  # named by the user, not by the text
         said = f"{near.name}, which the text names"
         ranked = [replace(c, reasons=tuple(r.replace(said, near.name) for r in c.reasons)) for c in ranked]
+        ranked.sort(key=lambda c: _distance_km(near, c.place) > BESIDE_KM)  # the user said so; a text only hints
     if grounded.ranked or near is None:
         return sorted(ranked, key=lambda c: c.place != grounded.place)
     return sorted(ranked, key=lambda c: (c.place != grounded.place, _distance_km(near, c.place)))

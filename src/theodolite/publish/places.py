@@ -36,6 +36,8 @@ _USAGE = {"RU": "Russian usage", "UA": "Ukrainian usage"}
 def outcome_words(search: PlaceSearch) -> str:
     """Say in a sentence what was decided for a name and why."""
     grounded = search.grounded
+    if grounded.place is None and len(search.found) > 1 and not grounded.target:
+        return f"{len(search.found)} places may be meant by “{plain(search.asked)}”; nothing here decides."
     if search.found or grounded.target:
         words = grounded_words(grounded)
         why = f": {plain(grounded.reason)}" if grounded.place is not None and grounded.reason else ""

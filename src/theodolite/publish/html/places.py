@@ -16,7 +16,7 @@ from theodolite.wording.places import place_type
 
 __all__ = ["places_page"]
 
-MOST_ON_MAP, MOST_LISTED = 40, 200
+MOST_ON_MAP, MOST_OPEN, MOST_LISTED = 40, 12, 200
 
 
 def places_page(searches: Sequence[PlaceSearch], layers: Sequence[MapLayer], *, notes: Sequence[str] = ()) -> str:
@@ -103,7 +103,10 @@ def _listed(search: PlaceSearch) -> Html:
     items = [_item(rank, found, search) for rank, found in enumerate(search.found[:MOST_LISTED], start=1)]
     more = len(search.found) - len(items)
     rest = el("p", f"{more} more are in the JSON.", cls="note") if more > 0 else None
-    return join([el("h3", "Candidates, likeliest first"), el("ol", *items, cls="candidates"), rest])
+    likely, folded = items[:MOST_OPEN], items[MOST_OPEN:]
+    others = el("details", el("summary", f"{len(folded)} less likely"), el("ol", *folded, cls="candidates"), rest)
+    heading = el("h3", "Candidates, likeliest first")
+    return join([heading, el("ol", *likely, cls="candidates"), others if folded else rest])
 
 
 def _item(rank: int, found: FoundPlace, search: PlaceSearch) -> Html:
