@@ -1,9 +1,10 @@
-"""Grounding as a share of reading: ``python -m benchmarks.speed.grounding [--documents N] [--json FILE]``.
+"""Grounding as a share of reading: ``python -m benchmarks.speed.grounding [--documents N] [--coordinates]``.
 
 Real documents (the founding article, public news, short texts on Ukraine) are read, then their toponyms, times and
 claims are grounded, each document by a Resolver of its own as ``check`` and ``annotate`` do; CPU times are compared.
 The target is 15 %. A second run over the same documents shows what the atlas keeps from the first; ``hostile`` kinds
-are told beside: seconds for 10,000 distinct names, one name 10,000 times, a megabyte of coordinates.
+are told beside: seconds for 10,000 distinct names, one name 10,000 times; ``--coordinates`` reads and grounds texts
+of coordinates alone (decimal, degrees and minutes, MGRS, plus codes), a megabyte each by default, and tells the memory.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +32,13 @@ SETS = (
     ("world", "eval/geoparsing/geowebnews.jsonl", 0.3),
     ("Ukraine", "eval/geoparsing/ukraine_cir.jsonl", 0.3),
 )
+
+COORDINATES = {
+    "decimal": "48.2814, 37.1757 ",
+    "degrees and minutes": "48°16'53\"N 37°10'33\"E, ",
+    "MGRS": "37UCQ 64706 49270; ",
+    "plus codes": "8GXJ75JG+9V, ",
+}
 
 
 def documents(data: Path, most: int) -> dict[str, list[Document]]:
@@ -103,6 +112,16 @@ def hostile() -> dict[str, float]:
     return {name: timed(partial(ground, [named(names)], atlas))[0] for name, names in kinds.items()}
 
 
+def coordinates(size: int) -> dict[str, float]:
+    """Return CPU seconds of reading and grounding texts that are coordinates from end to end, ``size`` characters."""
+    atlas = open_atlas(load_settings())
+
+    def whole(unit: str) -> None:
+        ground(read_all(to_documents([(unit * (size // len(unit) + 1))[:size]])), atlas)
+
+    return {f"coordinates, {name}": timed(partial(whole, unit))[0] for name, unit in COORDINATES.items()}
+
+
 def named(names: Sequence[str]) -> Extraction:
     """Return a text of these names alone, each read as a toponym."""
     mentions, at = [], 0
@@ -121,6 +140,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--data", help="the data folder; without one the documents are generated")
     parser.add_argument("--documents", type=int, default=100)
+    parser.add_argument("--coordinates", type=int, nargs="?", const=1_000_000, metavar="CHARACTERS",
+                        help="read texts of coordinates alone, too")  # fmt: skip
     parser.add_argument("--json", type=Path, help="write the figures here")
     options = parser.parse_args(arguments)
     named_data = options.data or os.environ.get("THEODOLITE_DATA") or str(ROOT.parent / "shared" / "data")
@@ -132,8 +153,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     share = sum(r["grounding_s"] for r in figures.values()) / sum(r["reading_s"] for r in figures.values())
     print(f"all: {share:.1%} (target at most {TARGET:.0%})")
     worst = hostile()
+    if options.coordinates:
+        worst |= coordinates(options.coordinates)
+        print(f"largest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     for name, seconds in worst.items():
-        print(f"{name:30}{seconds:8.2f} s")
+        print(f"{name:34}{seconds:8.2f} s")
     if options.json:
         whole = {"sets": figures, "share": share, "target": TARGET, "hostile_s": worst}
         options.json.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")

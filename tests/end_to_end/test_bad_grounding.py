@@ -15,6 +15,7 @@ from theodolite.atlas.gazetteer import open_gazetteer
 from theodolite.atlas.store import cached_database, fetch
 from theodolite.cli import main
 from theodolite.errors import DataError
+from theodolite.extract.coordinates import find_coordinates
 from theodolite.ground import ground_claims, ground_document
 from theodolite.ground.times import ground_times
 from theodolite.publish.annotations import to_annotations
@@ -83,6 +84,22 @@ def test_thousands_of_names_are_grounded_and_no_name_stops_the_others(atlas: Atl
     assert grounded.places[-1].place is not None
     same = {(place.place.id if place.place else None, place.reason) for place in grounded.places[1_000:2_000]}
     assert len(same) == 1, "one name, one sense"
+
+
+def test_thousands_of_known_names_are_each_decided_or_open(atlas: Atlas) -> None:
+    names = [place.name for place in atlas.settlements((30.0, 47.0, 39.0, 50.5))[:1_500]]
+    grounded = ground_document(named(names), atlas)
+    assert len(grounded.places) == len(names)
+    assert all(place.candidates or place.reason for place in grounded.places)
+
+
+@pytest.mark.parametrize(
+    "unit", ["48.2814, 37.1757 ", "48°16'53\"N 37°10'33\"E, ", "37UCQ 64706 49270; ", "8GXJ75JG+9V, "]
+)
+def test_a_megabyte_of_coordinates_is_cut_off_with_a_note(unit: str) -> None:
+    mentions, notes = find_coordinates(unit * (1_000_000 // len(unit)))
+    assert len(mentions) == 2_000
+    assert notes[0] == "the text gives more than 2,000 coordinates; 2,000 of them were read"
 
 
 @pytest.mark.parametrize(

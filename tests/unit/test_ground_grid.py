@@ -26,3 +26,13 @@ def test_around_and_nearest_are_those_of_a_plain_search(
     found = grid.nearest(asked, km)
     assert (found.id if found else None) == (within[0][1] if within else None)
     assert within[:1] == [] or grid.nearest(asked, km, but={within[0][1]}) != found
+
+
+@given(st.lists(st.tuples(POINTS, st.sampled_from("abc")), max_size=30), POINTS, st.floats(0.1, 300))
+def test_names_near_a_place_are_counted_once_and_its_own_not(
+    points: list[tuple[tuple[float, float], str]], at: tuple[float, float], km: float
+) -> None:
+    entries = [(place(n, point), name) for n, (point, name) in enumerate(points)]
+    asked = place(-1, at)
+    named = {name for p, name in entries if distance_km(asked, p) <= km}
+    assert Grid(entries).count(asked, km, but="a") == len(named - {"a"})

@@ -9,6 +9,7 @@ import pytest
 
 from theodolite.atlas import Atlas, open_atlas
 from theodolite.ground import ground_claims, ground_toponyms
+from theodolite.ground.places import Resolver
 from theodolite.records import (
     AttributionLink,
     Claim,
@@ -147,6 +148,43 @@ def test_vague_regions_and_rivers_bring_their_readings(atlas: Atlas) -> None:
     assert targets(river) == [("line:dnipro",), ("line:dnipro#north",)]
     near = ground(atlas, "they crossed the Dnipro near Kherson", "Dnipro;Kherson:near", kind=ClaimKind.REACH)
     assert targets(near) == [("line:dnipro#near-geonames:706448",)]
+
+
+@pytest.mark.parametrize("names", ["DPR DNR ДНР", "LPR LNR ЛНР"])
+def test_a_self_proclaimed_republic_is_a_vague_region_in_every_spelling(atlas: Atlas, names: str) -> None:
+    found = [atlas.readings(name) for name in names.split()]
+    assert len(found[0]) == 2
+    assert found == [found[0]] * len(found)
+    first = names[:3]
+    resolver = Resolver(extraction(f"Fighting goes on in the {first} in Ukraine.", first), atlas)
+    place = resolver.place(resolver.extraction.toponyms[0])
+    assert (place.place, place.reason) == (None, "a vague region: 2 readings")
+
+
+def test_an_abbreviation_in_a_vague_phrase_has_no_endings(atlas: Atlas) -> None:
+    assert not Resolver(extraction("Обстріляно територію Дніпра.", ""), atlas).extraction.toponyms
+
+
+@pytest.mark.parametrize("name", ["Pokrvsk", "Покрвськ", "Popsana"])
+def test_a_misspelt_name_is_said_to_be_one(atlas: Atlas, name: str) -> None:
+    read = extraction(f"Battles in {name} in Ukraine.", name)
+    found = Resolver(read, atlas).place(read.toponyms[0])
+    assert found.place is not None
+    assert found.reason == f"no place called “{name}” is known; one letter off {found.place.name}"
+    assert found.ranked[0].reasons[0] == f"one letter off {found.place.name}"
+
+
+def test_names_in_other_spellings_are_no_misspellings(atlas: Atlas) -> None:
+    names = ["Pokrovsk", "Красноармейск", "Awdijiwka", "Krasnogorovka", "Покровск", "Kostyantynivka"]
+    read = extraction(f"Battles in {', '.join(names)} in Ukraine.", ";".join(names))
+    resolver = Resolver(read, atlas)
+    assert not [m.name for m in read.toponyms if "one letter off" in resolver.place(m).reason]
+
+
+def test_no_town_abroad_is_listed_for_a_country(atlas: Atlas) -> None:
+    assert [place.id for place in atlas.candidates("Ukraine")] == ["region:ukraine"]
+    assert {place.country for place in atlas.candidates("Mexico", kind_hint="city")} >= {"MX", "US"}
+    assert "geonames:3530597" in {place.id for place in atlas.candidates("Mexico")}, "a country's own city stays"
 
 
 def test_the_east_is_ukraines_only_in_a_text_about_ukraine(atlas: Atlas) -> None:

@@ -29,11 +29,12 @@ from theodolite.atlas.footprints import (
 )
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
 from theodolite.atlas.line_targets import LineTargets, is_line_target
-from theodolite.atlas.ranking import KINDS, clearly_meant, ranked
+from theodolite.atlas.ranking import KINDS, clearly_meant, ranked, without_borrowed
 from theodolite.atlas.readings import ReadingTable, open_readings
 from theodolite.atlas.regions import region_ids
 from theodolite.atlas.relative import RelativeTargets, is_relative_target
 from theodolite.atlas.renamings import name_on
+from theodolite.atlas.resolving import resolve, within
 from theodolite.atlas.roads import RoadNetwork, open_network
 from theodolite.atlas.shapes import Shapes, open_shapes
 from theodolite.atlas.spellings import spellings
@@ -175,7 +176,7 @@ class Atlas:
         kind = KINDS.get(kind_hint)
         if kind is None and _ARTICLE.match(name) and any(p.kind is PlaceKind.LINE for p, _ in found.values()):
             kind = PlaceKind.LINE
-        places = ranked(found.values(), kind=kind, name=name, on=on)
+        places = ranked(without_borrowed(found.values(), kind=kind), kind=kind, name=name, on=on)
         if kind is PlaceKind.LINE and any(p.kind is kind for p in places):
             places = [p for p in places if p.kind is kind]
         return tuple(places)
@@ -273,30 +274,11 @@ class Atlas:
         PlaceError
             If no place has the name, or several have it; the message lists them with their ids.
         """
-        text = text.strip()
-        if re.match(r"^[a-z]+:\S+$", text):
-            return self.place(text)
-        name, _, within = (part.strip() for part in text.partition(","))
-        places = self.candidates(name)
-        if within:
-            places = self.within(places, within)
-        if not places:
-            raise PlaceError(f"no place is called {text!r}.", hint="Try another spelling, or 'Name, Oblast', or an id.")
-        chosen = clearly_meant(places, name)
-        if chosen is None:
-            raise PlaceError(
-                f"{text!r} may be {len(places)} places: {_listing(places)}.",
-                hint="Name one by its id, or as 'Name, Oblast'.",
-            )
-        return chosen
+        return resolve(text, self)
 
     def within(self, places: tuple[Place, ...], container: str) -> tuple[Place, ...]:
         """Keep the places that lie in the region or country of this name."""
-        holders = [*self.candidates(container, kind_hint="oblast"), *self.candidates(container, kind_hint="country")]
-        regions = {h.id for h in holders if h.kind is PlaceKind.REGION}
-        countries = {h.country for h in holders if h.kind is PlaceKind.COUNTRY}
-        inside = tuple(p for p in places if p.region_id in regions and p.id not in regions)
-        return inside or tuple(p for p in places if p.country in countries and p.kind is not PlaceKind.COUNTRY)
+        return within(places, container, self)
 
     def settlements(self, bounds: tuple[float, float, float, float]) -> tuple[Place, ...]:
         """Return the settlements in a WGS 84 box (west, south, east, north)."""
@@ -393,15 +375,6 @@ class Atlas:
         if place.id == "region:ukraine":
             return dataclasses.replace(self.footprint(region_ids()), target=place.id, label=place.name)
         return embedded(place)
-
-
-def _listing(places: tuple[Place, ...], most: int = 8) -> str:
-    def one(place: Place) -> str:
-        where = place.region_name or place.country or "?"
-        return f"{place.name}, {where} ({place.id})"
-
-    more = f" and {len(places) - most} more" if len(places) > most else ""
-    return "; ".join(one(p) for p in places[:most]) + more
 
 
 def open_atlas(settings: Settings) -> Atlas:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from theodolite.atlas.names import skeleton
 from theodolite.atlas.renamings import standing
 from theodolite.records import Place, PlaceKind
 
-__all__ = ["KINDS", "clearly_meant", "ranked"]
+__all__ = ["KINDS", "clearly_meant", "ranked", "without_borrowed"]
 
 # What kind of place a word beside a name says it is.
 KINDS = {
@@ -51,6 +51,27 @@ def ranked(
     scores = {place.id: _score(place, fit, kind) - (OLD_NAME_MALUS if _is_past(place, fit, state, proper) else 0.0)
               for place, fit, state in rated}  # fmt: skip
     return sorted((place for place, _, _ in rated), key=lambda place: (-scores[place.id], place.id))
+
+
+def without_borrowed(found: Collection[tuple[Place, int]], *, kind: PlaceKind | None) -> list[tuple[Place, int]]:
+    """Leave out towns abroad that have a country's name only as another one ("Ukraine", once a name of a Spanish town).
+
+    Parameters
+    ----------
+    found
+        Places with how well the name fits each, as for :func:`ranked`.
+    kind
+        What the wording says it is; where it says a settlement, all stay.
+    """
+    countries = {place.country for place, fit in found if place.kind is PlaceKind.COUNTRY and fit >= 2}
+    if not countries or kind is PlaceKind.SETTLEMENT:
+        return list(found)
+    at_home = {"UA", *countries}
+    return [
+        (place, fit)
+        for place, fit in found
+        if fit == 3 or place.kind is not PlaceKind.SETTLEMENT or place.country in at_home
+    ]
 
 
 def _fit_on(place: Place, fit: int, key: str, on: date | None) -> tuple[int, str | None]:

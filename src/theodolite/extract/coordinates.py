@@ -63,14 +63,15 @@ def find_coordinates(text: str) -> tuple[tuple[ToponymMention, ...], tuple[str, 
     -------
     mentions, notes
         Mentions in order, ``kind_hint`` ``point``, and a note for each thing that looks like coordinates and cannot be
-        any (latitude 95, a letter that MGRS does not use). A short plus code is named ``plus:CODE`` and lists the town
-        it counts from in ``others``.
+        any (latitude 95, a letter that MGRS does not use), and one first if there were too many to read. A short plus
+        code is named ``plus:CODE`` and lists the town it counts from in ``others``.
     """
     found: list[_Found] = []
     notes: list[str] = []
     for pattern, read in _READERS:
         for match in pattern.finditer(text):
             if len(found) + len(notes) >= _MOST:
+                notes.insert(0, f"the text gives more than {_MOST:,} coordinates; {_MOST:,} of them were read")
                 break
             try:
                 one = read(match, text)

@@ -48,6 +48,11 @@ class Context:
         """Whether the text speaks of Ukraine, so that "the east" is Ukraine's."""
         return "UA" in self.countries or "UA" in self.anchor_countries
 
+    @property
+    def size(self) -> tuple[int, ...]:
+        """How much is known; it only grows."""
+        return tuple(map(len, (self.countries, self.regions, self.anchors, self.lines)))
+
     def learn(self, place: Place) -> None:
         """Let a decided place count for the others."""
         if place.kind is PlaceKind.COUNTRY and place.country:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from theodolite.atlas.approximate import is_approximate
 from theodolite.ground.context import Context, hint_of
-from theodolite.ground.grid import Grid
+from theodolite.ground.grid import Grid, Lines
 from theodolite.ground.weighing import (
     COMPANY_KM,
     NEAR_REACH_KM,
@@ -40,9 +40,12 @@ class _Round:
     """What one round sees of the one before; ``weighed`` keeps what it found for a name in the same wording."""
 
     decided: dict[ToponymMention, GroundedPlace]
-    learnt: int
+    learnt: tuple[int, ...]
     anchors: Grid
     open_names: Grid
+    names: Grid
+    places: dict[str, Place]
+    lines: Lines
     old_names: frozenset[str]
     weighed: dict[tuple[object, ...], GroundedPlace] = field(default_factory=dict)
 
@@ -128,11 +131,6 @@ class Namesakes:
         text = self._around_text()
         nearest = (text.anchors.nearest(p, NEAR_REACH_KM, but=ids) for p in pool)
         anchors = {a.id: a for a in nearest if a is not None}
-        groups: dict[str, dict[str, Place]] = {}
-        for place in pool:
-            for other, name in text.open_names.around(place, COMPANY_KM):
-                if name != mention.name:
-                    groups.setdefault(name, {})[other.id] = other
         return Surroundings(
             name=mention.name,
             on=self._on,
@@ -140,7 +138,7 @@ class Namesakes:
             combat=self._combat,
             regions=frozenset(self._context.regions),
             anchors=tuple(anchors[key] for key in sorted(anchors)),
-            groups=tuple(tuple(group.values()) for group in groups.values()),
+            company={p.id: text.open_names.count(p, COMPANY_KM, but=mention.name) for p in pool},
             hint=hint_of(mention, self._text),
             old_names=bool(text.old_names - {mention.name}),
             line_km=self._line_km if self._context.lines else None,
@@ -149,12 +147,15 @@ class Namesakes:
     def _around_text(self) -> _Round:
         """Return what the last round decided, sorted for looking up, made once a round."""
         known = self._round
-        if known is None or known.decided is not self._known or known.learnt != len(self._context.anchors):
+        if known is None or known.decided is not self._known or known.learnt != self._context.size:
             known = self._round = _Round(
                 decided=self._known,
-                learnt=len(self._context.anchors),
+                learnt=self._context.size,
                 anchors=Grid((a, "") for a in self._context.anchors),
                 open_names=Grid(self._open_places()),
+                names=Grid(self._named_places()),
+                places=self._decided_names(),
+                lines=Lines(self._context.lines, self._atlas),
                 old_names=frozenset(self._old_names()),
             )
         return known
@@ -169,16 +170,24 @@ class Namesakes:
             if places[0].kind is PlaceKind.SETTLEMENT:
                 yield from ((place, name) for place in places)
 
+    def _named_places(self) -> Iterator[tuple[Place, str]]:
+        """Yield the candidates of every settlement's name, decided or not, once a name."""
+        named = {g.mention.name: g.candidates for g in self._known.values()}
+        for name, places in named.items():
+            if places and places[0].kind is PlaceKind.SETTLEMENT:
+                yield from ((place, name) for place in places)
+
+    def _decided_names(self) -> dict[str, Place]:
+        """Return what each name was first decided to be."""
+        found: dict[str, Place] = {}
+        for g in self._known.values():
+            if g.place is not None and not g.mention.metonym:
+                found.setdefault(g.mention.name, g.place)
+        return found
+
     def _line_km(self, place: Place) -> tuple[float, str] | None:
         """Return the distance to the nearest river or line that the text names, km, and its name."""
-        from shapely import Point
-
-        found = []
-        for line in sorted(self._context.lines):
-            point = Point(place.longitude, place.latitude)
-            km = 80.0 * self._atlas.footprint((line,)).geometry.distance(point)  # about 80 km a degree here
-            found.append((km, self._atlas.place(line).name))
-        return min(found, default=None)
+        return self._around_text().lines.nearest(place)
 
     def _old_names(self) -> Iterator[str]:
         """Yield names by which the text calls decided towns, and that they do not bear now."""

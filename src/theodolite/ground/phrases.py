@@ -44,7 +44,7 @@ def _plain(word: str) -> str:
 def _stem(word: str) -> tuple[str, bool]:
     """Return a word's beginning that its cases share, and whether the whole word must match (a Latin one)."""
     plain = _plain(word)
-    if plain.isascii():
+    if plain.isascii() or (len(word) > 1 and word.isupper()):  # abbreviations have no endings
         return plain, True
     if len(plain) <= _KEY:
         return plain[:-1] if len(plain) > 2 else plain, False

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.targets import is_line
+from theodolite.ground.astray import off_words, with_misspelling
 from theodolite.ground.combat import combat_of
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
 from theodolite.ground.elsewhere import ground_elsewhere
@@ -36,6 +38,7 @@ FRONT_REGIONS = frozenset(
 )  # fmt: skip
 NEAR_KM = 60.0
 FAR_RATIO = 2.5
+REACH_KM = FAR_RATIO * NEAR_KM + 1.0  # what lies beyond is as good as nowhere
 CITY_POPULATION = 300_000
 COMPANY_KM = 30.0
 NAMESAKE_SHARE = 0.1
@@ -54,6 +57,14 @@ _AFTER_COMMA = re.compile(
     rf"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!\w|,?\s+(?:and|or)\b|,\s+[A-Z]|\s+{_SPEAKS}\b)"
 )
 _LINES = {"river", "line", "the", "bank", "reservoir"}
+
+
+def _is_settled(before: Mapping[ToponymMention, GroundedPlace], after: Mapping[ToponymMention, GroundedPlace]) -> bool:
+    """Tell whether a round decided and left open what the one before did."""
+    return before.keys() == after.keys() and all(
+        one.place == after[mention].place and one.candidates == after[mention].candidates
+        for mention, one in before.items()
+    )
 
 
 def _by_own_name(mention: ToponymMention, places: tuple[Place, ...], on: date | None) -> tuple[Place, ...]:
@@ -91,12 +102,15 @@ class Resolver(Namesakes):
         plain = [plain_mention(mention, atlas) for mention in mentions]
         self._elsewhere_known = ground_elsewhere(plain, self._text, atlas, is_kept=lambda m: bool(self.readings(m)))
         for _ in range(ROUNDS):  # each round sees what the one before decided, whatever the order of the mentions
+            before, said = self._known, self._context.size
             self._known = {mention: self._ground(mention) for mention in mentions}
             decided = {g.place.id: g.place for g in self._known.values() if g.place is not None}
             for key in sorted(decided):
                 self._context.learn(decided[key])
+            if said == self._context.size and _is_settled(before, self._known):
+                break  # the next round would see what this one saw
         self._agree(mentions)
-        self._known = {mention: with_precision(found) for mention, found in self._known.items()}
+        self._known = {mention: with_precision(with_misspelling(found)) for mention, found in self._known.items()}
 
     @property
     def context(self) -> Context:
@@ -106,7 +120,7 @@ class Resolver(Namesakes):
     def place(self, mention: ToponymMention) -> GroundedPlace:
         """Return what a mention was grounded to, with what it means where it tells another place ("5 km west of")."""
         if mention not in self._known:
-            self._known[mention] = with_precision(self._ground(mention))
+            self._known[mention] = with_precision(with_misspelling(self._ground(mention)))
         if mention.relative is None:
             return self._known[mention]
         if mention not in self._meant:
@@ -115,9 +129,7 @@ class Resolver(Namesakes):
 
     def _other(self, name: str, beside: Place | None = None) -> Place | None:
         """Return the place of another name that the text mentions: as decided there, else the one that lies nearest."""
-        decided = (g.place for g in self._known.values() if g.mention.name == name and not g.mention.metonym)
-        place = next((p for p in decided if p is not None), None)
-        if place is not None:
+        if (place := self._around_text().places.get(name)) is not None:
             return place
         river = beside is not None and beside.kind is PlaceKind.LINE
         found = self._atlas.candidates(name, kind_hint=None) or self._atlas.candidates(name, kind_hint="river")
@@ -194,8 +206,9 @@ class Resolver(Namesakes):
         if not places:
             ranked = weigh(self._pool(mention, ()), self._surroundings(mention, ()))
             return grounded(mention, (), None, self._unknown(mention), ranked)
-        reason = f"no place called “{mention.name}” is known; one letter off {places[0].name}"
-        ranked = weigh(places, replace(self._surroundings(mention, places), name=places[0].name))
+        reason = f"no place called “{mention.name}” is known; {off_words(places[0])}"
+        weighed = weigh(places, replace(self._surroundings(mention, places), name=places[0].name))
+        ranked = tuple(replace(c, reasons=(off_words(c.place), *c.reasons)) for c in weighed)
         return grounded(mention, places, places[0] if len(places) == 1 else None, reason, ranked)
 
     def _unknown(self, mention: ToponymMention) -> str:
@@ -298,8 +311,7 @@ class Resolver(Namesakes):
         return ""
 
     def _is_beside(self, place: Place) -> bool:
-        others = [a for a in self._context.anchors if a.id != place.id]
-        return any(distance_km(place, other) <= NEAR_KM for other in others)
+        return self._around_text().anchors.nearest(place, NEAR_KM, but={place.id}) is not None
 
     def _in_named_regions(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
         """Keep places of regions that the text names somewhere; a hamlet there does not displace a well-known town."""
@@ -328,10 +340,9 @@ class Resolver(Namesakes):
 
     def _near_others(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
         ids = {p.id for p in places}
-        anchors = [a for a in self._context.anchors if a.id not in ids]
-        if not anchors and not self._context.lines:
+        if not self._context.anchors and not self._context.lines:
             return ()
-        ranked = sorted((self._distance_to_named(p, anchors), p.id, p) for p in places)
+        ranked = sorted((self._distance_to_named(p, ids), p.id, p) for p in places)
         (nearest, _, first), (second, _, _) = ranked[0], ranked[1]
         return (first,) if nearest <= NEAR_KM and second >= FAR_RATIO * max(nearest, 10.0) else ()
 
@@ -342,25 +353,18 @@ class Resolver(Namesakes):
         """
         if (places[0].population or 0) >= CITY_POPULATION:
             return ()
-        others = {g.mention.name: g for g in self._known.values() if g.mention.name != mention.name}
-        named = [g.candidates for g in others.values() if g.candidates and g.candidates[0].kind is PlaceKind.SETTLEMENT]
-
-        def company(place: Place) -> int:
-            return sum(any(distance_km(place, other) <= COMPANY_KM for other in group) for group in named)
-
-        ranked = sorted(((company(p), p.id, p) for p in places), key=lambda item: (-item[0], item[1]))
+        names = self._around_text().names
+        company = {p.id: names.count(p, COMPANY_KM, but=mention.name) for p in places}
+        ranked = sorted(((company[p.id], p.id, p) for p in places), key=lambda item: (-item[0], item[1]))
         stands_out = ranked[0][0] >= 2 and ranked[0][0] > ranked[1][0]
         return (ranked[0][2],) if stands_out else ()
 
-    def _distance_to_named(self, place: Place, anchors: list[Place]) -> float:
-        """Return the distance to the nearest decided place or named river, km."""
-        from shapely import Point
-
-        found = [distance_km(place, anchor) for anchor in anchors]
-        for line in self._context.lines:
-            point = Point(place.longitude, place.latitude)
-            found.append(80.0 * self._atlas.footprint((line,)).geometry.distance(point))  # about 80 km a degree here
-        return min(found)
+    def _distance_to_named(self, place: Place, but: set[str]) -> float:
+        """Return the distance to the nearest decided place within reach or named river, km; infinite without any."""
+        anchor = self._around_text().anchors.nearest(place, REACH_KM, but=but)
+        line = self._line_km(place)
+        found = [distance_km(place, anchor)] if anchor else []
+        return min([*found, *([line[0]] if line else [])], default=math.inf)
 
     # -- one sense per name
 

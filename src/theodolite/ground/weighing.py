@@ -8,8 +8,8 @@ holds a place.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -47,7 +47,8 @@ class Surroundings:
     """What a text gives for weighing one name.
 
     ``combat`` is how much the text speaks of fighting on the ground, 0 to 1; ``anchors`` are decided places of the
-    text; ``groups`` the candidates of its other open names; ``old_names`` tells that it uses old or Russian names.
+    text; ``company`` tells by a place's id how many of the text's other open names have a candidate near it;
+    ``old_names`` tells that it uses old or Russian names.
     """
 
     name: str
@@ -56,7 +57,7 @@ class Surroundings:
     combat: float = 0.0
     regions: frozenset[str] = frozenset()
     anchors: tuple[Place, ...] = ()
-    groups: tuple[tuple[Place, ...], ...] = ()
+    company: Mapping[str, int] = field(default_factory=dict)
     hint: str | None = None
     old_names: bool = False
     line_km: Callable[[Place], tuple[float, str] | None] | None = None
@@ -91,8 +92,7 @@ def features(place: Place, around: Surroundings) -> dict[str, float]:
         nearest = min(nearest, line[0])
     if nearest < NEAR_REACH_KM:
         found["near"] = math.log2((NEAR_REACH_KM + NEAR_SOFT_KM) / (nearest + NEAR_SOFT_KM))
-    company = sum(any(distance_km(place, other) <= COMPANY_KM for other in group) for group in around.groups)
-    if company:
+    if company := around.company.get(place.id, 0):
         found["company"] = math.log2(1.0 + company)
     if place.region_id in around.regions:
         found["region"] = 1.0
@@ -137,7 +137,8 @@ def probabilities(scores: Sequence[float]) -> list[float]:
     """Return the shares of the odds that scores amount to."""
     top = max(scores)
     odds = [math.exp(s - top) for s in scores]
-    return [o / sum(odds) for o in odds]
+    total = sum(odds)
+    return [o / total for o in odds]
 
 
 def weigh(places: Sequence[Place], around: Surroundings) -> tuple[Candidate, ...]:
@@ -185,9 +186,9 @@ def _reasons(place: Place, parts: dict[str, float], around: Surroundings) -> tup
     company = round(2 ** parts.get("company", 0.0) - 1)
     said = {
         "region": f"in {place.region_name}, which the text names",
-        "near": _near_words(place, around),
+        "near": _near_words(place, around) if "near" in parts else "",
         "company": f"beside places that {company} other name{'s' if company > 1 else ''} of the text may mean",
-        "front": _front_words(place, around),
+        "front": _front_words(place, around) if "front" in parts else "",
         "other_name": f"now called {place.name}",
         "kind": f"the text calls it a {around.hint}, which its size does not fit",
         "size": f"about {place.population:,} people" if place.population else "a small place",
