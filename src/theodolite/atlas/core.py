@@ -267,7 +267,8 @@ class Atlas:
 
         When several places share the name, one is taken without asking only if it is a Ukrainian town of at least
         5,000 people, with 5 times as many as any other Ukrainian place of that name and more than any foreign one; a
-        namesake that has it only as an old or other name weighs a fifth.
+        namesake that has it only as an old or other name weighs a fifth. Where no Ukrainian place has the name, a city
+        abroad of at least 100,000 people is taken that has 10 times as many as any other.
 
         Raises
         ------

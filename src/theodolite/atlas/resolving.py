@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["resolve", "within"]
 
+GREAT_CITY, GREAT_RATIO = 100_000, 10  # people; times as many as any other place of the name
+
 
 def resolve(text: str, atlas: Atlas) -> Place:
     """Return the one place that a user means; see :meth:`theodolite.atlas.Atlas.resolve`."""
@@ -26,13 +28,22 @@ def resolve(text: str, atlas: Atlas) -> Place:
         places = within(places, container, atlas)
     if not places:
         raise PlaceError(f"no place is called {text!r}.", hint="Try another spelling, or 'Name, Oblast', or an id.")
-    chosen = clearly_meant(places, name)
+    chosen = clearly_meant(places, name) or _great_city(places)
     if chosen is None:
         raise PlaceError(
             f"{text!r} may be {len(places)} places: {_listing(places)}.",
             hint="Name one by its id, or as 'Name, Oblast'.",
         )
     return chosen
+
+
+def _great_city(places: tuple[Place, ...]) -> Place | None:
+    """Return the city abroad beside which all its namesakes are small, none of them Ukrainian: Warsaw."""
+    first, *others = places
+    if any(p.country == "UA" or p.kind is not PlaceKind.SETTLEMENT for p in places):
+        return None
+    people = first.population or 0
+    return first if people >= max(GREAT_CITY, *(GREAT_RATIO * (p.population or 0) for p in others)) else None
 
 
 def within(places: tuple[Place, ...], container: str, atlas: Atlas) -> tuple[Place, ...]:
