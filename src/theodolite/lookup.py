@@ -42,6 +42,7 @@ MOST_WITH_FRONT, MOST_TOWNS = 12, 30
 BESIDE_KM = 90.0  # as far as a place of a text counts for another
 MOST_IN_VIEW, NEIGHBOUR_KM = 8, 400.0  # as on the map of a page
 _GAP = "\n\n"
+_NOT_RUSSIAN = re.compile("[іїєґўјљњћђџќѓѕ]", re.I)  # Ukrainian, Belarusian, Serbian and Macedonian letters
 _POINT = re.compile(r"(-?\d{1,2}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)")
 
 
@@ -189,19 +190,21 @@ def _ground(
     atlas = toolbox.atlas
     before = f"{context.document.text}{_GAP}" if context else ""
     extraction, mention = _mentioned(name, before, context, on)
-    if " " in name and not (mention.kind_hint == "point" or atlas.candidates(name) or atlas.readings(name)):
+    if (head := name.partition(",")[0]) != name and mention.kind_hint != "point" and atlas.candidates(head):
+        extraction, mention = _mentioned(head, before, context, on, within=name.partition(",")[2].strip())
+    elif " " in name and not (mention.kind_hint == "point" or atlas.candidates(name) or atlas.readings(name)):
         extraction, mention = _phrase(name, before, on) or (extraction, mention)
     resolver = Resolver(extraction, atlas, anchors=(near,) if near else (), front=toolbox.front)
     return resolver.place(mention)
 
 
 def _mentioned(
-    name: str, before: str, context: Extraction | None, on: date | None
+    name: str, before: str, context: Extraction | None, on: date | None, *, within: str | None = None
 ) -> tuple[Extraction, ToponymMention]:
     """Add a name to the end of a text as a mention; two numbers alone are latitude and longitude."""
     text = before + name
     span = Span(len(before), len(text))
-    mention = ToponymMention(span=span, text=name, name=name)
+    mention = ToponymMention(span=span, text=name, name=name, within=within or None)
     if (point := _point_of(name)) is not None:
         mention = replace(mention, name=point, kind_hint="point")
     base = context or Extraction(document=_document(text, on))
@@ -213,7 +216,7 @@ def _phrase(name: str, before: str, on: date | None) -> tuple[Extraction, Topony
     """Read a phrase as the end of a sentence; return the mention in it that tells a place by its way from others."""
     from theodolite.atlas.names import is_cyrillic
 
-    lead = "Бої тривають " if is_cyrillic(name) else "There is fighting "
+    lead = "Бої тривають " if is_cyrillic(name) else "Fighting continues "
     extraction = _read(f"{before}{lead}{name}.", "uk" if is_cyrillic(name) else "en", on)
     start = len(before) + len(lead)
     own = [m for m in extraction.toponyms if m.span.start >= start]
@@ -321,6 +324,7 @@ def names_by_language(place: Place, on: date | None = None) -> tuple[tuple[str, 
     ends as only Russian names do ("-ск"). Of several Russian ones the first is that which sounds most like the main.
     """
     from theodolite.atlas.names import fold, is_cyrillic, romanise
+    from theodolite.atlas.russian_forms import russian_forms
 
     latin = [n for n in (place.name, *place.names) if not is_cyrillic(n)]
     cyrillic = [n for n in place.names if is_cyrillic(n)]
@@ -336,9 +340,16 @@ def names_by_language(place: Place, on: date | None = None) -> tuple[tuple[str, 
         ukrainian = [n for n in cyrillic if is_ukrainian(n)]
         russian = [n for n in cyrillic if n not in ukrainian]
     else:  # elsewhere a Cyrillic name may be of any language but where it sounds like the place's own
-        ukrainian, russian = [], [n for n in cyrillic if fold(romanise(n, russian=True)) in folded]
+        plain = [n for n in cyrillic if not _NOT_RUSSIAN.search(n)]
+        alone = len(plain) == 1 or place.country in {"RU", "BY"}
+        ukrainian, russian = [], [n for n in plain if alone and fold(romanise(n, russian=True)) in folded]
     ukrainian.sort(key=lambda n: fold(n) != main)
-    russian.sort(key=lambda n: SequenceMatcher(None, fold(n), main).ratio(), reverse=True)
+    forms = [form for name in ukrainian[:1] for form in russian_forms(name)]
+    alike = ukrainian and not forms and not _NOT_RUSSIAN.search(ukrainian[0])
+    if alike and not any(name[-1] == ukrainian[0][-1] for name in russian):
+        russian = ukrainian[:1]  # written alike in both; what else is listed is an inflected form
+    like = fold(forms[0]) if forms else main
+    russian.sort(key=lambda n: (n not in forms, -SequenceMatcher(None, fold(n), like).ratio()))
     found = [("uk", ukrainian), ("ru", russian), ("en", latin)]
     dated = _in_force(place, on)
     named = ((code, dated.get(code) or next(iter(names), "")) for code, names in found)

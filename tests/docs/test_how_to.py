@@ -16,7 +16,9 @@ ELSEWHERE = {
     "run-on-a-cluster.md": "a cluster: what can be run here is in the tests of batch",
     "when-a-map-changes-its-past.md": "a folder whose maps change: tests/end_to_end/test_data_diff.py",
 }
-NEEDS_NETWORK = re.compile(r"\bdata add\b(?!.*--mirror (?!DIR)| readings examples/)|https?://(?!example\.org/paid)|s3://|tcp://")
+NEEDS_NETWORK = re.compile(
+    r"\bdata add\b(?!.*--mirror (?!DIR)| readings examples/)|https?://(?!example\.org/paid)|s3://|tcp://"
+)
 NEEDS_MAPS = re.compile(r"^theodolite (compare|data export|data diff)\b")
 NEEDS_FILES_OF_ONES_OWN = re.compile(r"\bDIR\b|\bdocuments\.jsonl\b")
 

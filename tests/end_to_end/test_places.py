@@ -86,3 +86,30 @@ def test_page_and_points_hold_the_same_candidates(bare: Path, capsys: pytest.Cap
     assert all(f["properties"]["id"] in html for f in features)
     assert "<script" not in html
     assert 'class="placemap"' in html
+
+
+def test_a_name_with_its_unit_keeps_what_lies_there(bare: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raion, *_ = asked(capsys, "Krasnyi Lyman, Pokrovskyi raion")
+    oblast, *_ = asked(capsys, "Покровське, Дніпропетровська область")
+    assert raion["candidates"][0]["id"] == "geonames:9112128"
+    assert {c["units"][-1] for c in oblast["candidates"]} == {"Dnipropetrovsk Oblast"}
+
+
+@pytest.mark.parametrize(
+    ("name", "russian"),
+    [("Kyiv", "Киев"), ("Zaporizhzhia", "Запорожье"), ("Kherson", "Херсон"), ("Odesa", "Одесса"), ("Riga", None)],
+)
+def test_a_name_is_called_russian_only_where_it_is(
+    bare: Path, capsys: pytest.CaptureFixture[str], name: str, russian: str | None
+) -> None:
+    search, *_ = asked(capsys, name)
+    assert search["candidates"][0]["names"].get("ru") == russian
+
+
+def test_countries_and_other_holders_of_a_name_are_said_in_words(
+    bare: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["places", "Riga", "Kharkov"]) == 0
+    out = capsys.readouterr().out
+    assert "Latvia; 56.95° N" in out
+    assert "only place of that name" not in out

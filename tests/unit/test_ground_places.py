@@ -269,3 +269,12 @@ def test_names_as_the_text_writes_them(atlas: Atlas) -> None:
     assert targets(ground(atlas, "They hold Central Kharkiv", "Central Kharkiv")) == [("geonames:706483#centre",)]
     inside = ground(atlas, "They hold Yampil, Donetsk Oblast", "Yampil, Donetsk Oblast")
     assert targets(inside) == [("geonames:688505",)]
+
+
+@pytest.mark.parametrize("village", ["Novoselivka", "Xyzhivka"])
+@pytest.mark.parametrize("text", ["In Zaporizhzhia Oblast, {} was captured", "In Zaporizhzhia Oblast {} was captured"])
+def test_the_region_in_front_of_an_open_village_is_not_what_the_claim_is_about(
+    atlas: Atlas, text: str, village: str
+) -> None:
+    grounded = ground(atlas, text.format(village), f"Zaporizhzhia Oblast;{village}")
+    assert targets(grounded) == []

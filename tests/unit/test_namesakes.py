@@ -152,3 +152,32 @@ def test_precision_grows_with_what_is_named(atlas: Atlas) -> None:
     assert radii == sorted(radii)
     assert len(set(radii)) == 3
     assert precision_of(atlas.place("region:ukraine"), mention).kind == PlaceKind.COUNTRY.value
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Освобождено село Новосёловка в Запорожской области.", "Новосёловка;Запорожской области=Запорожская область"),
+        ("Звільнено село Новоселівка у Запорізькій області.", "Новоселівка;Запорізькій області=Запорізька область"),
+        ("Novoselivka in Zaporizhzhia Oblast was taken.", "Novoselivka;Zaporizhzhia Oblast"),
+    ],
+)
+def test_a_village_that_only_registers_know_stays_open_in_every_language(atlas: Atlas, text: str, names: str) -> None:
+    assert Resolver(extraction(text, names), atlas).place(extraction(text, names).toponyms[0]).place is None
+
+
+def test_a_russian_name_has_the_namesakes_that_tables_have_in_ukrainian_alone(atlas: Atlas) -> None:
+    russian = {p.id for p in atlas.candidates("Новосёловка") if p.country == "UA"}
+    assert {p.id for p in atlas.candidates("Новоселівка") if p.name == "Novoselivka"} <= russian
+    assert len(atlas.approximate("Новосёловка")) == len(atlas.approximate("Новоселівка"))
+
+
+def test_what_lies_between_two_names_lies_by_the_near_namesake(atlas: Atlas) -> None:
+    from theodolite.extract import extract
+
+    for text in ("Боротьба триває між Родинським та Красним Лиманом.", "Бои идут между Родинским и Красным Лиманом."):
+        language = "uk" if "і" in text else "ru"
+        read = extract(Document(id="d", text=text, sha256="0", published_on=ON, language=language))
+        resolver = Resolver(read, atlas)
+        found = next(resolver.place(m) for m in read.toponyms if m.relative == "between")
+        assert found.target == "between:geonames:695581+geonames:9112128"

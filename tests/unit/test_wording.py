@@ -375,3 +375,11 @@ def test_shown_text_holds_no_control_or_direction_character(text: str) -> None:
     shown = wording.visible(text)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
     shown.encode("utf-8")
+
+
+def test_thirds_are_no_decimals() -> None:
+    from theodolite.wording.numbers import quantity_words
+
+    quantity = Quantity(span=Span(0, 1), text="two thirds", value=200 / 3, low=None, high=None,
+                        unit=Unit.PERCENT, hedge="about")  # fmt: skip
+    assert quantity_words(quantity) == "about two thirds"

@@ -20,6 +20,7 @@ from theodolite.atlas.gazetteer import SEPARATOR, Gazetteer
 from theodolite.atlas.names import romanise, skeleton
 from theodolite.atlas.official import FEATURES, official_units, units_above
 from theodolite.atlas.official import version as register_version
+from theodolite.atlas.russian_forms import russian_forms
 from theodolite.atlas.store import cached_database
 from theodolite.records import Place, PlaceKind
 
@@ -28,7 +29,7 @@ __all__ = ["SPREAD_KM", "ApproximatePlaces", "is_approximate", "is_same", "open_
 SPREAD_KM = 23.0
 SAME_KM = 36.0  # no farther from its hromada's middle lies a village that both registers have
 PREFIX = "katottg:"
-_VERSION = "3"
+_VERSION = "4"
 _SCHEMA = """
 CREATE TABLE village (
   skeleton TEXT, code TEXT, name TEXT, feature TEXT, region_id TEXT, longitude REAL, latitude REAL, units TEXT);
@@ -60,11 +61,14 @@ class ApproximatePlaces:
         self._region_names = region_names
 
     def by_name(self, name: str) -> tuple[Place, ...]:
-        """Return the villages of a name; the first of ``units`` is the hromada (of some, only the raion is known)."""
+        """Return the villages of a name, Ukrainian or a regular Russian form of it.
+
+        The first of ``units`` is the hromada (of some, only the raion is known).
+        """
         rows = self._connection.execute(
             "SELECT code, name, feature, region_id, longitude, latitude, units FROM village WHERE skeleton = ? "
             "ORDER BY code LIMIT ?",
-            (skeleton(name), _MOST),
+            (skeleton(name.replace("ё", "е")), _MOST),
         )
         return tuple(self._place(*row) for row in rows)
 
@@ -120,5 +124,6 @@ def _rows(gazetteer: Gazetteer) -> Iterator[tuple[str, str, str, str, str, float
         points = next((found for above in reversed(unit.above[1:]) if (found := members.get(above))), None)
         if points:
             longitude, latitude = (round(sum(axis) / len(points), 4) for axis in zip(*points, strict=True))
-            yield (skeleton(unit.name), code, unit.name, FEATURES[unit.category], regions[unit.above[0]],
-                   longitude, latitude, SEPARATOR.join(units_above(unit, units)))  # fmt: skip
+            for key in sorted({skeleton(form) for form in (unit.name, *russian_forms(unit.name))}):
+                yield (key, code, unit.name, FEATURES[unit.category], regions[unit.above[0]],
+                       longitude, latitude, SEPARATOR.join(units_above(unit, units)))  # fmt: skip

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ from theodolite.atlas.footprints import (
 )
 from theodolite.atlas.gazetteer import Gazetteer, open_gazetteer
 from theodolite.atlas.line_targets import LineTargets, is_line_target
+from theodolite.atlas.names import is_cyrillic
 from theodolite.atlas.ranking import KINDS, clearly_meant, ranked, without_borrowed
 from theodolite.atlas.readings import ReadingTable, open_readings
 from theodolite.atlas.regions import region_ids
@@ -36,6 +38,7 @@ from theodolite.atlas.relative import RelativeTargets, is_relative_target
 from theodolite.atlas.renamings import name_on
 from theodolite.atlas.resolving import resolve, within
 from theodolite.atlas.roads import RoadNetwork, open_network
+from theodolite.atlas.russian_forms import ukrainian_namesakes
 from theodolite.atlas.shapes import Shapes, open_shapes
 from theodolite.atlas.spellings import spellings
 from theodolite.atlas.suggestions import closest_names
@@ -188,6 +191,8 @@ class Atlas:
             for source in self._sources():
                 for place, fit in source.by_name(variant):
                     found.setdefault(place.id, (place, fit))
+            for place, fit in self._russian_namesakes(variant, [p for p, _ in found.values()]):
+                found.setdefault(place.id, (place, fit))
             if self._shapes:
                 for place, fit in self._shapes.by_other_name(variant):
                     found.setdefault(place.id, (place, fit))
@@ -197,6 +202,13 @@ class Atlas:
         if is_slavic_name(name):
             return {p.id: (p, fit) for source in self._sources() for p, fit in source.corresponding(name)}
         return {}
+
+    def _russian_namesakes(self, name: str, places: Sequence[Place]) -> Iterator[tuple[Place, int]]:
+        """Yield the Ukrainian settlements of whose name a Cyrillic one is the regular Russian form."""
+        for own in ukrainian_namesakes(name, places) if is_cyrillic(name) else ():
+            for place, fit in (pair for source in self._sources() for pair in source.by_name(own)):
+                if place.country == "UA" and place.kind is PlaceKind.SETTLEMENT:
+                    yield place, fit
 
     def misspelt(self, name: str) -> tuple[Place, ...]:
         """Return the Ukrainian settlements that an unknown name of at least seven letters misses by one letter.
@@ -278,7 +290,7 @@ class Atlas:
         return resolve(text, self)
 
     def within(self, places: tuple[Place, ...], container: str) -> tuple[Place, ...]:
-        """Keep the places that lie in the region or country of this name."""
+        """Keep the places that lie in the region, official unit (raion, hromada) or country of this name."""
         return within(places, container, self)
 
     def settlements(self, bounds: tuple[float, float, float, float]) -> tuple[Place, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from theodolite.atlas.names import skeleton
 from theodolite.atlas.ranking import clearly_meant
 from theodolite.errors import PlaceError
 from theodolite.records import Place, PlaceKind
@@ -47,12 +48,24 @@ def _great_city(places: tuple[Place, ...]) -> Place | None:
 
 
 def within(places: tuple[Place, ...], container: str, atlas: Atlas) -> tuple[Place, ...]:
-    """Keep the places that lie in the region or country of this name."""
+    """Keep the places that lie in the region, official unit (raion, hromada) or country of this name."""
     holders = [*atlas.candidates(container, kind_hint="oblast"), *atlas.candidates(container, kind_hint="country")]
     regions = {h.id for h in holders if h.kind is PlaceKind.REGION}
     countries = {h.country for h in holders if h.kind is PlaceKind.COUNTRY}
     inside = tuple(p for p in places if p.region_id in regions and p.id not in regions)
-    return inside or tuple(p for p in places if p.country in countries and p.kind is not PlaceKind.COUNTRY)
+    return (
+        inside
+        or _in_unit(places, container, atlas)
+        or tuple(p for p in places if p.country in countries and p.kind is not PlaceKind.COUNTRY)
+    )
+
+
+def _in_unit(places: tuple[Place, ...], container: str, atlas: Atlas) -> tuple[Place, ...]:
+    if not any(place.units for place in places):
+        return ()
+    raions = (h for h in atlas.candidates(container, kind_hint="raion") if h.kind is PlaceKind.REGION)
+    keys = {skeleton(container), *(skeleton(name) for h in raions for name in h.names)}
+    return tuple(p for p in places if any(skeleton(unit) in keys for unit in p.units))
 
 
 def _listing(places: tuple[Place, ...], most: int = 8) -> str:

@@ -7,8 +7,11 @@ they are looked for in Russian text and found nowhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-__all__ = ["russian_forms"]
+from theodolite.records import Place, PlaceKind
+
+__all__ = ["russian_forms", "ukrainian_namesakes"]
 
 _PREFIXES = (
     ("микола", "никола"),
@@ -185,3 +188,15 @@ def russian_forms(name: str) -> tuple[str, ...]:
         found = [w[:1].upper() + w[1:] if word[:1].isupper() else w for w in found]
         forms = [f"{form}{mark}{w}" for form in forms for w in found][:MOST]
     return tuple(form for form in dict.fromkeys(forms) if form != name)
+
+
+def ukrainian_namesakes(name: str, places: Iterable[Place]) -> tuple[str, ...]:
+    """Return the Ukrainian names of settlements found by a Russian one that it is the regular form of.
+
+    Tables have some of many namesakes in Russian, never all: by its Ukrainian name each of them is found.
+    ``ё`` may be written ``е``.
+    """
+    plain = name.lower().replace("ё", "е")
+    own = {n for p in places if p.country == "UA" and p.kind is PlaceKind.SETTLEMENT for n in p.names}
+    likely = (n for n in sorted(own) if n[:1] >= "Ѐ" and abs(len(n) - len(plain)) <= 2)
+    return tuple(n for n in likely if plain in (form.lower() for form in russian_forms(n)))

@@ -17,7 +17,17 @@ from importlib.resources import files
 from theodolite.atlas.names import fold
 from theodolite.records import Place, PlaceKind
 
-__all__ = ["Box", "abbreviations", "box_of", "by_id", "by_name", "class_of", "radius_km", "state_by_code"]
+__all__ = [
+    "Box",
+    "abbreviations",
+    "box_of",
+    "by_id",
+    "by_name",
+    "class_of",
+    "country_name",
+    "radius_km",
+    "state_by_code",
+]
 
 Box = tuple[float, float, float, float]
 _KINDS = {"territory": PlaceKind.COUNTRY, "adm1": PlaceKind.REGION, "county": PlaceKind.REGION}
@@ -37,6 +47,17 @@ def _text(name: str) -> bytes:
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads(_text("world_words.toml").decode())
+
+
+@cache
+def _countries() -> dict[str, str]:
+    rows = (line.split("\t") for line in _text("countries.tsv").decode().splitlines())
+    return {row[0]: row[1] for row in rows if len(row) > 1}
+
+
+def country_name(code: str | None) -> str | None:
+    """Return the English name of a country by its ISO 3166-1 code; the code itself where no table has it."""
+    return None if code is None else _countries().get(code, code)
 
 
 def _slug(name: str) -> str:

@@ -67,7 +67,7 @@ def _line(record: AddedFile, new: bool, fresh: int, same: int) -> str:
     if not record.rows:
         return f"{record.name}: no settlement in it; left out"
     unknown = record.rows - fresh - same
-    parts = [f"{fresh} new places", f"{same} merged with known ones"]
+    parts = [f"{fresh} new {'place' if fresh == 1 else 'places'}", f"{same} merged with known ones"]
     parts += [f"{unknown} names of places that are not known"] if unknown else []
     return f"{record.name}{'' if new else ' (already here)'}: {', '.join(parts)}; licence {record.licence}"
 

@@ -49,12 +49,21 @@ _CONTAINER = re.compile(
     r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
     r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
 )
+_CONTAINER_SLAVIC = re.compile(
+    r"^\s*(?:,|\()\s*((?:[А-ЯІЇЄҐ][\w’'ʼ-]+\s+){1,2}(?:область|області|области|район[іе]?|край|краї|крае))\b"
+)
 _SPEAKS = (  # "in Pokrovsk, Russia said": who speaks, not where it lies
     r"(?:sa(?:id|ys)|claim(?:ed|s)|report(?:ed|s)|announce[ds]|state[ds]|insist(?:ed|s)|confirm(?:ed|s)|den(?:ied|ies)"
     r"|declare[ds]|argue[ds]|admit(?:ted|s)|acknowledge[ds]|told|tells|warn(?:ed|s)|according)"
 )
 _AFTER_COMMA = re.compile(
     rf"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!\w|,?\s+(?:and|or)\b|,\s+[A-Z]|\s+{_SPEAKS}\b)"
+)
+_FRONTED = re.compile(r"\b(?:in|within|across|у|в|на|во)\s+(?:the\s+)?$", re.I)
+_COMMA_THEN = re.compile(
+    r"\s*(?:region|oblast|district|raion|област[ьиі]\w*|районе?і?)?\s*,?\s*(?:the\s+|in\s+|near\s+|у\s+|в\s+|біля\s+|под\s+|під\s+)?"
+    r"(?:(?:village|town|city|settlement|село|селі|селе|місто|місті|город|городе|селище|посёлок)\s+(?:of\s+)?)?",
+    re.I,
 )
 _LINES = {"river", "line", "the", "bank", "reservoir"}
 
@@ -129,15 +138,17 @@ class Resolver(Namesakes):
 
     def _other(self, name: str, beside: Place | None = None) -> Place | None:
         """Return the place of another name that the text mentions: as decided there, else the one that lies nearest."""
-        if (place := self._around_text().places.get(name)) is not None:
-            return place
+        place = self._around_text().places.get(name)
+        if place is not None and (beside is None or place.id != beside.id):
+            return _nearer(place, beside, self._atlas.candidates(name, on=self._on), name)
         river = beside is not None and beside.kind is PlaceKind.LINE
         found = self._atlas.candidates(name, kind_hint=None) or self._atlas.candidates(name, kind_hint="river")
         if river and (lines := [p for p in found if p.kind is PlaceKind.LINE]):
             return lines[0]
         if beside is None or not found:
             return found[0] if found else None
-        return min(found[:MOST_OTHERS], key=lambda p: distance_km(p, beside))
+        apart = [p for p in found if p.id != beside.id] or [beside]  # one that once bore the other's name is not it
+        return min(apart[:MOST_OTHERS], key=lambda p: distance_km(p, beside))
 
     def follows(self, first: ToponymMention, second: ToponymMention) -> bool:
         """Tell whether ``second`` stands right behind ``first`` as what contains it: "first in the second"."""
@@ -145,6 +156,19 @@ class Resolver(Namesakes):
             return True
         between = self._text[first.span.end : max(first.span.end, second.span.start)]
         return first.span.end <= second.span.start and bool(re.fullmatch(r"\s*(?:,|\(|in|of)\s*(?:the\s+)?", between))
+
+    def leads(self, first: ToponymMention, second: ToponymMention) -> bool:
+        """Tell whether ``first`` stands right before ``second`` as what contains it: "In the first, the second"."""
+        between = self._text[first.span.end : max(first.span.end, second.span.start)]
+        before = self._text[max(0, first.span.start - 12) : first.span.start]
+        fronted = _FRONTED.search(before) is not None and first.span.end <= second.span.start
+        return fronted and _COMMA_THEN.fullmatch(between) is not None
+
+    def may_lie_in(self, one: GroundedPlace, region: Place) -> bool:
+        """Tell whether an open name has a namesake in a region, be it one whose coordinates are not known."""
+        if any(place.region_id == region.id for place in one.candidates):
+            return True
+        return region.id in self._atlas.uncharted(one.mention.name)
 
     def readings(self, mention: ToponymMention) -> tuple[Reading, ...]:
         """Return the readings of a mention that is a vague region or a line; empty for anything else."""
@@ -285,7 +309,7 @@ class Resolver(Namesakes):
     def _containers(self, mention: ToponymMention, *, sure: bool = False) -> list[str]:
         """Return the names of what the text says the place lies in; ``sure`` leaves out a bare name after a comma."""
         after = self._text[mention.span.end : mention.span.end + 80]
-        matches = [_CONTAINER.match(after), None if sure else _AFTER_COMMA.match(after)]
+        matches = [_CONTAINER.match(after), _CONTAINER_SLAVIC.match(after), None if sure else _AFTER_COMMA.match(after)]
         found = [mention.within, *(m.group(1) for m in matches if m)]
         return [re.sub(r"^\w+['’]s\s+", "", name) for name in found if name]
 
@@ -384,6 +408,18 @@ class Resolver(Namesakes):
                 self._known[mention] = grounded(
                     one.mention, one.candidates, place, "the same name elsewhere in the text", one.ranked
                 )
+
+
+def _nearer(place: Place, beside: Place | None, namesakes: tuple[Place, ...], name: str) -> Place:
+    """Return the namesake close to what the text names together with a place that is far and stands out by size alone."""
+    from theodolite.atlas.core import clearly_meant
+
+    if beside is None or beside.kind is not PlaceKind.SETTLEMENT or clearly_meant(namesakes, name) != place:
+        return place
+    others = [p for p in namesakes[:MOST_OTHERS] if p.id != beside.id and p.kind is PlaceKind.SETTLEMENT]
+    nearest = min(others, key=lambda p: distance_km(p, beside), default=place)
+    apart = distance_km(nearest, beside)
+    return nearest if apart <= NEAR_KM and distance_km(place, beside) > FAR_RATIO * max(apart, 10.0) else place
 
 
 def likeliest(candidates: tuple[Place, ...]) -> Place | None:

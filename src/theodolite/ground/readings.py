@@ -165,7 +165,9 @@ def _contains_another(one: GroundedPlace, others: list[GroundedPlace], resolver:
     if any(o is not one and o.target and o.target.endswith(f"-in-{one.place.id}") for o in others):
         return True
     smaller = [o for o in others if o.place is None or o.place.kind is not PlaceKind.REGION]
-    if any(resolver.follows(o.mention, one.mention) for o in smaller):
+    if any(resolver.follows(o.mention, one.mention) or resolver.leads(one.mention, o.mention) for o in smaller):
+        return True
+    if any(o.place is None and resolver.may_lie_in(o, one.place) for o in smaller):
         return True
     inside = [o for o in others if o.place is not None and o.place.kind is PlaceKind.SETTLEMENT]
     return any(o.place is not None and o.place.region_id == one.place.id for o in inside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from theodolite.atlas.world import country_name
 from theodolite.publish.export.model import Collection, Feature, Value
 from theodolite.publish.measurements import day, number
 from theodolite.records import DatedName, GroundedPlace, Place, Precision
@@ -30,6 +31,8 @@ __all__ = [
 
 FORMAT = "theodolite.places/1"
 _MOST_SHOWN = 12
+_ONLY = "the only place of that name"
+_TOWN = 5_000
 _USAGE = {"RU": "Russian usage", "UA": "Ukrainian usage"}
 
 
@@ -40,7 +43,8 @@ def outcome_words(search: PlaceSearch) -> str:
         return f"{len(search.found)} places may be meant by “{plain(search.asked)}”; nothing here decides."
     if search.found or grounded.target:
         words = grounded_words(grounded)
-        why = f": {plain(grounded.reason)}" if grounded.place is not None and grounded.reason else ""
+        reason = _known_words(search) if search.official and grounded.reason == _ONLY else grounded.reason
+        why = f": {plain(reason)}" if grounded.place is not None and reason else ""
         return f"{words[:1].upper() + words[1:]}{why}."
     if search.readings:
         listed = "; ".join(plain(r.label) for r in search.readings)
@@ -49,6 +53,13 @@ def outcome_words(search: PlaceSearch) -> str:
         return f"“{plain(search.asked)}” has no known coordinates."
     hint = f" Did you mean: {', '.join(plain(s) for s in search.suggestions)}?" if search.suggestions else ""
     return f"No place called “{plain(search.asked)}” is known.{hint}"
+
+
+def _known_words(search: PlaceSearch) -> str:
+    """Say of the only place with coordinates that the register knows smaller ones of its name."""
+    place = search.grounded.place
+    town = place is not None and (place.population or 0) >= _TOWN
+    return "by far the largest of that name" if town else "the only place of that name whose coordinates are known"
 
 
 def where_words(found: FoundPlace) -> str:
@@ -61,9 +72,11 @@ def where_words(found: FoundPlace) -> str:
 
 
 def _outside(place: Place) -> str:
-    """Return the region that holds a place, else its country."""
+    """Return the region that holds a place, and its country unless that is Ukraine and a region is known."""
     own = place.region_name in {None, place.name}
-    return (place.country if own else place.region_name) or ""
+    region = None if own else place.region_name
+    country = country_name(place.country) if place.country != "UA" or not region else None
+    return ", ".join(part for part in (region, country) if part)
 
 
 def away_words(found: FoundPlace, near: Place | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from theodolite.atlas.world import country_name
 from theodolite.records import Place, ProviderInfo
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ __all__ = [
 
 def place_line(place: Place) -> str:
     """Name a place with what tells it from others."""
-    inside = ", ".join(part for part in (place.region_name, place.country) if part)
+    inside = ", ".join(part for part in (place.region_name, country_name(place.country)) if part)
     return f"{place.name} ({inside}; {place.id})" if inside else f"{place.name} ({place.id})"
 
 

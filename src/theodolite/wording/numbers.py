@@ -135,6 +135,7 @@ _HEDGE_WORDS = {
     "minimum": "at least", "a minimum of": "at least", "maximum": "at most", "a maximum of": "at most",
     "as many as": "up to", "as much as": "up to", "as many as at least": "at least", "all but": "",
 }  # fmt: skip
+_THIRDS = {"33.3": "a third", "66.7": "two thirds"}  # no text says "66.7 %" that means it so
 _UNNAMED_UNITS = {Unit.PERCENT: "%", Unit.SHARE: "%", Unit.PERSONS: "people"}
 
 
@@ -149,6 +150,8 @@ def quantity_words(quantity: Quantity) -> str:
     figures = [_figure(end * scale) for end in ends if end is not None]
     figure = " to ".join(dict.fromkeys(figures))
     unit = _quantity_unit(quantity)
+    if unit == "%" and figure in _THIRDS:
+        figure, unit = _THIRDS[figure], ""
     if figure == "1" and unit in {"settlements", "days"}:
         unit = unit[:-1]
     hedge = _HEDGE_WORDS.get(quantity.hedge or "", quantity.hedge or "")

@@ -156,4 +156,4 @@ def _open(grounded: GroundedPlace, name: str) -> str:
     number = len(grounded.candidates)
     if number > 1:
         return f"one of {count_word(number)} places called {name}; the text does not decide"
-    return f"“{name}” ({shorten(plain(grounded.reason), 90)})"
+    return f"“{name}” ({shorten(plain(grounded.reason), 180)})"

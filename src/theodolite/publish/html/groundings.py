@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from theodolite.atlas.world import country_name
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.placemap import Ground, Mark, area_mark, place_map
 from theodolite.records import (
@@ -217,7 +218,7 @@ def _ranked(grounded: GroundedPlace) -> list[Candidate]:
 def _alternative(candidate: Candidate, grounded: GroundedPlace) -> Html:
     place = candidate.place
     own = place == grounded.place
-    inside = plain(place.region_name or place.country or "")
+    inside = plain(place.region_name or country_name(place.country) or "")
     where = degrees_words(place.latitude, place.longitude, grounded.precision if own else None)
     name = el("strong", bdi(plain(place.name))) if own else bdi(plain(place.name))
     facts = ", ".join(part for part in (place_type(place), inside, where) if part)
