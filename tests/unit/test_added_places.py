@@ -182,7 +182,7 @@ def test_the_command_tells_what_it_did(settings: Settings, tmp_path: Path, capsy
     where = ["--data", str(settings.data_dir), "--cache", str(settings.cache_dir)]
     good, bad = written(tmp_path / "UA.txt", geonames()), written(tmp_path / "bad.txt", geonames(lat="95"))
     assert main(["data", "add", "places", str(good), *where]) == 0
-    assert "1 new places, 0 merged" in capsys.readouterr().out
+    assert "1 new place, 0 merged" in capsys.readouterr().out
     other = written(tmp_path / "other.txt", geonames(id=9_000_002))
     assert main(["data", "add", "places", str(other), str(bad), *where]) != 0
     assert "bad.txt, line 1" in capsys.readouterr().err
