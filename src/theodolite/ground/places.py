@@ -411,7 +411,7 @@ class Resolver(Namesakes):
 
 
 def _nearer(place: Place, beside: Place | None, namesakes: tuple[Place, ...], name: str) -> Place:
-    """Return the namesake close to what the text names together with a place that is far and stands out by size alone."""
+    """Return the namesake close to what the text names with it, where a place is far and stands out by size alone."""
     from theodolite.atlas.core import clearly_meant
 
     if beside is None or beside.kind is not PlaceKind.SETTLEMENT or clearly_meant(namesakes, name) != place:
