@@ -20,7 +20,7 @@ _GROUND = re.compile(
 )
 _STRIKE = re.compile(
     r"\b(?:missile|drone|rocket|bomb|air ?strike|strike|struck|explo|blast|damag|destr|fire\b|burn|attack|hit\b|killed|"
-    r"wounded|injured|debris|aftermath|crater|smoke|siren|"
+    r"wounded|injured|casualt|bod(?:y|ies)\b|exhumed|civilian|submunition|debris|aftermath|crater|smoke|siren|"
     r"ракет|бомб|удар|вибух|взрыв|пошкодж|поврежд|знищ|уничтож|зруйн|разруш|загин|погиб|поран|ранен|атак|влуч|попада)",
     re.IGNORECASE,
 )

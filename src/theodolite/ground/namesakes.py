@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from theodolite.atlas import Atlas
     from theodolite.ground.front import FrontDistance
 
-__all__ = ["TOWN_POPULATION", "Namesakes", "grounded"]
+__all__ = ["TOWN_POPULATION", "Namesakes", "by_own_name", "grounded"]
 
 TOWN_POPULATION = 5_000
 UNLIKELY = 0.02  # of the likeliest one's odds: below it, a namesake is not among those that stay open
@@ -207,3 +207,10 @@ def grounded(
 ) -> GroundedPlace:
     """Return a mention with what was found of it."""
     return GroundedPlace(mention=mention, candidates=candidates, place=place, reason=reason, ranked=ranked)
+
+
+def by_own_name(mention: ToponymMention, places: tuple[Place, ...], on: date | None) -> tuple[Place, ...]:
+    """Leave out foreign places that only once bore the name, where a Ukrainian place bears it now."""
+    if not any(p.country == "UA" and is_borne(p, mention.name, on) for p in places):
+        return places
+    return tuple(p for p in places if p.country == "UA" or is_borne(p, mention.name, on))

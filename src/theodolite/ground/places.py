@@ -6,25 +6,33 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.targets import is_line
 from theodolite.ground.astray import off_words, with_misspelling
+from theodolite.ground.city_parts import CityParts
 from theodolite.ground.combat import combat_of
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
+from theodolite.ground.districts import REGION_WORDS, in_unit, unit_behind
 from theodolite.ground.elsewhere import ground_elsewhere
+from theodolite.ground.labels import with_labels
 from theodolite.ground.mentions import plain_mention
-from theodolite.ground.namesakes import TOWN_POPULATION, Namesakes, grounded
+from theodolite.ground.namesakes import TOWN_POPULATION, Namesakes, by_own_name, grounded
 from theodolite.ground.phrases import with_phrases
 from theodolite.ground.precision import with_precision
 from theodolite.ground.relative import fixed_place, with_target
-from theodolite.ground.weighing import distance_km, is_borne, weigh
-from theodolite.records import Candidate, Extraction, GroundedPlace, Place, PlaceKind, Reading, ToponymMention
+from theodolite.ground.weighing import distance_km, weigh
+from theodolite.records import (
+    Candidate,
+    Extraction,
+    GroundedPlace,
+    Place,
+    PlaceKind,
+    Reading,
+    ToponymMention,
+)
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from theodolite.atlas import Atlas
     from theodolite.ground.front import FrontDistance
 
@@ -46,7 +54,7 @@ DISTRICT_CITY = 100_000  # people of a city that has districts
 MOST_OTHERS = 50
 ROUNDS = 3
 _CONTAINER = re.compile(
-    r"^\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
+    r"^(?:\s*[,(]\s*[^,:()\n]{2,40}\)?(?=\s*[,(]))?\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
     r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
 )
 _CONTAINER_SLAVIC = re.compile(
@@ -57,7 +65,7 @@ _SPEAKS = (  # "in Pokrovsk, Russia said": who speaks, not where it lies
     r"|declare[ds]|argue[ds]|admit(?:ted|s)|acknowledge[ds]|told|tells|warn(?:ed|s)|according)"
 )
 _AFTER_COMMA = re.compile(
-    rf"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!\w|,?\s+(?:and|or)\b|,\s+[A-Z]|\s+{_SPEAKS}\b)"
+    rf"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!\w|,?\s+(?:and|or)\b|,\s+[A-Z]|\s+{_SPEAKS}\b|\s+{REGION_WORDS}\b)"
 )
 _FRONTED = re.compile(r"\b(?:in|within|across|у|в|на|во)\s+(?:the\s+)?$", re.I)
 _COMMA_THEN = re.compile(
@@ -76,14 +84,7 @@ def _is_settled(before: Mapping[ToponymMention, GroundedPlace], after: Mapping[T
     )
 
 
-def _by_own_name(mention: ToponymMention, places: tuple[Place, ...], on: date | None) -> tuple[Place, ...]:
-    """Leave out foreign places that only once bore the name, where a Ukrainian place bears it now."""
-    if not any(p.country == "UA" and is_borne(p, mention.name, on) for p in places):
-        return places
-    return tuple(p for p in places if p.country == "UA" or is_borne(p, mention.name, on))
-
-
-class Resolver(Namesakes):
+class Resolver(Namesakes, CityParts):
     """Grounds the toponyms of one document; a place decided early helps to decide the next."""
 
     def __init__(
@@ -100,7 +101,7 @@ class Resolver(Namesakes):
         self._front = front
         self._combat = combat_of(extraction)
         self._context = read_context(extraction, atlas)
-        extraction = with_phrases(extraction, atlas, ukraine=self._context.is_ukraine)
+        extraction = with_labels(with_phrases(extraction, atlas, ukraine=self._context.is_ukraine), atlas)
         self.extraction = extraction
         """What was read, with the vague regions that the text names."""
         for place in anchors:  # what the user says lies beside
@@ -190,6 +191,8 @@ class Resolver(Namesakes):
     def _ground(self, mention: ToponymMention) -> GroundedPlace:
         if (fixed := fixed_place(mention, self._atlas, self._other)) is not None:
             return fixed
+        if (part := self._part_of_city(mention)) is not None:
+            return part
         mention = plain_mention(mention, self._atlas)
         return self._elsewhere_known.get(mention) or self._ground_named(mention)
 
@@ -225,6 +228,8 @@ class Resolver(Namesakes):
         """Take an unknown name for a Ukrainian one that it misses by one letter, unless the text plays elsewhere."""
         if readings:
             return grounded(mention, (), None, readings[0].label)
+        if (beside := self._in_town(mention)) is not None:
+            return beside
         here = self._context.is_ukraine or self._context.countries <= {"UA", "RU"}
         places = self._atlas.misspelt(mention.name) if here and not self._atlas.uncharted(mention.name) else ()
         if not places:
@@ -253,7 +258,7 @@ class Resolver(Namesakes):
             kind = "an area" if places[0].kind is PlaceKind.OTHER else f"a {places[0].kind.value}"
             return grounded(mention, places, places[0], f"the wording names {kind}")
         if any(place.country != "UA" for place in places):
-            places = _by_own_name(mention, places, self._on)
+            places = by_own_name(mention, places, self._on)
         elsewhere = self._elsewhere(mention, places)
         if elsewhere:
             ranked = weigh(self._pool(mention, ()), self._surroundings(mention, places))
@@ -314,11 +319,13 @@ class Resolver(Namesakes):
         return [re.sub(r"^\w+['’]s\s+", "", name) for name in found if name]
 
     def _contained(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        kept: tuple[Place, ...] = ()
         for name in self._containers(mention):
             kept = self._atlas.within(places, name)
             if kept:
-                return kept
-        return ()
+                break
+        unit = unit_behind(self._text[mention.span.end : mention.span.end + 80])
+        return in_unit(kept or places, unit) if unit and in_unit(kept or places, unit) else kept
 
     def _elsewhere(self, mention: ToponymMention, places: tuple[Place, ...]) -> str:
         """Say so if the text puts the place into a region where none of that name is known."""

@@ -1,7 +1,7 @@
 """How precisely a grounded place is known: the radius within which about nine of ten gold points lie.
 
 Fitted on places with known coordinates (``python -m benchmarks.places`` measures whether it holds): what is said to be
-"in X" lies within 4 km of the point of a village or a small town, and farther from that of a city, whose name also
+"in X" lies within 5 km of the point of a village or a small town, and farther from that of a city, whose name also
 stands for its suburbs. Where namesakes remain, the radius reaches as many of them as make nine tenths of the odds.
 """
 
@@ -18,11 +18,11 @@ from theodolite.records import Candidate, GroundedPlace, Place, PlaceKind, Preci
 
 __all__ = ["ambiguous_precision", "precision_of", "with_precision"]
 
-SMALL_KM, LARGEST_KM = 4.0, 12.0
+SMALL_KM, LARGEST_KM = 5.0, 16.0
 SMALL_PEOPLE = 60_000
-GROWTH = 0.45  # of the radius with the people: a little less than that of the radius of an area in proportion to them
+GROWTH = 0.55  # of the radius with the people: a little more than that of the radius of an area in proportion to them
 PART_SHARE, LEAST_PART_KM = 0.95, 4.0
-OBLAST_KM, RAION_KM, COUNTRY_KM, LINE_KM, LANDMARK_KM, VAGUE_KM = 120.0, 40.0, 500.0, 250.0, 5.0, 200.0
+OBLAST_KM, RAION_KM, COUNTRY_KM, LINE_KM, LANDMARK_KM, VAGUE_KM = 120.0, 50.0, 500.0, 250.0, 5.0, 200.0
 MASS = 0.9
 
 
