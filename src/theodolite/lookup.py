@@ -314,6 +314,16 @@ def _in_force(place: Place, on: date | None) -> dict[str, str]:
     return {name.language or "": name.name for name in reversed(place.dated) if holds(name)}
 
 
+def _is_ukrainian(name: str, main: str) -> bool:
+    """Tell whether a Cyrillic name is Ukrainian, by its letters and endings or because it sounds as the main one."""
+    from theodolite.atlas.names import fold, romanise
+
+    low = name.lower()
+    if any(letter in low for letter in "ыэъё") or re.search("[сцз]к(?:ая|ий|ое)?\\b", low):
+        return False
+    return bool(re.search("[іїєґ]|[сцз]ьк", low)) or fold(romanise(name, russian=False)) == main
+
+
 def names_by_language(place: Place, on: date | None = None) -> tuple[tuple[str, str], ...]:
     """Return a place's names on a day in Ukrainian, Russian and English.
 
@@ -330,14 +340,8 @@ def names_by_language(place: Place, on: date | None = None) -> tuple[tuple[str, 
     cyrillic = [n for n in place.names if is_cyrillic(n)]
     main, folded = fold(place.name), {fold(n) for n in latin}
 
-    def is_ukrainian(name: str) -> bool:
-        low = name.lower()
-        if any(letter in low for letter in "ыэъё") or re.search("[сцз]к(?:ая|ий|ое)?\\b", low):
-            return False
-        return bool(re.search("[іїєґ]|[сцз]ьк", low)) or fold(romanise(name, russian=False)) == main
-
     if place.country == "UA":
-        ukrainian = [n for n in cyrillic if is_ukrainian(n)]
+        ukrainian = [n for n in cyrillic if _is_ukrainian(n, main)]
         russian = [n for n in cyrillic if n not in ukrainian]
     else:  # elsewhere a Cyrillic name may be of any language but where it sounds like the place's own
         plain = [n for n in cyrillic if not _NOT_RUSSIAN.search(n)]

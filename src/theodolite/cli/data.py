@@ -87,8 +87,6 @@ def _run_list(args: argparse.Namespace) -> int:
 
 
 def _run_add(args: argparse.Namespace) -> int:
-    from theodolite.cli.progress import progress_on_stderr
-
     if args.mapper == "places":
         from theodolite.cli.data_places import add_files
 
@@ -97,6 +95,12 @@ def _run_add(args: argparse.Namespace) -> int:
         from theodolite.cli.data_readings import add_readings_files
 
         return add_readings_files(args, _writable(args))
+    return _add_maps(args)
+
+
+def _add_maps(args: argparse.Namespace) -> int:
+    """Fetch a mapper's frames; both versions of a file that is replaced go into the store."""
+    from theodolite.cli.progress import progress_on_stderr
     from theodolite.witness.download import download
 
     if args.files or not args.since or not args.until:
@@ -111,8 +115,7 @@ def _run_add(args: argparse.Namespace) -> int:
         raise ConfigurationError(f"--since {since} lies after --until {until}.", hint="Exchange them.")
     settings = _writable(args)
     with progress_on_stderr() as progress:
-        # Both versions of a file that is replaced belong into the store: what is here first, what came afterwards.
-        _record(args.mapper, settings, progress)
+        _record(args.mapper, settings, progress)  # what is here first; what came, afterwards
         report = download(
             args.mapper,
             since=since,
@@ -125,8 +128,13 @@ def _run_add(args: argparse.Namespace) -> int:
             settings=settings,
         )
         _record(args.mapper, settings, progress)
+    _print_report(args.mapper, report)
+    return 3 if report.failed else 0
+
+
+def _print_report(mapper: str, report: Any) -> None:
     print(
-        f"{args.mapper}: {len(report.downloaded) - len(report.changed)} new, {len(report.changed)} changed, "
+        f"{mapper}: {len(report.downloaded) - len(report.changed)} new, {len(report.changed)} changed, "
         f"{len(report.skipped)} already here, "
         f"{len(report.missing)} days missing upstream, {len(report.failed)} failed"
     )
@@ -136,7 +144,6 @@ def _run_add(args: argparse.Namespace) -> int:
         print(f"  missing upstream (many mappers do not publish daily): {', '.join(days[:8])}{rest}", file=sys.stderr)
     for item in report.failed:
         print(f"  failed: {item}", file=sys.stderr)
-    return 3 if report.failed else 0
 
 
 def _record(mapper: str, settings: Any, progress: Any) -> None:

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from theodolite.ground.context import Context
 from theodolite.ground.districts import city_behind, city_of_district
-from theodolite.ground.namesakes import grounded
+from theodolite.ground.namesakes import Namesakes, grounded
 from theodolite.ground.weighing import distance_km
 from theodolite.records import Candidate, GroundedPlace, Place, Precision, ToponymMention
-
-if TYPE_CHECKING:
-    from theodolite.atlas import Atlas
 
 __all__ = ["CityParts"]
 
 BESIDE_KM = 60.0  # of a town that stands behind a name lie nearly all unknown places that a text puts there
 
 
-class CityParts:
+class CityParts(Namesakes):
     """Grounds what a text calls a part of a town as that town."""
-
-    _atlas: Atlas
-    _text: str
-    _context: Context
-    _combat: float
-
-    def _pool(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
-        raise NotImplementedError
 
     def _part_of_city(self, mention: ToponymMention) -> GroundedPlace | None:
         """Ground a district, quarter or street as its city; None for anything else."""

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from theodolite.atlas.approximate import is_approximate
+from theodolite.ground.containers import Containers
 from theodolite.ground.context import Context, hint_of
 from theodolite.ground.grid import Grid, Lines
 from theodolite.ground.weighing import (
@@ -24,12 +25,19 @@ from theodolite.ground.weighing import (
 from theodolite.records import Candidate, GroundedPlace, Place, PlaceKind, ToponymMention
 
 if TYPE_CHECKING:
-    from theodolite.atlas import Atlas
     from theodolite.ground.front import FrontDistance
 
-__all__ = ["TOWN_POPULATION", "Namesakes", "by_own_name", "grounded"]
+__all__ = ["FRONT_REGIONS", "NEAR_KM", "Namesakes", "by_own_name", "grounded"]
 
+# Oblasts with ground fighting at some time since 2022: where a village named in a claim of control may lie.
+FRONT_REGIONS = frozenset(
+    f"region:{name}_oblast"
+    for name in ("donetsk", "luhansk", "kharkiv", "zaporizhzhia", "kherson", "dnipropetrovsk", "mykolaiv", "sumy",
+                 "chernihiv", "kyiv")
+)  # fmt: skip
 TOWN_POPULATION = 5_000
+NEAR_KM = 60.0
+NAMESAKE_SHARE = 0.1
 UNLIKELY = 0.02  # of the likeliest one's odds: below it, a namesake is not among those that stay open
 MOST_NAMED = 4
 LARGEST, LARGEST_BY_FRONT = 0.4, 0.7  # of the odds must a town have that is taken for its size alone
@@ -50,23 +58,15 @@ class _Round:
     weighed: dict[tuple[object, ...], GroundedPlace] = field(default_factory=dict)
 
 
-class Namesakes:
+class Namesakes(Containers):
     """The part of the resolver that weighs Ukrainian namesakes."""
 
-    _atlas: Atlas
-    _text: str
     _on: date | None
     _front: FrontDistance | None
     _combat: float
     _context: Context
     _known: dict[ToponymMention, GroundedPlace]
     _round: _Round | None = None
-
-    def _contained(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
-        raise NotImplementedError
-
-    def _only(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
-        raise NotImplementedError
 
     def _weighed(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
         """Weigh Ukrainian namesakes: one that leads clearly is meant, else all stay."""
@@ -79,6 +79,33 @@ class Namesakes:
         if key not in known:
             known[key] = self._weigh_pool(mention, places, pool)
         return replace(known[key], mention=mention)
+
+    def _only(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
+        """Decide on the only place known: a village only if no namesake without coordinates may be meant."""
+        place = places[0]
+        sure = (place.population or 0) >= TOWN_POPULATION or place.country != "UA"
+        sure = sure or bool(self._in_named_regions(mention, places)) or self._is_beside(place)
+        hidden = {} if sure else self._atlas.uncharted(mention.name)
+        hidden = {key: count for key, count in hidden.items() if key in FRONT_REGIONS}
+        if not hidden:
+            return grounded(mention, places, place, "the only place of that name")
+        where = ", ".join(self._atlas.place(key).name for key in hidden)
+        reason = f"other places of that name have no known coordinates ({where}) and the text does not say which"
+        return grounded(mention, places, None, reason)
+
+    def _is_beside(self, place: Place) -> bool:
+        return self._around_text().anchors.nearest(place, NEAR_KM, but={place.id}) is not None
+
+    def _in_named_regions(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        """Keep places of regions that the text names somewhere; a hamlet there does not displace a well-known town."""
+        from theodolite.atlas.core import clearly_meant
+
+        kept = tuple(p for p in places if p.region_id in self._context.regions)
+        known = clearly_meant(places, mention.name)
+        if known is None or known in kept:
+            return kept
+        least = NAMESAKE_SHARE * (known.population or 0)
+        return tuple(p for p in kept if (p.population or 0) >= least)
 
     def _weigh_pool(self, mention: ToponymMention, places: tuple[Place, ...], pool: tuple[Place, ...]) -> GroundedPlace:
         from theodolite.atlas.core import clearly_meant

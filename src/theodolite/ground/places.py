@@ -13,11 +13,10 @@ from theodolite.ground.astray import off_words, with_misspelling
 from theodolite.ground.city_parts import CityParts
 from theodolite.ground.combat import combat_of
 from theodolite.ground.context import Context, hint_of, mentions_of, read_context, wording_of
-from theodolite.ground.districts import REGION_WORDS, in_unit, unit_behind
 from theodolite.ground.elsewhere import ground_elsewhere
 from theodolite.ground.labels import with_labels
 from theodolite.ground.mentions import plain_mention
-from theodolite.ground.namesakes import TOWN_POPULATION, Namesakes, by_own_name, grounded
+from theodolite.ground.namesakes import FRONT_REGIONS, NEAR_KM, by_own_name, grounded
 from theodolite.ground.phrases import with_phrases
 from theodolite.ground.precision import with_precision
 from theodolite.ground.relative import fixed_place, with_target
@@ -38,35 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = ["FRONT_REGIONS", "Resolver", "likeliest"]
 
-# Oblasts with ground fighting at some time since 2022: where a village named in a claim of control may lie.
-FRONT_REGIONS = frozenset(
-    f"region:{name}_oblast"
-    for name in ("donetsk", "luhansk", "kharkiv", "zaporizhzhia", "kherson", "dnipropetrovsk", "mykolaiv", "sumy",
-                 "chernihiv", "kyiv")
-)  # fmt: skip
-NEAR_KM = 60.0
 FAR_RATIO = 2.5
 REACH_KM = FAR_RATIO * NEAR_KM + 1.0  # what lies beyond is as good as nowhere
 CITY_POPULATION = 300_000
+LARGE_CITY = 100_000  # people; a city so large is the best guess among undecided candidates
 COMPANY_KM = 30.0
-NAMESAKE_SHARE = 0.1
-DISTRICT_CITY = 100_000  # people of a city that has districts
 MOST_OTHERS = 50
 ROUNDS = 3
-_CONTAINER = re.compile(
-    r"^(?:\s*[,(]\s*[^,:()\n]{2,40}\)?(?=\s*[,(]))?\s*(?:,|\(|in|of)\s*(?:the\s+)?((?:[A-Z][\w’'-]+\s+){1,3}"
-    r"(?:oblast|Oblast|region|Region|krai|Krai|Republic))"
-)
-_CONTAINER_SLAVIC = re.compile(
-    r"^\s*(?:,|\()\s*((?:[А-ЯІЇЄҐ][\w’'ʼ-]+\s+){1,2}(?:область|області|области|район[іе]?|край|краї|крае))\b"
-)
-_SPEAKS = (  # "in Pokrovsk, Russia said": who speaks, not where it lies
-    r"(?:sa(?:id|ys)|claim(?:ed|s)|report(?:ed|s)|announce[ds]|state[ds]|insist(?:ed|s)|confirm(?:ed|s)|den(?:ied|ies)"
-    r"|declare[ds]|argue[ds]|admit(?:ted|s)|acknowledge[ds]|told|tells|warn(?:ed|s)|according)"
-)
-_AFTER_COMMA = re.compile(
-    rf"^,\s*((?:[A-Z][\w’'-]+)(?:\s+[A-Z][\w’'-]+)?)(?!\w|,?\s+(?:and|or)\b|,\s+[A-Z]|\s+{_SPEAKS}\b|\s+{REGION_WORDS}\b)"
-)
 _FRONTED = re.compile(r"\b(?:in|within|across|у|в|на|во)\s+(?:the\s+)?$", re.I)
 _COMMA_THEN = re.compile(
     r"\s*(?:region|oblast|district|raion|област[ьиі]\w*|районе?і?)?\s*,?\s*(?:the\s+|in\s+|near\s+|у\s+|в\s+|біля\s+|под\s+|під\s+)?"
@@ -84,7 +61,7 @@ def _is_settled(before: Mapping[ToponymMention, GroundedPlace], after: Mapping[T
     )
 
 
-class Resolver(Namesakes, CityParts):
+class Resolver(CityParts):
     """Grounds the toponyms of one document; a place decided early helps to decide the next."""
 
     def __init__(
@@ -215,15 +192,6 @@ class Resolver(Namesakes, CityParts):
         own = places and all(p.country == "UA" and p.kind is PlaceKind.SETTLEMENT for p in places)
         return weigh(places, self._surroundings(mention, places)) if own else ()
 
-    def _city_behind(self, mention: ToponymMention, places: tuple[Place, ...]) -> Place | None:
-        """Return the city that "X district, City" names, unless a raion of that name lies in the city's region."""
-        after = _AFTER_COMMA.match(self._text[mention.span.end : mention.span.end + 80])
-        found = self._atlas.candidates(after.group(1)) if after else ()
-        city = found[0] if found and found[0].kind is PlaceKind.SETTLEMENT else None
-        if city is None or (city.population or 0) < DISTRICT_CITY:
-            return None
-        return None if any(p.kind is PlaceKind.REGION and p.region_id == city.region_id for p in places) else city
-
     def _nothing(self, mention: ToponymMention, readings: tuple[Reading, ...]) -> GroundedPlace:
         """Take an unknown name for a Ukrainian one that it misses by one letter, unless the text plays elsewhere."""
         if readings:
@@ -296,64 +264,7 @@ class Resolver(Namesakes, CityParts):
             return grounded(mention, places, chosen, "by far the largest of that name")
         return grounded(mention, left, None, f"{len(left)} places share the name and the text does not say which")
 
-    def _only(self, mention: ToponymMention, places: tuple[Place, ...]) -> GroundedPlace:
-        """Decide on the only place known: a village only if no namesake without coordinates may be meant."""
-        place = places[0]
-        sure = (place.population or 0) >= TOWN_POPULATION or place.country != "UA"
-        sure = sure or bool(self._in_named_regions(mention, places)) or self._is_beside(place)
-        hidden = {} if sure else self._atlas.uncharted(mention.name)
-        hidden = {key: count for key, count in hidden.items() if key in FRONT_REGIONS}
-        if not hidden:
-            return grounded(mention, places, place, "the only place of that name")
-        where = ", ".join(self._atlas.place(key).name for key in hidden)
-        reason = f"other places of that name have no known coordinates ({where}) and the text does not say which"
-        return grounded(mention, places, None, reason)
-
     # -- what narrows the candidates
-
-    def _containers(self, mention: ToponymMention, *, sure: bool = False) -> list[str]:
-        """Return the names of what the text says the place lies in; ``sure`` leaves out a bare name after a comma."""
-        after = self._text[mention.span.end : mention.span.end + 80]
-        matches = [_CONTAINER.match(after), _CONTAINER_SLAVIC.match(after), None if sure else _AFTER_COMMA.match(after)]
-        found = [mention.within, *(m.group(1) for m in matches if m)]
-        return [re.sub(r"^\w+['’]s\s+", "", name) for name in found if name]
-
-    def _contained(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
-        kept: tuple[Place, ...] = ()
-        for name in self._containers(mention):
-            kept = self._atlas.within(places, name)
-            if kept:
-                break
-        unit = unit_behind(self._text[mention.span.end : mention.span.end + 80])
-        return in_unit(kept or places, unit) if unit and in_unit(kept or places, unit) else kept
-
-    def _elsewhere(self, mention: ToponymMention, places: tuple[Place, ...]) -> str:
-        """Say so if the text puts the place into a region where none of that name is known."""
-        if self._contained(mention, places):
-            return ""
-        sure = self._containers(mention, sure=True)
-        for name in self._containers(mention):
-            holders = [p for p in self._atlas.candidates(name, kind_hint="oblast") if p.kind is PlaceKind.REGION]
-            named = name in sure or any(
-                p.country != "UA" for p in holders[:1]
-            )  # "X, Kursk" lies in no Ukrainian oblast
-            if holders and named and name != mention.name:
-                return f"no place called “{mention.name}” is known in {holders[0].name}, where the text puts it"
-        return ""
-
-    def _is_beside(self, place: Place) -> bool:
-        return self._around_text().anchors.nearest(place, NEAR_KM, but={place.id}) is not None
-
-    def _in_named_regions(self, mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
-        """Keep places of regions that the text names somewhere; a hamlet there does not displace a well-known town."""
-        from theodolite.atlas.core import clearly_meant
-
-        kept = tuple(p for p in places if p.region_id in self._context.regions)
-        known = clearly_meant(places, mention.name)
-        if known is None or known in kept:
-            return kept
-        least = NAMESAKE_SHARE * (known.population or 0)
-        return tuple(p for p in kept if (p.population or 0) >= least)
 
     def _in_named_country(self, _mention: ToponymMention, places: tuple[Place, ...]) -> tuple[Place, ...]:
         """Drop places of countries that the text does not name, unless one is far larger than those that stay.
@@ -431,7 +342,7 @@ def _nearer(place: Place, beside: Place | None, namesakes: tuple[Place, ...], na
 
 def likeliest(candidates: tuple[Place, ...]) -> Place | None:
     """Return the best guess among undecided candidates: an oblast of the front before others, then as given."""
-    if candidates and (candidates[0].population or 0) >= DISTRICT_CITY:
+    if candidates and (candidates[0].population or 0) >= LARGE_CITY:
         return candidates[0]
     front = (place for place in candidates if place.region_id in FRONT_REGIONS)
     return next(front, None) or next(iter(candidates), None)
