@@ -135,10 +135,10 @@ class Independence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FusedHistory:
-    """Who held one place, all maps together.
+    """Who held one place, by all maps together.
 
-    ``smoothed`` knows all frames (hindsight); ``filtered`` on each day only frames of that day or before. They are never
-    mixed. ``anchor`` states the convention of absolute lag; ``known_by`` the last day of evidence used.
+    ``smoothed`` knows all frames (hindsight); ``filtered`` on each day only frames of that day or before. They never
+    mix. ``anchor`` states the convention of absolute lag; ``known_by`` the last day of evidence used.
     """
 
     place_id: str
