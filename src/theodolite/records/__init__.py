@@ -41,6 +41,7 @@ from theodolite.records.places import (
     Reading,
     kyiv,
 )
+from theodolite.records.schedules import Deadline, ScheduleFacts, ScheduleOutcome, ScheduleState, SlipCurve, SlipPoint
 from theodolite.records.text import (
     Attribution,
     AttributionForm,
@@ -86,6 +87,7 @@ __all__ = [
     "CurvePoint",
     "DateLabel",
     "DatedName",
+    "Deadline",
     "Dispute",
     "Document",
     "EventMention",
@@ -130,7 +132,12 @@ __all__ = [
     "ReadingVerdict",
     "Report",
     "Rule",
+    "ScheduleFacts",
+    "ScheduleOutcome",
+    "ScheduleState",
     "Silence",
+    "SlipCurve",
+    "SlipPoint",
     "Span",
     "Stance",
     "Statement",

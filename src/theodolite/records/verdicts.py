@@ -13,6 +13,7 @@ from theodolite.records.claims import Extraction
 from theodolite.records.control import ProviderInfo
 from theodolite.records.findings import Finding, History
 from theodolite.records.places import GroundedClaim
+from theodolite.records.schedules import ScheduleFacts
 from theodolite.records.text import Document
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class CheckedClaim:
     """A claim with all that was found on it; ``checkable`` is False with the reason in the verdict.
 
     ``known`` is set where the claim was checked before: the verdict is the one given then, without findings here.
+    ``schedule`` is given for deadlines and for plans put off.
     """
 
     grounded: GroundedClaim
@@ -114,6 +116,7 @@ class CheckedClaim:
     verdict: Verdict
     histories: tuple[History, ...] = ()
     known: KnownClaim | None = None
+    schedule: ScheduleFacts | None = None
 
 
 def main_day(claims: Iterable[CheckedClaim]) -> date | None:

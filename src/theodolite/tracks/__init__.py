@@ -1,0 +1,1 @@
+"""Who speaks, and how what he said turned out."""
