@@ -41,7 +41,7 @@ from theodolite.records.places import (
     Reading,
     kyiv,
 )
-from theodolite.records.schedules import Deadline, ScheduleFacts, ScheduleOutcome, ScheduleState, SlipCurve, SlipPoint
+from theodolite.records.schedules import Deadline, ScheduleFacts, ScheduleOutcome, ScheduleState, SlipCurve, SlipStep
 from theodolite.records.text import (
     Attribution,
     AttributionForm,
@@ -137,7 +137,7 @@ __all__ = [
     "ScheduleState",
     "Silence",
     "SlipCurve",
-    "SlipPoint",
+    "SlipStep",
     "Span",
     "Stance",
     "Statement",

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from theodolite.records.fusion import WitnessReport
 
-__all__ = ["Deadline", "ScheduleFacts", "ScheduleOutcome", "ScheduleState", "SlipCurve", "SlipPoint"]
+__all__ = ["Deadline", "ScheduleFacts", "ScheduleOutcome", "ScheduleState", "SlipCurve", "SlipStep"]
 
 
 class ScheduleState(StrEnum):
@@ -98,7 +98,7 @@ class ScheduleFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlipPoint:
+class SlipStep:
     """From ``days`` after the deadline on (negative: before it) this share (0-1) has not happened; 95 % interval."""
 
     days: int
@@ -131,4 +131,4 @@ class SlipCurve:
     met_share: float | None = None
     met_low: float | None = None
     met_high: float | None = None
-    points: tuple[SlipPoint, ...] = ()
+    points: tuple[SlipStep, ...] = ()

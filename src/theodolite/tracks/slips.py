@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from theodolite.records.schedules import ScheduleOutcome, ScheduleState, SlipCurve, SlipPoint
+from theodolite.records.schedules import ScheduleOutcome, ScheduleState, SlipCurve, SlipStep
 
 __all__ = ["slip_curve", "survival"]
 
@@ -22,7 +22,7 @@ _Z95 = 1.959963984540054
 _HALF = 0.5
 
 
-def survival(days: Sequence[float], happened: Sequence[bool]) -> tuple[SlipPoint, ...]:
+def survival(days: Sequence[float], happened: Sequence[bool]) -> tuple[SlipStep, ...]:
     """Return the Kaplan-Meier curve of durations, one point for each day on which something happened.
 
     Parameters
@@ -30,22 +30,23 @@ def survival(days: Sequence[float], happened: Sequence[bool]) -> tuple[SlipPoint
     days
         Durations, whole days; negative ones are allowed.
     happened
-        For each whether it ended then, else it was only seen until then. Those last seen on a day count as at risk on it.
+        For each whether it ended then, else it was only seen until then. Those last seen
+        on a day count as at risk on it.
 
     Returns
     -------
-    tuple of SlipPoint
+    tuple of SlipStep
         Share that has not happened after each day, with its pointwise 95 % interval; empty where nothing happened.
     """
     when, ended = np.asarray(days, dtype=float), np.asarray(happened, dtype=bool)
-    points: list[SlipPoint] = []
+    points: list[SlipStep] = []
     share, variance = 1.0, 0.0
     for day in np.unique(when[ended]):
         risk, events = int((when >= day).sum()), int((ended & (when == day)).sum())
         share *= 1 - events / risk
         variance = variance + events / (risk * (risk - events)) if risk > events else float("inf")
         low, high = _log_log(share, variance)
-        points.append(SlipPoint(days=int(day), waiting=share, low=low, high=high))
+        points.append(SlipStep(days=int(day), waiting=share, low=low, high=high))
     return tuple(points)
 
 
@@ -59,7 +60,7 @@ def _log_log(share: float, variance: float) -> tuple[float, float]:
     return float(ends.min()), float(ends.max())
 
 
-def _passes_half(points: Sequence[SlipPoint], values: Sequence[float]) -> int | None:
+def _passes_half(points: Sequence[SlipStep], values: Sequence[float]) -> int | None:
     return next((p.days for p, value in zip(points, values, strict=True) if value <= _HALF + 1e-12), None)
 
 
