@@ -35,7 +35,9 @@ class FrameFlag:
     """One finding of quality control on frames from ``start`` to before ``end`` (half-open; None: to the last frame).
 
     ``masked`` says that the frames do not count as witness (the frame in force before them does); ``places`` names the
-    places concerned, empty where the whole map is; ``detail`` says in words what was seen, with numbers.
+    places concerned, empty where the whole map is; ``detail`` says in words what was seen, with numbers. ``box`` (west,
+    south, east, north; degrees) bounds a local finding, None where the whole map is concerned; ``area_km2`` is its size.
+    ``known_on`` is the day from which the frames themselves show it (None: from ``start``): as known before, it was not.
     """
 
     mapper: str
@@ -46,6 +48,9 @@ class FrameFlag:
     masked: bool = False
     layer: str = "held"
     places: tuple[str, ...] = ()
+    box: tuple[float, float, float, float] | None = None
+    area_km2: float = 0.0
+    known_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
