@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from theodolite.records import Finding, Label, Outcome, ProviderInfo
 from theodolite.settings import DecisionRules
 
-__all__ = ["Tally", "combine_labels", "independent_witnesses", "label_reading", "negate", "tally"]
+__all__ = ["Tally", "combine_labels", "independent_witnesses", "label_reading", "majority_of", "negate", "tally"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def label_reading(findings: Sequence[Finding], rules: DecisionRules, infos: Mapp
     if independent_witnesses(voters, infos) < rules.minimum_independent:
         return Label.NOT_ENOUGH_EVIDENCE
     counts = tally(findings)
-    needed = _majority(counts.voting, rules)
+    needed = majority_of(counts.voting, rules)
     rule_names = {f.rule for f in findings}
     if "number" in rule_names:
         return _label_number(counts.supports, counts, needed, rules)
@@ -75,7 +75,8 @@ def _label_number(agree: int, counts: Tally, needed: int, rules: DecisionRules) 
     return Label.REFUTED if few else Label.CONFLICTING_EVIDENCE
 
 
-def _majority(voting: int, rules: DecisionRules) -> int:
+def majority_of(voting: int, rules: DecisionRules) -> int:
+    """Return how many of the voting witnesses make a clear majority."""
     return rules.majority_needed.get(voting, math.ceil(rules.majority_share * voting))
 
 
