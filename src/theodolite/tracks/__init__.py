@@ -1,1 +1,1 @@
-"""Who speaks, and how what he said turned out."""
+"""Who speaks, and how what he said turned out: sources, resolved claims, rates with credible intervals."""
