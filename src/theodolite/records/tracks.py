@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from theodolite.records.schedules import SlipCurve
+
 __all__ = [
     "ClaimOutcome",
     "Grade",
     "Rate",
     "ResolvedClaim",
-    "SlipPoint",
     "Source",
     "SourceKind",
     "TrackComparison",
@@ -150,16 +151,6 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlipPoint:
-    """From ``days`` after the deadline on, this share of the scheduled things had not happened (90 % interval)."""
-
-    days: int
-    share: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TrackRecord:
     """What became of the claims of one source: figures with intervals, and every claim.
 
@@ -182,8 +173,7 @@ class TrackRecord:
     false_share: Rate | None = None
     never_share: Rate | None = None
     lead: Rate | None = None
-    slip: tuple[SlipPoint, ...] = ()
-    slip_median: Rate | None = None
+    slip: SlipCurve | None = None
     brier: Rate | None = None
     by_kind: tuple[tuple[str, Rate], ...] = ()
     by_period: tuple[tuple[str, Rate], ...] = ()
