@@ -17,6 +17,7 @@ from theodolite.records.schedules import ScheduleFacts
 from theodolite.records.text import Document
 
 if TYPE_CHECKING:
+    from theodolite.records.fusion import FusedHistory
     from theodolite.records.origins import KnownClaim
 
 __all__ = [
@@ -108,6 +109,7 @@ class CheckedClaim:
 
     ``known`` is set where the claim was checked before: the verdict is the one given then, without findings here.
     ``schedule`` is given for deadlines and for plans put off.
+    ``fused`` is who held the place by all maps together, where the claim is about one settlement.
     """
 
     grounded: GroundedClaim
@@ -117,6 +119,7 @@ class CheckedClaim:
     histories: tuple[History, ...] = ()
     known: KnownClaim | None = None
     schedule: ScheduleFacts | None = None
+    fused: FusedHistory | None = None
 
 
 def main_day(claims: Iterable[CheckedClaim]) -> date | None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from theodolite.publish.html.fused import FusedFigure, fused_block
 from theodolite.publish.html.markup import Html, bdi, el, join
 from theodolite.publish.view import in_order, mapper_name
-from theodolite.records import CheckedClaim, History, Measure, Question, Report, Unit
+from theodolite.records import CheckedClaim, FusedHistory, History, Measure, Question, Report, Unit
 from theodolite.wording import date_words, number_range, plain, side_name
 
 __all__ = ["Curve", "curves", "find_curves", "value_on"]
@@ -38,6 +39,15 @@ class Curve:
     claims: tuple[tuple[int, CheckedClaim], ...]
 
     @property
+    def fused(self) -> FusedHistory | None:
+        """Who held it by all maps together, where the curves are shares of one settlement."""
+        if self.question.measure is not Measure.SHARE:
+            return None
+        asked = (self.question.targets, self.question.side)
+        found = (c.fused for _, c in self.claims if c.fused is not None)
+        return next((f for f in found if ((f.place_id,), f.side) == asked), None)
+
+    @property
     def days(self) -> list[date]:
         """The distinct days of the claims."""
         return sorted({c.grounded.claim_on for _, c in self.claims if c.grounded.claim_on is not None})
@@ -58,11 +68,13 @@ def find_curves(report: Report) -> list[Curve]:
 
 def _curve(question: Question, histories: tuple[History, ...], claims: list[tuple[int, CheckedClaim]]) -> Curve:
     words, unit = _WORDS[question.measure]
-    label = next(
-        (r.label for _, c in claims for r in c.grounded.readings if r.targets == question.targets), "the place"
-    )
-    title = words.format(plain(label), side_name(question.side))
+    title = words.format(plain(_label(question, claims)), side_name(question.side))
     return Curve(question=question, title=title, unit=unit, histories=histories, claims=tuple(claims))
+
+
+def _label(question: Question, claims: Sequence[tuple[int, CheckedClaim]]) -> str:
+    readings = (r for _, c in claims for r in c.grounded.readings)
+    return next((r.label for r in readings if r.targets == question.targets), "the place")
 
 
 def value_on(history: History, day: date) -> float | None:
@@ -129,9 +141,32 @@ def _figure(report: Report, curve: Curve, number: int) -> Html:
         drawing,
         el("ul", *key, cls="key"),
         _table(report, curve, scale),
+        _together(report, curve, scale),
         cls="over-time",
         id=f"curve-{number}",
     )
+
+
+def _together(report: Report, curve: Curve, scale: _Scale) -> Html | None:
+    """Return the fused history below the mappers' curves, over the same days."""
+    if curve.fused is None:
+        return None
+    figure = FusedFigure(
+        fused=curve.fused,
+        histories=curve.histories,
+        name_of=lambda mapper: mapper_name(report, mapper),
+        label=_label(curve.question, curve.claims),
+        start=scale.start,
+        end=scale.end,
+        ticks=_ticks(scale),
+        marks=tuple((day, _claim_numbers(curve, day)) for day in curve.days),
+    )
+    return fused_block(figure)
+
+
+def _claim_numbers(curve: Curve, day: date) -> str:
+    numbers = ", ".join(str(n) for n, c in curve.claims if c.grounded.claim_on == day)
+    return f"{'claim' if numbers.isdigit() else 'claims'} {numbers}"
 
 
 def _key(number: int) -> Html:
@@ -209,12 +244,10 @@ def _claim_marks(curve: Curve, scale: _Scale) -> list[Html]:
     marks = []
     for day in curve.days:
         x = scale.x(day)
-        numbers = ", ".join(str(n) for n, c in curve.claims if c.grounded.claim_on == day)
-        word = "claim" if numbers.isdigit() else "claims"
         anchor = "end" if x > _WIDTH * 0.7 else "start"
         marks.append(el("path", d=f"M{x} {_TOP - 6}V{_HEIGHT - _BOTTOM}", cls="claimday"))
         shift = -5 if anchor == "end" else 5
-        label = f"{word} {numbers}, {date_words(day)}"
+        label = f"{_claim_numbers(curve, day)}, {date_words(day)}"
         marks.append(el("text", label, x=x + shift, y=_TOP - 8, text_anchor=anchor, cls="claimday"))
     return marks
 

@@ -1,0 +1,244 @@
+"""Who held a place by all maps together, as JSON and back, and as rows that every output shows alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from theodolite.publish.measurements import day, number
+from theodolite.records import (
+    Dispute,
+    FlagKind,
+    FlipEstimate,
+    FrameFlag,
+    FusedHistory,
+    FusedPoint,
+    History,
+    Independence,
+    WitnessLag,
+    WitnessReport,
+)
+from theodolite.wording import percent
+from theodolite.wording.fusion import change_words, interval_words, status_words
+
+__all__ = ["Reliability", "flagged_share", "fused_from_json", "fused_to_json", "reliability", "summary_lines"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """What is known of one mapper as witness, ready to print; empty words where nothing was fitted."""
+
+    mapper: str
+    usual_lag: str
+    lag90: str
+    misses: str
+    alone: str
+    flagged: str
+
+
+def summary_lines(fused: FusedHistory) -> list[str]:
+    """Say every change of hands, or that none was found."""
+    words = [change_words(flip, fused.side, fused.known_by) for flip in fused.flips]
+    return [f"{w[:1].upper()}{w[1:]}." for w in words] or [status_words(fused)]
+
+
+def reliability(fused: FusedHistory, histories: Sequence[History]) -> list[Reliability]:
+    """Return one row a mapper that was asked or fitted, in the order of their ids."""
+    lags = {lag.mapper: lag for lag in fused.lags}
+    known = {h.mapper: h for h in histories}
+    return [_row(m, lags.get(m), known.get(m), fused.flags) for m in sorted(known.keys() or lags.keys())]
+
+
+def _row(mapper: str, lag: WitnessLag | None, history: History | None, flags: Iterable[FrameFlag]) -> Reliability:
+    share = None if history is None else flagged_share(history, flags)
+    flagged = "" if share is None else percent(share)
+    if lag is None:
+        return Reliability(mapper=mapper, usual_lag="", lag90="", misses="", alone="", flagged=flagged)
+    return Reliability(
+        mapper=mapper,
+        usual_lag=_lag_words(lag.mean_days),
+        lag90=_lag_words(lag.lag90_days),
+        misses=percent(lag.misses),
+        alone=f"{lag.false_alarms:.1f}",
+        flagged=flagged,
+    )
+
+
+def _lag_words(days: float) -> str:
+    whole = round(days)
+    if whole == 0:
+        return "the same day"
+    noun = "day" if abs(whole) == 1 else "days"
+    return f"{abs(whole)} {noun} {'after' if whole > 0 else 'before'}"
+
+
+def flagged_share(history: History, flags: Iterable[FrameFlag]) -> float | None:
+    """Return the share of a mapper's frames that quality control flags for this place; None without frames."""
+    if not history.frame_dates:
+        return None
+    own = [f for f in flags if f.mapper == history.mapper]
+    marked = sum(any(f.start <= on and (f.end is None or on < f.end) for f in own) for on in history.frame_dates)
+    return marked / len(history.frame_dates)
+
+
+def fused_to_json(fused: FusedHistory | None) -> dict[str, Any] | None:
+    """Return a fused history as plain JSON values; shares and probabilities 0-1, days ISO 8601."""
+    if fused is None:
+        return None
+    return {
+        "place_id": fused.place_id,
+        "side": fused.side,
+        "known_by": day(fused.known_by),
+        "anchor": fused.anchor,
+        "words": summary_lines(fused),
+        "flips": [_flip_json(flip) for flip in fused.flips],
+        "disputes": [
+            {
+                "start": day(d.start),
+                "end": day(d.end),
+                "held": list(d.held),
+                "not_held": list(d.not_held),
+                "contested": list(d.contested),
+            }
+            for d in fused.disputes
+        ],
+        "independence": {
+            "maps": fused.independence.maps,
+            "effective": number(fused.independence.effective),
+            "copies": [
+                {"copy": copy, "original": original, "why": why, "share": number(share)}
+                for copy, original, why, share in fused.independence.copies
+            ],
+        },
+        "lags": [_lag_json(lag) for lag in fused.lags],
+        "flags": [_flag_json(flag) for flag in fused.flags],
+        "filtered": [_point_json(p) for p in fused.filtered],
+        "smoothed": [_point_json(p) for p in fused.smoothed],
+    }
+
+
+def _flip_json(flip: FlipEstimate) -> dict[str, Any]:
+    return {
+        "gained": flip.gained,
+        "on": day(flip.on),
+        "low": day(flip.low),
+        "high": day(flip.high),
+        "interval": 0.9,
+        "probability": number(flip.probability),
+        "words": interval_words(flip),
+        "reports": [
+            {
+                "mapper": r.mapper,
+                "on": day(r.on),
+                "not_before": day(r.not_before),
+                "seen_until": day(r.seen_until),
+                "contested_on": day(r.contested_on),
+            }
+            for r in flip.reports
+        ],
+    }
+
+
+_LAG = ("mean_days", "scale_days", "freedom", "misses", "false_alarms", "lag90_days")
+
+
+def _lag_json(lag: WitnessLag) -> dict[str, Any]:
+    return {"mapper": lag.mapper, **{key: number(getattr(lag, key)) for key in _LAG}, "changes": lag.changes}
+
+
+def _flag_json(flag: FrameFlag) -> dict[str, Any]:
+    return {
+        "mapper": flag.mapper,
+        "kind": flag.kind.value,
+        "start": day(flag.start),
+        "end": day(flag.end),
+        "detail": flag.detail,
+        "masked": flag.masked,
+        "layer": flag.layer,
+        "area_km2": number(flag.area_km2),
+        "known_on": day(flag.known_on),
+    }
+
+
+def _point_json(point: FusedPoint) -> dict[str, Any]:
+    values = {key: number(getattr(point, key)) for key in ("value", "low", "high")}
+    return {"on": day(point.on), **values}
+
+
+def fused_from_json(data: Mapping[str, Any] | None) -> FusedHistory | None:
+    """Read back what :func:`fused_to_json` wrote.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If a field is missing or is not what the schema says.
+    """
+    if data is None:
+        return None
+    found = data["independence"]
+    copies = tuple((c["copy"], c["original"], c["why"], c["share"]) for c in found["copies"])
+    return FusedHistory(
+        place_id=data["place_id"],
+        side=data["side"],
+        smoothed=_points(data["smoothed"]),
+        filtered=_points(data["filtered"]),
+        flips=tuple(_flip(entry) for entry in data["flips"]),
+        disputes=tuple(_dispute(entry) for entry in data["disputes"]),
+        lags=tuple(WitnessLag(**entry) for entry in data["lags"]),
+        independence=Independence(maps=found["maps"], effective=found["effective"], copies=copies),
+        anchor=data["anchor"],
+        known_by=date.fromisoformat(data["known_by"]),
+        flags=tuple(_flag(entry) for entry in data["flags"]),
+    )
+
+
+def _parse(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _points(entries: Iterable[Mapping[str, Any]]) -> tuple[FusedPoint, ...]:
+    return tuple(
+        FusedPoint(on=date.fromisoformat(e["on"]), value=e["value"], low=e["low"], high=e["high"]) for e in entries
+    )
+
+
+def _flip(entry: Mapping[str, Any]) -> FlipEstimate:
+    reports = tuple(
+        WitnessReport(
+            mapper=r["mapper"],
+            on=_parse(r["on"]),
+            not_before=_parse(r["not_before"]),
+            seen_until=date.fromisoformat(r["seen_until"]),
+            contested_on=_parse(r["contested_on"]),
+        )
+        for r in entry["reports"]
+    )
+    return FlipEstimate(
+        gained=entry["gained"],
+        on=date.fromisoformat(entry["on"]),
+        low=date.fromisoformat(entry["low"]),
+        high=_parse(entry["high"]),
+        probability=entry["probability"],
+        reports=reports,
+    )
+
+
+def _dispute(entry: Mapping[str, Any]) -> Dispute:
+    said = {key: tuple(entry[key]) for key in ("held", "not_held", "contested")}
+    return Dispute(start=date.fromisoformat(entry["start"]), end=_parse(entry["end"]), **said)
+
+
+def _flag(entry: Mapping[str, Any]) -> FrameFlag:
+    return FrameFlag(
+        mapper=entry["mapper"],
+        kind=FlagKind(entry["kind"]),
+        start=date.fromisoformat(entry["start"]),
+        end=_parse(entry["end"]),
+        detail=entry["detail"],
+        masked=entry["masked"],
+        layer=entry["layer"],
+        area_km2=entry["area_km2"],
+        known_on=_parse(entry["known_on"]),
+    )

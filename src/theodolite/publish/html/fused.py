@@ -1,0 +1,316 @@
+"""All maps together: as known then and with hindsight, change of hands, disputes, and each map's record as witness.
+
+The same block stands under the mappers' curves of a report and on the page of a history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from theodolite.publish.fused import reliability, summary_lines
+from theodolite.publish.html.markup import Child, Html, bdi, el, join
+from theodolite.records import FlipEstimate, FusedHistory, FusedPoint, History, WitnessReport
+from theodolite.wording import date_words, percent, plain, side_name
+from theodolite.wording.fusion import (
+    change_words,
+    dispute_words,
+    distance_words,
+    independence_words,
+    interval_words,
+    point_on,
+    point_words,
+)
+
+__all__ = ["FusedFigure", "fused_block", "fused_drawing", "nearest_flip"]
+
+_WIDTH, _LEFT, _RIGHT = 760, 10, 30
+_HEAD, _PLOT, _GAP = 28, 100, 10
+_STRIP, _FOOT = 12, 34
+_MOST_DISPUTES = 4
+_KINDS = {"RU": "ru", "UA": "ua"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FusedFigure:
+    """A fused history with what is needed to draw it over the same days as the mappers' curves.
+
+    ``marks`` are days to point out, with a name for each ("claim 3"); ``ticks`` the days that are labelled.
+    """
+
+    fused: FusedHistory
+    histories: tuple[History, ...]
+    name_of: Callable[[str], str]
+    label: str
+    start: date
+    end: date
+    ticks: Sequence[date]
+    marks: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the curves show."""
+        return f"Probability that {side_name(self.fused.side)} holds {plain(self.label)}, by all maps together"
+
+    def x(self, on: date) -> int:
+        """Return where a day lies, clipped to the drawing."""
+        days = max((self.end - self.start).days, 1)
+        share = min(1.0, max(0.0, (on - self.start).days / days))
+        return round(_LEFT + share * (_WIDTH - _LEFT - _RIGHT))
+
+
+def nearest_flip(fused: FusedHistory, on: date) -> FlipEstimate | None:
+    """Return the change of hands nearest to a day, the earlier of two as near; None where there is none."""
+    return min(fused.flips, key=lambda flip: (abs((flip.on - on).days), flip.on), default=None)
+
+
+def fused_block(figure: FusedFigure) -> Html:
+    """Return heading, drawing, sentences, tables and the convention behind the dates."""
+    fused = figure.fused
+    return el(
+        "div",
+        el("h4", "All maps together"),
+        _changes(figure),
+        *([fused_drawing(figure), _key(figure)] if fused.smoothed else []),
+        _on_days(figure),
+        _disputes(figure),
+        _record(figure),
+        _table(figure),
+        el("p", bdi(plain(fused.anchor)), cls="key-line"),
+        cls=f"fused {_KINDS.get(fused.side, 'other')}",
+    )
+
+
+def _changes(figure: FusedFigure) -> Html:
+    """Say each change of hands, how far it lies from each claim, and how many witnesses that rests on."""
+    fused = figure.fused
+    items = [el("li", bdi(words)) for words in summary_lines(fused)]
+    for on, name in figure.marks:
+        flip = nearest_flip(fused, on)
+        if flip is not None and on <= fused.known_by:
+            words = f"the change of hands lies {distance_words(flip, on)}."
+            items.append(el("li", el("strong", f"Hindsight, {name}, {date_words(on)}: "), words))
+    copies = [
+        f"{figure.name_of(copy)} after {figure.name_of(original)} ({plain(why)})"
+        for copy, original, why, _ in fused.independence.copies
+    ]
+    rest = f" ({'; '.join(copies)})" if copies else ""
+    items.append(el("li", bdi(f"Rests on {independence_words(fused)}{rest}.")))
+    return el("ul", *items, cls="plainlist")
+
+
+def fused_drawing(figure: FusedFigure) -> Html:
+    """Return two panels, as known then above and with hindsight below, and a strip of disputes."""
+    fused = figure.fused
+    until = fused.known_by.isoformat()
+    panels = (("As known then", fused.filtered, False), (f"With hindsight, maps up to {until}", fused.smoothed, True))
+    height = 2 * (_HEAD + _PLOT) + _GAP + _STRIP + _FOOT
+    title = f"{figure.title}, {date_words(figure.start)} to {date_words(figure.end)}"
+    pieces = [piece for n, panel in enumerate(panels) for piece in _panel(figure, n * (_HEAD + _PLOT), *panel)]
+    return el(
+        "svg",
+        el("title", title),
+        *pieces,
+        *_strip(figure, height - _FOOT - _STRIP),
+        *_axis(figure, height),
+        viewBox=f"0 0 {_WIDTH} {height}",
+        role="img",
+        aria_label=f"{title}; the lists and tables below say the same",
+        cls="curve fused-curve",
+    )
+
+
+def _y(top: int, value: float) -> int:
+    return round(top + _HEAD + _PLOT - min(1.0, max(0.0, value)) * _PLOT)
+
+
+def _panel(figure: FusedFigure, top: int, name: str, points: Sequence[FusedPoint], hindsight: bool) -> list[Html]:
+    marks = []
+    for value in (0.0, 0.5, 1.0):
+        y = _y(top, value)
+        marks.append(el("path", d=f"M{_LEFT} {y}H{_WIDTH - _RIGHT}", cls="rule strong" if value == 0.5 else "rule"))
+        if value < 1.0:
+            marks.append(el("text", percent(value), x=_LEFT, y=y, dy="-.3em", cls="value-label"))
+    marks.append(el("text", name, x=_LEFT, y=top + _HEAD - 8, cls="tag"))
+    marks += [
+        el("path", d=f"M{figure.x(day)} {_y(top, 1.0)}V{_y(top, 0.0)}", cls="claimday") for day, _ in figure.marks
+    ]
+    steps = _steps(figure, points)
+    if steps:
+        marks.append(el("path", d=_band(figure, steps, top), cls="band"))
+        marks.append(el("path", d=_line(figure, steps, top), cls="together"))
+    if hindsight:
+        marks += [_bracket(figure, flip, top) for flip in figure.fused.flips if _is_shown(figure, flip)]
+    return marks
+
+
+def _steps(figure: FusedFigure, points: Sequence[FusedPoint]) -> list[tuple[int, FusedPoint]]:
+    """Return the last point of each pixel, from the one in force at the start; none after the last day."""
+    last = min(figure.end, figure.fused.known_by)
+    before = [p for p in points if p.on < figure.start][-1:]
+    inside = [p for p in points if figure.start <= p.on <= last]
+    return list({figure.x(p.on): p for p in (*before, *inside)}.items())
+
+
+def _end_x(figure: FusedFigure) -> int:
+    return figure.x(min(figure.end, figure.fused.known_by))
+
+
+def _line(figure: FusedFigure, steps: Sequence[tuple[int, FusedPoint]], top: int) -> str:
+    pieces = [f"M{steps[0][0]} {_y(top, steps[0][1].value)}"]
+    pieces += [f"H{x}V{_y(top, point.value)}" for x, point in steps[1:]]
+    return "".join([*pieces, f"H{_end_x(figure)}"])
+
+
+def _band(figure: FusedFigure, steps: Sequence[tuple[int, FusedPoint]], top: int) -> str:
+    ends = [*(x for x, _ in steps[1:]), _end_x(figure)]
+    upper = [f"{'M' if n == 0 else 'L'}{x} {_y(top, p.high)}H{ends[n]}" for n, (x, p) in enumerate(steps)]
+    lower = [f"L{ends[n]} {_y(top, p.low)}H{x}" for n, (x, p) in reversed(list(enumerate(steps)))]
+    return "".join([*upper, *lower, "z"])
+
+
+def _is_shown(figure: FusedFigure, flip: FlipEstimate) -> bool:
+    return flip.low <= figure.end and (flip.high is None or flip.high >= figure.start)
+
+
+def _bracket(figure: FusedFigure, flip: FlipEstimate, top: int) -> Html:
+    """Draw the 90 % interval of a change as a bar with its most likely day; an open end has no cap."""
+    fused = figure.fused
+    y, low = _y(top, 0.5), figure.x(flip.low)
+    high = _WIDTH - _RIGHT if flip.high is None else figure.x(flip.high)
+    cap = "" if flip.high is None else f"M{high} {y - 6}v12"
+    said = change_words(flip, fused.side, fused.known_by)
+    bar = el("path", el("title", said), d=f"M{low} {y - 6}v12M{low} {y}H{high}{cap}", cls="when")
+    inside = figure.start <= flip.on <= figure.end
+    return join([bar, el("circle", cx=figure.x(flip.on), cy=y, r=4.5, cls="when-day") if inside else None])
+
+
+def _strip(figure: FusedFigure, y: int) -> list[Html]:
+    """Draw the days on which maps with fresh frames differed."""
+    bars = []
+    for d in figure.fused.disputes:
+        end = min(d.end or figure.fused.known_by, figure.end)
+        if d.start < figure.end and end > figure.start:
+            x = figure.x(d.start)
+            bars.append(el("path", d=f"M{x} {y + 6}H{max(figure.x(end), x + 2)}", cls="differ"))
+    return bars
+
+
+def _axis(figure: FusedFigure, height: int) -> list[Html]:
+    marks = []
+    for day in figure.ticks:
+        x = figure.x(day)
+        words = date_words(day).split(" ", 1)[1]
+        marks.append(el("path", d=f"M{x} {height - _FOOT + 2}v5", cls="rule strong"))
+        marks.append(el("text", words, x=x, y=height - 10, text_anchor="middle"))
+    return marks
+
+
+def _key(figure: FusedFigure) -> Html:
+    def sample(*shapes: Html) -> Html:
+        return el("svg", *shapes, viewBox="0 0 34 16", aria_hidden="true", focusable="false")
+
+    line = sample(el("path", d="M0 2h34v12h-34z", cls="band"), el("path", d="M0 8h34", cls="together"))
+    entries = [(line, "probability, with its 90 % interval")]
+    if figure.fused.flips:
+        bar = sample(el("path", d="M3 2v12M3 8H31M31 2v12", cls="when"), el("circle", cx=17, cy=8, r=4, cls="when-day"))
+        entries.append((bar, "when it changed hands: 90 % interval and most likely day"))
+    if figure.fused.disputes:
+        strip = sample(el("path", d="M0 8h34", cls="differ"))
+        entries.append((strip, "maps with fresh frames differ"))
+    return el("ul", *(el("li", drawn, words) for drawn, words in entries), cls="key")
+
+
+def _on_days(figure: FusedFigure) -> Child:
+    """Set what was known on the days pointed out beside what is known since."""
+    fused = figure.fused
+    if not fused.smoothed:
+        return None
+    days = [(on, f"{date_words(on)} ({name})") for on, name in figure.marks if on <= fused.known_by]
+    days.append((fused.known_by, f"{date_words(fused.known_by)} (last day used)"))
+    rows: list[Sequence[Child]] = [
+        (words, point_words(point_on(fused.filtered, on)), point_words(point_on(fused.smoothed, on)))
+        for on, words in dict(days).items()
+    ]
+    later = [name for on, name in figure.marks if on > fused.known_by]
+    note = f" {', '.join(later)}: after the last day used, so nothing can be said yet." if later else ""
+    heads = ("Day", "As known then", "With hindsight")
+    return _grid(f"{figure.title} (90 % interval).{note}", heads, rows)
+
+
+def _disputes(figure: FusedFigure) -> Child:
+    fused = figure.fused
+    if not fused.disputes:
+        return el("p", "No dispute: at no time did maps with fresh frames say different things.", cls="key-line")
+    near = sorted(fused.disputes, key=lambda d: (d.end is not None, -d.start.toordinal()))
+    items = [el("li", bdi(dispute_words(d, fused.side, figure.name_of, fused.known_by))) for d in near]
+    shown = el("ul", *items[:_MOST_DISPUTES])
+    rest = len(items) - _MOST_DISPUTES
+    noun = "stretch" if len(items) == 1 else "stretches"
+    head = el("h5", f"Who says what for how long ({len(items)} {noun} in which maps differ, latest first)")
+    if rest <= 0:
+        return join([head, shown])
+    more = el("details", el("summary", f"{rest} earlier"), el("ul", *items[_MOST_DISPUTES:]))
+    return join([head, shown, more])
+
+
+def _record(figure: FusedFigure) -> Child:
+    """Return each map's record as witness, with its own date of the latest change."""
+    found = reliability(figure.fused, figure.histories)
+    if not found:
+        return None
+    flip = figure.fused.flips[-1] if figure.fused.flips else None
+    own = {r.mapper: r for r in flip.reports} if flip is not None else {}
+    heads = ["Map", "Usual lag", "90 % shown by", "Changes it misses", "Changes it shows alone, per 1,000 days"]
+    heads += ["Frames flagged", *(["Shows the last change"] if flip is not None else [])]
+    rows = []
+    for row in found:
+        cells: list[Child] = [bdi(figure.name_of(row.mapper)), row.usual_lag, row.lag90, row.misses, row.alone]
+        cells.append(row.flagged)
+        if flip is not None:
+            cells.append(_own_date(own.get(row.mapper)))
+        rows.append([cell or "not known" for cell in cells])
+    table = _grid("Lag: days from the change until the map shows it", heads, rows, cls="record")
+    flags = [
+        el("li", bdi(f"{figure.name_of(f.mapper)}, {_stretch(f.start, f.end)}: {plain(f.detail)}"))
+        for f in figure.fused.flags
+    ]
+    flagged = [el("p", "Flagged by quality control:"), el("ul", *flags)] if flags else []
+    return el("details", el("summary", "How reliable each map is, and when it showed the change"), table, *flagged)
+
+
+def _stretch(start: date, end: date | None) -> str:
+    return f"from {start.isoformat()} on" if end is None else f"{start.isoformat()} to before {end.isoformat()}"
+
+
+def _own_date(report: WitnessReport | None) -> str:
+    if report is None:
+        return "silent"
+    return f"not by {report.seen_until.isoformat()}" if report.on is None else report.on.isoformat()
+
+
+def _table(figure: FusedFigure) -> Child:
+    fused = figure.fused
+    if not fused.smoothed:
+        return None
+    days = sorted({*figure.ticks, *(on for on, _ in figure.marks), figure.end})
+    rows: list[Sequence[Child]] = [
+        (date_words(on), point_words(point_on(fused.filtered, on)), point_words(point_on(fused.smoothed, on)))
+        for on in days
+        if on <= fused.known_by
+    ]
+    rows += [
+        (f"Change of hands {'to' if f.gained else 'from'} {side_name(fused.side)}", "", f"{interval_words(f)}, 90 %")
+        for f in fused.flips
+    ]
+    heads = ("Day", "As known then", "With hindsight")
+    grid = _grid(f"{figure.title}: probability and 90 % interval", heads, rows)
+    return el("details", el("summary", "All maps together as a table"), grid)
+
+
+def _grid(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Child]], *, cls: str = "days") -> Html:
+    head = el("thead", el("tr", *(el("th", name, scope="col") for name in heads)))
+    body = [el("tr", el("th", row[0], scope="row"), *(el("td", cell) for cell in row[1:])) for row in rows]
+    table = el("table", el("caption", el("span", bdi(caption))), head, el("tbody", *body), cls=cls)
+    return el("div", table, cls="scroll", tabindex=0, role="region", aria_label=f"Table: {caption}")

@@ -1,0 +1,145 @@
+"""What several maps say together, in words: one wording for early and late, gained and lost, and for either side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from theodolite.records import Dispute, FlipEstimate, FusedHistory, FusedPoint
+from theodolite.wording.numbers import join_words, percent, percent_range
+from theodolite.wording.propositions import side_name
+
+__all__ = [
+    "change_words",
+    "dispute_words",
+    "distance_words",
+    "duration_words",
+    "independence_words",
+    "interval_words",
+    "point_on",
+    "point_words",
+    "status_words",
+]  # fmt: skip
+
+_SURE = 0.995
+_HALF = 0.5
+
+
+def change_words(flip: FlipEstimate, side: str, known_by: date) -> str:
+    """Say when a place changed hands: "changed hands between 2025-11-20 and 2026-02-13, 90 %; most likely about …".
+
+    Where the change may still be to come, the interval is open and the probability that it came at all is said.
+    """
+    way = f"{'to' if flip.gained else 'from'} {side_name(side)}"
+    words = f"changed hands ({way}) {interval_words(flip)}, 90 %; most likely about {flip.on.isoformat()}"
+    if flip.probability >= _SURE and flip.high is not None:
+        return words
+    return f"{words}; that it did at all by {known_by.isoformat()}: {percent(flip.probability)}"
+
+
+def interval_words(flip: FlipEstimate) -> str:
+    """Write the 90 % interval of a change: "between A and B", "on A", or "after A, or still to come"."""
+    if flip.high is None:
+        return f"after {flip.low.isoformat()}, or still to come"
+    if flip.high == flip.low:
+        return f"on {flip.low.isoformat()}"
+    return f"between {flip.low.isoformat()} and {flip.high.isoformat()}"
+
+
+def distance_words(flip: FlipEstimate, on: date, *, what: str = "the claim") -> str:
+    """Say how far a change lies from a day: "104 days after the claim; between 19 and 121 days after, 90 %"."""
+    centre, low = (flip.on - on).days, (flip.low - on).days
+    words = f"on the day of {what}" if centre == 0 else f"{_days(abs(centre))} {_way(centre)} {what}"
+    if flip.high is None:
+        return f"{words}; {_low_end(low)} or later, 90 %, no end yet"
+    high = (flip.high - on).days
+    return words if low == centre == high else f"{words}; {_spread(low, high)}, 90 %"
+
+
+def _days(count: int) -> str:
+    return f"{count} {'day' if count == 1 else 'days'}"
+
+
+def _way(days: int) -> str:
+    return "after" if days > 0 else "before"
+
+
+def _low_end(days: int) -> str:
+    return "the same day" if days == 0 else f"{_days(abs(days))} {_way(days)}"
+
+
+def _spread(low: int, high: int) -> str:
+    if low == high:
+        return _low_end(low)
+    if low < 0 < high:
+        return f"between {_days(-low)} before and {_days(high)} after"
+    first, last = sorted((abs(low), abs(high)))
+    return f"between {first} and {_days(last)} {'before' if low < 0 else 'after'}"
+
+
+def independence_words(fused: FusedHistory) -> str:
+    """Say how many independent witnesses the maps amount to: "4 maps, about 2.6 independent"."""
+    found = fused.independence
+    if found.maps == 0:
+        return "no map with figures"
+    if found.maps == 1:
+        return "one map only: its dates stand alone, no other map bears them out"
+    return f"{found.maps} maps, about {found.effective:.1f} independent"
+
+
+def point_on(points: tuple[FusedPoint, ...], on: date) -> FusedPoint | None:
+    """Return the point in force on a day; None before the first."""
+    found = None
+    for point in points:
+        if point.on > on:
+            break
+        found = point
+    return found
+
+
+def point_words(point: FusedPoint | None) -> str:
+    """Write a probability with its 90 % interval: "31 % (20–45 %)"; "no map yet" where there is none."""
+    if point is None:
+        return "no map yet"
+    value, spread = percent(point.value), percent_range(point.low, point.high)
+    return value if value == spread else f"{value} ({spread})"
+
+
+def status_words(fused: FusedHistory) -> str:
+    """Say what stands where no change of hands was found: held throughout, not held on any day, or unsettled."""
+    points = fused.smoothed
+    name = side_name(fused.side)
+    if not points:
+        return "No map says anything of this place: there is nothing to put together."
+    first, last = points[0].on.isoformat(), fused.known_by.isoformat()
+    if all(p.value >= _HALF for p in points):
+        return (
+            f"No change of hands found: held by {name} since before the maps begin ({first}) and until {last}, "
+            f"probability at least {percent(min(p.value for p in points))} on every day."
+        )
+    if all(p.value < _HALF for p in points):
+        return (
+            f"No change of hands found: not held by {name} on any day from {first} to {last}, "
+            f"probability of being held at most {percent(max(p.value for p in points))}."
+        )
+    return f"No settled change of hands from {first} to {last}: the maps go back and forth or differ."
+
+
+def duration_words(dispute: Dispute, known_by: date) -> str:
+    """Say how long maps differed: "2025-11-20 to 2026-02-13 (85 days)", "since 2026-01-02 (50 days, still on)"."""
+    end = dispute.end or known_by
+    days = _days(max((end - dispute.start).days, 1))
+    if dispute.end is None:
+        return f"since {dispute.start.isoformat()} ({days}, still on)"
+    return f"{dispute.start.isoformat()} to {dispute.end.isoformat()} ({days})"
+
+
+def dispute_words(dispute: Dispute, side: str, names: Callable[[str], str], known_by: date) -> str:
+    """Say who said what for how long: "… (85 days): held by Russia on Alpha; not held on Beta; contested on Gamma"."""
+    said = (
+        (f"held by {side_name(side)} on", dispute.held),
+        ("not held on", dispute.not_held),
+        ("contested on", dispute.contested),
+    )
+    parts = [f"{words} {join_words([names(m) for m in mappers])}" for words, mappers in said if mappers]
+    return f"{duration_words(dispute, known_by)}: {'; '.join(parts)}"
