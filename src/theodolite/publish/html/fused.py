@@ -5,6 +5,7 @@ The same block stands under the mappers' curves of a report and on the page of a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ _WIDTH, _LEFT, _RIGHT = 760, 10, 30
 _HEAD, _PLOT, _GAP = 28, 100, 10
 _STRIP, _FOOT = 12, 34
 _MOST_DISPUTES = 4
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _KINDS = {"RU": "ru", "UA": "ua"}
 
 
@@ -82,21 +84,26 @@ def fused_block(figure: FusedFigure) -> Html:
     )
 
 
+def _said(words: str) -> Html:
+    """Set words so that no line ends within a date."""
+    return el("bdi", *(el("time", piece) if _DAY.fullmatch(piece) else piece for piece in _DAY.split(words)))
+
+
 def _changes(figure: FusedFigure) -> Html:
     """Say each change of hands, how far it lies from each claim, and how many witnesses that rests on."""
     fused = figure.fused
-    items = [el("li", bdi(words)) for words in summary_lines(fused)]
+    items = [el("li", _said(words)) for words in summary_lines(fused)]
     for on, name in figure.marks:
         flip = nearest_flip(fused, on)
         if flip is not None and on <= fused.known_by:
-            words = f"the change of hands lies {distance_words(flip, on)}."
-            items.append(el("li", el("strong", f"Hindsight, {name}, {date_words(on)}: "), words))
+            words = f"the change of hands came {distance_words(flip, on)}."
+            items.append(el("li", el("strong", f"Hindsight, {name}, {date_words(on)}: "), _said(words)))
     copies = [
         f"{figure.name_of(copy)} after {figure.name_of(original)} ({plain(why)})"
         for copy, original, why, _ in fused.independence.copies
     ]
     rest = f" ({'; '.join(copies)})" if copies else ""
-    items.append(el("li", bdi(f"Rests on {independence_words(fused)}{rest}.")))
+    items.append(el("li", _said(f"Rests on {independence_words(fused)}{rest}.")))
     return el("ul", *items, cls="plainlist")
 
 
@@ -244,7 +251,7 @@ def _disputes(figure: FusedFigure) -> Child:
     if not fused.disputes:
         return el("p", "No dispute: at no time did maps with fresh frames say different things.", cls="key-line")
     near = sorted(fused.disputes, key=lambda d: (d.end is not None, -d.start.toordinal()))
-    items = [el("li", bdi(dispute_words(d, fused.side, figure.name_of, fused.known_by))) for d in near]
+    items = [el("li", _said(dispute_words(d, fused.side, figure.name_of, fused.known_by))) for d in near]
     shown = el("ul", *items[:_MOST_DISPUTES])
     rest = len(items) - _MOST_DISPUTES
     noun = "stretch" if len(items) == 1 else "stretches"
@@ -273,7 +280,7 @@ def _record(figure: FusedFigure) -> Child:
         rows.append([cell or "not known" for cell in cells])
     table = _grid("Lag: days from the change until the map shows it", heads, rows, cls="record")
     flags = [
-        el("li", bdi(f"{figure.name_of(f.mapper)}, {_stretch(f.start, f.end)}: {plain(f.detail)}"))
+        el("li", _said(f"{figure.name_of(f.mapper)}, {_stretch(f.start, f.end)}: {plain(f.detail)}"))
         for f in figure.fused.flags
     ]
     flagged = [el("p", "Flagged by quality control:"), el("ul", *flags)] if flags else []
