@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from theodolite.deadlines import add_schedules, ledger_of
 from theodolite.measuring import compare_mappers, measure_place, place_history
 from theodolite.records import (
     CheckedClaim,
@@ -33,6 +34,7 @@ from theodolite.version import __version__
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
     from theodolite.check import Plan
+    from theodolite.deadlines import Ledger
     from theodolite.extract.learned.predict import LearnedAttribution
     from theodolite.ground.front import FrontDistance
     from theodolite.history.evidence import Evidence
@@ -102,7 +104,7 @@ def check_document(
     """Read, ground, check and judge one document; ``progress`` is told of every claim."""
     from theodolite.extract import extract
 
-    report = _report(extract(document), toolbox, as_of, layers, progress)
+    report = _report(extract(document), toolbox, ledger_of(toolbox), as_of, layers, progress)
     toolbox.evidence.flush()
     return report
 
@@ -114,8 +116,9 @@ def check_documents(
 
     With ``gate``, only those are read that could hold a checkable claim; the others' reports say so.
     """
+    ledger = ledger_of(toolbox)
     for extraction in _read_many(documents, gate=gate):
-        report = _report(extraction, toolbox, as_of, layers=False)
+        report = _report(extraction, toolbox, ledger, as_of, layers=False)
         if toolbox.known is not None:
             toolbox.known.learn(report)
         yield report
@@ -123,7 +126,12 @@ def check_documents(
 
 
 def _report(
-    extraction: Extraction, toolbox: Toolbox, as_of: date | None, layers: bool, progress: Progress | None = None
+    extraction: Extraction,
+    toolbox: Toolbox,
+    ledger: Ledger,
+    as_of: date | None,
+    layers: bool,
+    progress: Progress | None = None,
 ) -> Report:
     from theodolite.ground import ground_claims
     from theodolite.ground.places import Resolver
@@ -132,7 +140,7 @@ def _report(
     resolver = Resolver(extraction, toolbox.atlas, front=toolbox.front)
     grounded = ground_claims(extraction, toolbox.atlas, resolver=resolver)
     known = _known(extraction.document, grounded, toolbox)
-    checked = _check_all(grounded, known, toolbox, court, as_of, progress)
+    checked = _check_all(extraction.document, grounded, known, toolbox, court, ledger, as_of, progress)
     return Report(
         document=extraction.document,
         extraction=extraction,
@@ -166,10 +174,12 @@ def _court(toolbox: Toolbox, as_of: date | None) -> Court:
 
 
 def _check_all(
+    document: Document,
     grounded: Sequence[GroundedClaim],
     known: Mapping[str, KnownClaim],
     toolbox: Toolbox,
     court: Court,
+    ledger: Ledger,
     as_of: date | None,
     progress: Progress | None = None,
 ) -> tuple[CheckedClaim, ...]:
@@ -183,6 +193,7 @@ def _check_all(
             done[one.claim.id] = _check_one(one, toolbox, court, as_of)
         if progress is not None:
             progress("claims", number, len(grounded))
+    add_schedules(done, document, toolbox, court, ledger)
     for one in grounded:
         if one.claim.kind is ClaimKind.REBUTTAL:
             denied = [(done[d].grounded, done[d].verdict) for d in one.claim.denies if d in done]

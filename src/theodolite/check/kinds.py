@@ -216,10 +216,10 @@ def _advance(grounded: GroundedClaim, rules: DecisionRules) -> Plan | NotCheckab
 def _schedule(grounded: GroundedClaim, _rules: DecisionRules) -> Plan | NotCheckable:
     claim, interval = grounded.claim, grounded.interval
     if claim.predicate is Predicate.POSTPONE:
-        return NotCheckable(reason="it needs the holder's earlier deadlines, which are not kept yet", yet=True)
+        return NotCheckable(reason="it needs earlier deadlines, not maps of one day", yet=True)
     if claim.modality in {Modality.COMMANDED, Modality.CONDITIONAL}:
         return NotCheckable(reason=_unreal_schedule(claim.modality))
-    if interval is None or interval.end is None:
+    if interval is None or interval.end is None or interval.source not in {"text", "carried"}:
         return NotCheckable(reason="it gives no deadline that could be dated")
     deadline_on = interval.end - timedelta(days=1)
     if _on_a_line(grounded):

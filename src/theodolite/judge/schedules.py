@@ -85,7 +85,7 @@ def schedule_outcome(
     )
     if independent_witnesses([s.report.mapper for s in voting], infos) < rules.minimum_independent:
         return replace(blank, reason=f"{len(voting)} of {len(histories)} maps can tell, fewer than two independent")
-    seen = _fused(asked, fused) or _majority(voting, rules, until)
+    seen = _fused(asked, fused) or _majority(asked, voting, rules, until)
     return _told(replace(blank, **seen), rules)
 
 
@@ -145,16 +145,19 @@ def _votes(shown: _Shown, horizon: date, rules: DecisionRules) -> bool:
     return shown.first <= horizon and shown.report.seen_until >= horizon - timedelta(days=rules.fresh_days)
 
 
-def _majority(voting: Sequence[_Shown], rules: DecisionRules, until: date) -> dict[str, Any]:
+def _majority(asked: DeadlineQuestion, voting: Sequence[_Shown], rules: DecisionRules, until: date) -> dict[str, Any]:
     needed = majority_of(len(voting), rules)
     dates = sorted((r.on, r.not_before or r.on) for s in voting if (r := s.report).on is not None)
-    already = sum(s.already for s in voting) >= needed
+    in_time = sum(on <= asked.deadline_on for on, _ in dates)
+    found: dict[str, Any] = {"uncertain": in_time < needed and len(voting) - in_time < needed}
     if len(dates) >= needed:
         happened = dates[needed - 1][0]
         low = min(before for _, before in dates[:needed])
-        return {"happened_on": happened, "low": low, "high": happened, "already": already, "evidence_until": until}
+        already = sum(s.already for s in voting) >= needed
+        found |= {"happened_on": happened, "low": low, "high": happened}
+        return {**found, "already": already, "evidence_until": until}
     last = sorted((until if s.report.on else s.report.seen_until for s in voting), reverse=True)[needed - 1]
-    return {"evidence_until": last}
+    return {**found, "evidence_until": last}
 
 
 def _fused(asked: DeadlineQuestion, fused: FusedHistory | None) -> dict[str, Any] | None:
@@ -187,6 +190,7 @@ def _told(outcome: ScheduleOutcome, rules: DecisionRules) -> ScheduleOutcome:
         state = ScheduleState.OPEN if until is None or until < deadline else ScheduleState.MISSED
         early = until is not None and until < deadline + timedelta(days=rules.provisional_lag_days)
         uncertain = state is ScheduleState.MISSED and early
+    uncertain |= outcome.uncertain and state is ScheduleState.MISSED
     told = replace(outcome, state=state, slip_days=slip, censored=happened is None, uncertain=uncertain)
     return replace(told, reason=_reason(told))
 

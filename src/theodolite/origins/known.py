@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from theodolite.origins.deadlines import Deadlines, RecordedDeadlines
 from theodolite.origins.index import Groups
 from theodolite.origins.statements import statement_of, statements_in
 from theodolite.records import Document, GroundedClaim, KnownClaim, Label, Report, Statement, Verdict
@@ -26,11 +27,13 @@ class KnownClaims:
 
     def __init__(self, reports: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
         self._groups = Groups()
+        self.deadlines = Deadlines()
         self._verdicts: dict[tuple[str, str], Verdict] = {}
         dated = sorted(reports, key=lambda item: (item[1]["document"].get("published_on") or "9999", item[0]))
         for name, report in dated:
             verdicts = (_verdict(claim["verdict"]) for claim in report["claims"])
             self._add(statements_in(name, report), verdicts)
+            self.deadlines.add_stored(name, report)
 
     def learn(self, report: Report) -> None:
         """Know the claims of a report that was just made, too."""
@@ -65,6 +68,7 @@ class RecordedClaims:
     """What a report says was known when it was made, by claim: for making the same report again."""
 
     def __init__(self, report: Mapping[str, Any]) -> None:
+        self.deadlines = RecordedDeadlines(report)
         self._known = {
             claim["id"]: _known(claim["known"], claim["verdict"]) for claim in report["claims"] if claim.get("known")
         }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from theodolite.origins.holders import canonical_holder, is_agency, is_unnamed
 from theodolite.records import Document, GroundedClaim, Modality, Statement, Verdict
 
-__all__ = ["statement_of", "statements_in"]
+__all__ = ["claim_row", "claim_targets", "statement_of", "statement_of_row", "statements_in"]
 
 _COUNTED = frozenset({"extent", "advance", "strength", "losses", "harm", "reach"})
 _PARAGRAPH = re.compile(r"\n\s*\n")
@@ -35,8 +35,13 @@ def statements_in(name: str, report: Mapping[str, Any]) -> Iterator[Statement]:
 
 def statement_of(grounded: GroundedClaim, document: Document, *, verdict: Verdict | None = None) -> Statement:
     """Return the statement of a claim that is being checked; it is named after the document."""
-    claim, interval = grounded.claim, grounded.interval
-    row: dict[str, Any] = {
+    return statement_of_row(document.id, claim_row(grounded, verdict=verdict), document)
+
+
+def claim_row(grounded: GroundedClaim, *, verdict: Verdict | None = None) -> dict[str, Any]:
+    """Return a claim that is being checked as a stored report would have it, so far as statements are made of it."""
+    claim, interval, said = grounded.claim, grounded.interval, grounded.said
+    return {
         "id": claim.id,
         "quote": claim.quote,
         "spans": [[span.start, span.end] for span in claim.spans],
@@ -46,7 +51,8 @@ def statement_of(grounded: GroundedClaim, document: Document, *, verdict: Verdic
         "polarity": claim.polarity.value,
         "modality": claim.modality.value,
         "quantity": {"value": claim.quantity.value, "unit": claim.quantity.unit.value} if claim.quantity else None,
-        "interval": {"end": interval.end.isoformat()} if interval and interval.end else None,
+        "interval": {"end": interval.end.isoformat(), "source": interval.source} if interval and interval.end else None,
+        "said": {"start": str(said.start), "end": str(said.end)} if said and said.start and said.end else None,
         "chain": [{"name": link.name, "side": link.side, "hedge": link.hedge} for link in claim.chain],
         "places": [{"id": p.place.id if p.place else None, "part": p.mention.part} for p in grounded.places],
         "readings": [{"id": r.id, "targets": r.targets} for r in grounded.readings],
@@ -54,8 +60,12 @@ def statement_of(grounded: GroundedClaim, document: Document, *, verdict: Verdic
         "denies": claim.denies,
         "verdict": {"label": verdict.label.value, "line": verdict.line} if verdict else {},
     }
-    about = {name: getattr(document, name) for name in _DOCUMENT}
-    return _statement(document.id, row, about)
+
+
+def statement_of_row(name: str, claim: Mapping[str, Any], document: Mapping[str, Any] | Document) -> Statement:
+    """Return the statement of a claim's row; ``name`` is what the report is called."""
+    about = {part: getattr(document, part) for part in _DOCUMENT} if isinstance(document, Document) else document
+    return _statement(name, claim, about)
 
 
 def _statement(name: str, claim: Mapping[str, Any], document: Mapping[str, Any]) -> Statement:
@@ -102,8 +112,7 @@ def _passage(text: str, start: int) -> str:
 def _key(claim: Mapping[str, Any]) -> tuple[str, ...] | None:
     """Return the canonical form of what is said, in ids and codes; None where there is nothing but words."""
     kind, quantity, interval = claim["kind"], claim.get("quantity") or {}, claim.get("interval") or {}
-    targets = _targets([r["targets"] for r in claim["readings"]], [r["id"] for r in claim["readings"]],
-                       [p["id"] for p in claim["places"] if p.get("id")])  # fmt: skip
+    targets = claim_targets(claim)
     value = quantity.get("value")
     counted = f"{value:.3g} {quantity.get('unit', '')}" if value is not None and kind in _COUNTED else ""
     if kind in _PLACELESS or not (targets or counted):
@@ -116,9 +125,10 @@ def _key(claim: Mapping[str, Any]) -> tuple[str, ...] | None:
             claim["polarity"], "asserted" if asserted else modality, counted, deadline)  # fmt: skip
 
 
-def _targets(targets: Iterable[Iterable[str]], readings: Iterable[str], places: Iterable[str]) -> tuple[str, ...]:
+def claim_targets(claim: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what a claim is of: its one reading's targets, its readings where the words are vague, else its places."""
-    listed = [tuple(t) for t in targets]
+    listed = [tuple(r["targets"]) for r in claim["readings"]]
     if len(listed) == 1:
         return tuple(sorted(listed[0]))
-    return tuple(sorted(readings)) or tuple(sorted(set(places)))
+    places = {p["id"] for p in claim["places"] if p.get("id")}
+    return tuple(sorted(r["id"] for r in claim["readings"])) or tuple(sorted(places))

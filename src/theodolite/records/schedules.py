@@ -33,7 +33,8 @@ class ScheduleOutcome:
     ``majority`` (the frame by which a clear majority of the maps showed it for good; ``low`` is the last frame before
     the first map showed it). ``slip_days`` is ``happened_on`` less ``deadline_on``, negative when early; where it is
     ``censored`` (not happened yet) it is ``evidence_until`` less ``deadline_on``: the slip is more than that.
-    ``uncertain``: the interval holds days on both sides of the deadline. ``already``: it was so when it was said.
+    ``uncertain``: the interval holds days on both sides of the deadline, the maps divide on whether it was met, or
+    later frames may still change it. ``already``: it was so when it was said.
     ``retrospective``: the deadline had passed when it was said. ``reports`` are what each map showed, ``reason`` says
     in words how it was told.
     """

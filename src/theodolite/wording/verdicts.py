@@ -22,6 +22,7 @@ from theodolite.records import (
 from theodolite.wording.labels import LABEL_WORDS
 from theodolite.wording.numbers import count_word, date_words, join_words, measured_range, percent, value_words
 from theodolite.wording.propositions import claim_phrase, holder_name, link_name, side_name
+from theodolite.wording.schedules import postponed_outcome
 from theodolite.wording.text import plain
 
 __all__ = ["hindsight_words", "verdict_line", "verdict_paragraph", "why_not_checkable"]
@@ -215,6 +216,8 @@ def _outcome(  # noqa: PLR0911 - one return a label
         return f"{LABEL_WORDS[label]} ({day}): {why_not_checkable(claim, grounded, reason)}"
     if on is None:
         return "no answer without a date, which the text does not give; the answers by date stand beside it"
+    if claim.predicate is Predicate.POSTPONE:
+        return postponed_outcome(label, on, reason)
     if claim.kind is ClaimKind.REBUTTAL:
         return _rebuttal(label, len(claim.denies) > 1, day)
     counts = [_of_reading(r) for r in readings] or [_count(findings)]
