@@ -170,7 +170,7 @@ def _halve(held: Callable[[int], bool], low: int, high: int) -> None:
 def _announced(checked: CheckedClaim, document: Document, asking: _Asking, ledger: Ledger) -> CheckedClaim:
     """Add outcome and earlier deadlines to a claim that sets a deadline."""
     from theodolite.origins import deadline_of
-    from theodolite.wording.schedules import number_words, outcome_words
+    from theodolite.wording.schedules import number_words
 
     grounded = checked.grounded
     deadline = deadline_of(grounded, document)
@@ -180,9 +180,8 @@ def _announced(checked: CheckedClaim, document: Document, asking: _Asking, ledge
     earlier = _with_outcomes(ledger.of_holder(deadline, claim=grounded.claim.id), asking)
     number = len(earlier) + 1 if deadline.holder else 0
     since = earlier[0].said_on if earlier else deadline.said_on
-    lines = [number_words(number, since, deadline.holder_name, _place(grounded))] if earlier else []
-    lines += [outcome_words(outcome)] if outcome else []
-    facts = ScheduleFacts(outcome=outcome, earlier=earlier, number=number, since=since, line="; ".join(lines))
+    line = number_words(number, since, deadline.holder_name, _place(grounded)) if earlier else ""
+    facts = ScheduleFacts(outcome=outcome, earlier=earlier, number=number, since=since, line=line)
     return replace(checked, schedule=facts)
 
 

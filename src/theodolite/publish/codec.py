@@ -21,6 +21,7 @@ from theodolite.publish.measurements import (
     number,
     origin_to_json,
 )
+from theodolite.publish.schedules import schedule_values
 from theodolite.records import (
     AttributionLink,
     Candidate,
@@ -138,6 +139,7 @@ def _checked(checked: CheckedClaim) -> dict[str, Any]:
         "checkable": checked.checkable,
         "verdict": _verdict(checked.verdict),
         **({} if checked.known is None else {"known": _known(checked.known)}),
+        **({} if checked.schedule is None else {"schedule": schedule_values(checked.schedule)}),
         "findings": [_finding(finding) for finding in _ordered(checked.findings, grounded)],
     }
 

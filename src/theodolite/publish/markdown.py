@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
     answer_words,
     findings_by_reading,
@@ -88,7 +89,7 @@ def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
         blocks.append("What would change it:\n\n" + "\n".join(f"- {_md(words)}" for words in changes))
     if verdict.hindsight:
         blocks.append(f"Hindsight: {_md(verdict.hindsight)}")
-    return blocks
+    return blocks + [_md(words) for words in schedule_lines(checked.schedule)]
 
 
 def _table(report: Report, findings: Sequence[Finding]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
     answer_words,
     findings_by_reading,
@@ -108,8 +109,9 @@ def _claim(report: Report, checked: CheckedClaim, number: int, console: Console)
         _say(console, f"What would settle it: {plain(verdict.settles)}", "dim", 3)
     if verdict.provisional:
         _say(console, f"Provisional; ask again on {date_words(verdict.review_on)}", "", 3)
-    if verdict.hindsight:
-        _say(console, f"Hindsight: {plain(verdict.hindsight)}", "", 3)
+    hindsight = [f"Hindsight: {plain(verdict.hindsight)}"] if verdict.hindsight else []
+    for words in (*hindsight, *schedule_lines(checked.schedule)):
+        _say(console, words, "", 3)
 
 
 def _table(report: Report, findings: Sequence[Finding]) -> Table:

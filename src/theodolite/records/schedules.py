@@ -88,7 +88,7 @@ class ScheduleFacts:
     ``outcome`` is what became of its deadline (None where it sets none that maps can show). ``earlier`` are deadlines
     said before it for the same place and the same side, earliest first: of the same holder for a deadline, of every
     holder for plans put off. ``number``: it is the holder's n-th deadline for the place (0 where that is not known),
-    ``since`` when the first was said. ``line`` says all that in words.
+    ``since`` when the first was said. ``line`` says that in words, empty where none is earlier.
     """
 
     outcome: ScheduleOutcome | None = None

@@ -8,6 +8,7 @@ from datetime import date
 from theodolite.publish.html.icons import icon
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.strips import scale, strip
+from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
     findings_by_reading,
     flip_words,
@@ -102,6 +103,7 @@ def _body(report: Report, checked: CheckedClaim, brief: bool) -> list[Child]:
     pieces += [_date_labels(report, verdict), _changes(verdict), _open_end(verdict)]
     if verdict.hindsight:
         pieces.append(el("p", el("strong", "Hindsight. "), _capital(plain(verdict.hindsight)), ".", cls="hindsight"))
+    pieces += [el("p", bdi(words), cls="hindsight") for words in schedule_lines(checked.schedule)]
     pieces += [el("p", bdi(words), cls="grounding") for words in grounding_lines(checked.grounded)]
     pieces.append(_chain(claim.chain))
     pieces += _links(report, checked)
