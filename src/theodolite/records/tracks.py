@@ -132,7 +132,7 @@ class ResolvedClaim:
     @property
     def is_not_so_far(self) -> bool:
         """Not borne out on its day, nor by the last frame seen."""
-        return self.outcome is ClaimOutcome.NOT_BORNE_OUT and self.happened_on is None
+        return self.outcome is ClaimOutcome.NOT_BORNE_OUT and self.happened_on is None and self.seen_until is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ class TrackRecord:
     """What became of the claims of one source: figures with intervals, and every claim.
 
     ``hit_rate``: share of resolved claims borne out on their day; ``false_share`` is its rest, ``never_share`` the
-    share not so by the last frame either. ``lead`` is the middle of lead_days over claims of something that changed
+    share not so by the last frame either (of claims that histories can follow). ``lead`` is the middle of lead_days over claims of something that changed
     hands. ``slip`` is the Kaplan-Meier curve of its deadlines, ``brier`` the mean square error of stated
     probabilities. ``by_kind`` and ``by_period`` are (name, hit rate). ``needed`` is how many resolved claims each of
     two sources needs before a difference of 20 points tells them apart. ``prior`` says in words what the figures are
