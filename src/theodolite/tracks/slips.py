@@ -16,7 +16,7 @@ import numpy as np
 
 from theodolite.records.schedules import ScheduleOutcome, ScheduleState, SlipCurve, SlipStep
 
-__all__ = ["slip_curve", "survival"]
+__all__ = ["passes_half", "slip_curve", "survival"]
 
 _Z95 = 1.959963984540054
 _HALF = 0.5
@@ -60,7 +60,8 @@ def _log_log(share: float, variance: float) -> tuple[float, float]:
     return float(ends.min()), float(ends.max())
 
 
-def _passes_half(points: Sequence[SlipStep], values: Sequence[float]) -> int | None:
+def passes_half(points: Sequence[SlipStep], values: Sequence[float]) -> int | None:
+    """Return the first day on which a curve (or an end of its interval) is at most one half; None: never."""
     return next((p.days for p, value in zip(points, values, strict=True) if value <= _HALF + 1e-12), None)
 
 
@@ -90,9 +91,9 @@ def slip_curve(outcomes: Sequence[ScheduleOutcome]) -> SlipCurve:
         already=len(already),
         retrospective=len(passed),
         unknown=len(unknown),
-        median_days=_passes_half(points, [p.waiting for p in points]),
-        low_days=_passes_half(points, [p.low for p in points]),
-        high_days=_passes_half(points, [p.high for p in points]),
+        median_days=passes_half(points, [p.waiting for p in points]),
+        low_days=passes_half(points, [p.low for p in points]),
+        high_days=passes_half(points, [p.high for p in points]),
         met_share=share,
         met_low=low,
         met_high=high,
