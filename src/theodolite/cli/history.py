@@ -145,9 +145,10 @@ def _write(args: argparse.Namespace, toolbox: Toolbox, place: Place, view: Histo
         write_shapes(args, history_collection(place, toolbox.atlas.footprint((place.id,)), view))
     if args.csv:
         from theodolite.publish.export import to_csv
-        from theodolite.publish.export.histories import history_rows
+        from theodolite.publish.export.histories import fused_rows, history_rows
 
-        write_file(args.csv, to_csv(history_rows(place, view), columns=("place_id", "place", "measure", "side")))
+        rows = (*history_rows(place, view), *fused_rows(place, view))
+        write_file(args.csv, to_csv(rows, columns=("place_id", "place", "measure", "side")))
     if args.svg:
         from theodolite.publish.history_svg import history_svg
 

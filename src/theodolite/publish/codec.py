@@ -12,6 +12,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
+from theodolite.publish.fused import all_fused_to_json, claim_fused_to_json
 from theodolite.publish.measurements import (
     day,
     inputs_to_json,
@@ -87,6 +88,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "warnings": list(report.warnings),
         "options": dict(sorted(report.options)),
         "software": dict(sorted(report.software)),
+        "fused": all_fused_to_json(report.claims),
         "measurements_inputs": inputs_to_json(report.claims),
     }
 
@@ -140,6 +142,7 @@ def _checked(checked: CheckedClaim) -> dict[str, Any]:
         "verdict": _verdict(checked.verdict),
         **({} if checked.known is None else {"known": _known(checked.known)}),
         **({} if checked.schedule is None else {"schedule": schedule_values(checked.schedule)}),
+        **claim_fused_to_json(checked),
         "findings": [_finding(finding) for finding in _ordered(checked.findings, grounded)],
     }
 

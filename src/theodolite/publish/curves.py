@@ -6,6 +6,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from theodolite.publish.flip_words import flip_rows, flip_sentence, flips_to_json
+from theodolite.publish.fused import fused_to_json
+from theodolite.publish.fused_terminal import render_fused
 from theodolite.publish.history_view import (
     HistoryView,
     Stretch,
@@ -39,6 +41,7 @@ def histories_to_json(view: HistoryView, *, place: Any = None) -> dict[str, Any]
         "unit": view.unit.value,
         "side": view.side,
         "histories": [_history_json(view, h) for h in view.histories],
+        "fused": fused_to_json(view.fused),
         "notes": list(view.notes),
     }
 
@@ -94,6 +97,8 @@ def _render_plots(view: HistoryView, console: Console) -> None:
     console.print(f"{'':>{_LABEL}} {time_axis(span)}", markup=False)
     key = "█ up to the low figure, ▒ to the figure, ░ to the high one (the map's edge moved by its error); dots: frames"
     console.print(key, style="dim", soft_wrap=True)
+    if view.fused is not None:
+        render_fused(view, view.fused, span, console)
 
 
 def _render_plot(view: HistoryView, h: History, span: Span, console: Console) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from theodolite.publish.measurements import day, number
 from theodolite.records import (
+    CheckedClaim,
     Dispute,
     FlagKind,
     FlipEstimate,
@@ -21,9 +22,19 @@ from theodolite.records import (
     WitnessReport,
 )
 from theodolite.wording import percent
-from theodolite.wording.fusion import change_words, interval_words, status_words
+from theodolite.wording.fusion import change_words, distance_words, interval_words, status_words
 
-__all__ = ["Reliability", "flagged_share", "fused_from_json", "fused_to_json", "reliability", "summary_lines"]
+__all__ = [
+    "Reliability",
+    "all_fused_to_json",
+    "claim_fused_to_json",
+    "flagged_share",
+    "fused_from_json",
+    "fused_to_json",
+    "nearest_flip",
+    "reliability",
+    "summary_lines",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +53,11 @@ def summary_lines(fused: FusedHistory) -> list[str]:
     """Say every change of hands, or that none was found."""
     words = [change_words(flip, fused.side, fused.known_by) for flip in fused.flips]
     return [f"{w[:1].upper()}{w[1:]}." for w in words] or [status_words(fused)]
+
+
+def nearest_flip(fused: FusedHistory, on: date) -> FlipEstimate | None:
+    """Return the change of hands nearest to a day, the earlier of two as near; None where there is none."""
+    return min(fused.flips, key=lambda flip: (abs((flip.on - on).days), flip.on), default=None)
 
 
 def reliability(fused: FusedHistory, histories: Sequence[History]) -> list[Reliability]:
@@ -117,6 +133,30 @@ def fused_to_json(fused: FusedHistory | None) -> dict[str, Any] | None:
         "filtered": [_point_json(p) for p in fused.filtered],
         "smoothed": [_point_json(p) for p in fused.smoothed],
     }
+
+
+def all_fused_to_json(claims: Iterable[CheckedClaim]) -> list[dict[str, Any]]:
+    """Return every distinct fused history behind some claims, by place and side."""
+    distinct = {(c.fused.place_id, c.fused.side): c.fused for c in claims if c.fused is not None}
+    found = (fused_to_json(distinct[key]) for key in sorted(distinct))
+    return [entry for entry in found if entry is not None]
+
+
+def claim_fused_to_json(checked: CheckedClaim) -> dict[str, Any]:
+    """Return which fused history is about a claim's place, and how far the nearest change lies from the claim's day.
+
+    Days are from the claim to the change, negative where it came before; all null where there is none to tell.
+    """
+    fused, on = checked.fused, checked.grounded.claim_on
+    if fused is None:
+        return {}
+    flip = nearest_flip(fused, on) if on is not None and on <= fused.known_by else None
+    found: dict[str, Any] = {"place_id": fused.place_id, "side": fused.side}
+    if flip is None or on is None:
+        return {"fused": found | dict.fromkeys(("days", "days_low", "days_high", "hindsight"))}
+    days = {"days": (flip.on - on).days, "days_low": (flip.low - on).days}
+    days_high = None if flip.high is None else (flip.high - on).days
+    return {"fused": found | days | {"days_high": days_high, "hindsight": distance_words(flip, on)}}
 
 
 def _flip_json(flip: FlipEstimate) -> dict[str, Any]:

@@ -24,8 +24,9 @@ from theodolite.publish.history_view import (
 )
 from theodolite.publish.html.leaf import ground_style
 from theodolite.publish.html.markup import Html, el, join
-from theodolite.records import History, Unit
+from theodolite.records import FlipEstimate, FusedHistory, FusedPoint, History, Unit
 from theodolite.wording import date_words, plain
+from theodolite.wording.fusion import change_words, point_on, point_words
 
 __all__ = ["framed_svg", "history_drawing", "history_svg", "month_ticks", "tick_words"]
 
@@ -63,10 +64,12 @@ def history_drawing(view: HistoryView, *, standalone: bool = False) -> Html:
         return _empty(view, standalone)
     first, last = view.span
     axis = _Axis(first, last, range_of(view), left=_LEFT if view.unit is Unit.SHARE else _WIDE_LEFT)
-    height = _PANEL * len(view.histories) + _FOOT
     panels = [_panel(view, history, axis, n) for n, history in enumerate(view.histories)]
+    if standalone and view.fused is not None and view.fused.smoothed:
+        panels += _together(view, view.fused, axis, len(panels))
+    height = _PANEL * len(panels) + _FOOT
     title = f"{plain(view.title)}, by map, {date_words(first)} to {date_words(last)}"
-    pieces = [_months(axis, len(view.histories)), *panels]
+    pieces = [_months(axis, len(panels)), *panels]
     return framed_svg(title, _description(view), pieces, height=height, standalone=standalone)
 
 
@@ -161,6 +164,57 @@ def _panel(view: HistoryView, history: History, axis: _Axis, panel: int) -> Html
             for p in f.passings
         ),
     )
+
+
+def _together(view: HistoryView, fused: FusedHistory, axis: _Axis, panel: int) -> list[Html]:
+    """Return two panels: all maps together as known then, and with hindsight with the changes of hands."""
+    cls = {"RU": "ru", "UA": "ua"}.get(fused.side, "other")
+    on = min(axis.last, fused.known_by)
+    told = (
+        (f"All maps together, as known then: {_held_words(fused.filtered, on)}", fused.filtered),
+        (f"With hindsight, maps up to {fused.known_by}: {_held_words(fused.smoothed, on)}", fused.smoothed),
+    )
+    return [
+        el(
+            "g",
+            el("text", words, x=axis.left, y=(panel + n) * _PANEL + 20, cls="name"),
+            *_levels(view, axis, panel + n),
+            *_fused_curve(fused, points, axis, panel + n),
+            *([_when(flip, fused, axis, panel + n) for flip in fused.flips] if n else []),
+            cls=cls,
+        )
+        for n, (words, points) in enumerate(told)
+    ]
+
+
+def _held_words(points: tuple[FusedPoint, ...], on: date) -> str:
+    return f"probability {point_words(point_on(points, on))} on {date_words(on)}"
+
+
+def _fused_curve(fused: FusedHistory, points: Sequence[FusedPoint], axis: _Axis, panel: int) -> list[Html]:
+    last = min(axis.last, fused.known_by)
+    shown = [*[p for p in points if p.on <= axis.first][-1:], *(p for p in points if axis.first < p.on <= last)]
+    if not shown:
+        return []
+    ends = [*(axis.x(p.on) for p in shown[1:]), axis.x(last)]
+    pairs = list(zip(shown, ends, strict=True))
+    upper = "L".join(f"{axis.x(p.on):g} {axis.y(p.high, panel):g}H{end:g}" for p, end in pairs)
+    lower = "".join(f"L{end:g} {axis.y(p.low, panel):g}H{axis.x(p.on):g}" for p, end in reversed(pairs))
+    line = "L".join(f"{axis.x(p.on):g} {axis.y(p.value, panel):g}H{end:g}" for p, end in pairs)
+    return [el("path", d=f"M{upper}{lower}z", cls="band"), el("path", d=f"M{line}", cls="value")]
+
+
+def _when(flip: FlipEstimate, fused: FusedHistory, axis: _Axis, panel: int) -> Html:
+    """Draw the 90 % interval of a change of hands with its most likely day; an open end has no cap."""
+    if flip.low > axis.last or (flip.high is not None and flip.high < axis.first):
+        return el("g")
+    y, low, high = axis.y(0.5, panel), axis.x(flip.low), axis.x(flip.high or axis.last)
+    cap = f"M{high:g} {y - 6}v12" if flip.high is not None and flip.high <= axis.last else ""
+    start = f"M{low:g} {y - 6}v12" if flip.low >= axis.first else ""
+    said = change_words(flip, fused.side, fused.known_by)
+    bar = el("path", el("title", said), d=f"{start}M{low:g} {y}H{high:g}{cap}", cls="when")
+    shown = axis.first <= flip.on <= axis.last
+    return join([bar, el("circle", cx=axis.x(flip.on), cy=y, r=4.5, cls="flip lasting") if shown else None])
 
 
 def _levels(view: HistoryView, axis: _Axis, panel: int) -> list[Html]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from math import isfinite
 
-from theodolite.records import FrameRef, History, Measure, ProviderInfo, Unit
+from theodolite.records import FrameRef, FusedHistory, History, Measure, ProviderInfo, Unit
 from theodolite.settings import load_rules
 from theodolite.wording import date_words, percent, percent_range, side_name
 
@@ -44,7 +44,10 @@ _UNITS = {Measure.SHARE: Unit.SHARE, Measure.PERIMETER_SHARE: Unit.SHARE, Measur
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HistoryView:
-    """Histories of one question with who drew them; ``frames`` lead to the stored bytes (empty without maps)."""
+    """Histories of one question with who drew them; ``frames`` lead to the stored bytes (empty without maps).
+
+    ``fused`` is who held the place by all maps together; None where it is not a share of one settlement.
+    """
 
     label: str
     histories: tuple[History, ...]
@@ -55,6 +58,7 @@ class HistoryView:
     since: date | None = None
     until: date | None = None
     footprint_words: str = ""
+    fused: FusedHistory | None = None
     notes: tuple[str, ...] = ()
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-__all__ = ["Column", "Span", "day_columns", "frame_rug", "plot_rows", "time_axis"]
+__all__ = ["Column", "Span", "day_columns", "frame_rug", "interval_line", "plot_rows", "stretch_line", "time_axis"]
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
@@ -85,6 +85,36 @@ def frame_rug(span: Span, frames: Iterable[date]) -> str:
         if span.first <= frame <= span.last:
             marks[span.column(frame)] = "·"
     return "".join(marks)
+
+
+def interval_line(span: Span, low: date, on: date, high: date | None) -> str:
+    """Return one line with an interval and its middle day: ``├──●──┤``; an open end runs to the edge.
+
+    An end that lies outside the days drawn has no cap; nothing is drawn where all of it does.
+    """
+    last = high or span.last
+    if low > span.last or last < span.first:
+        return ""
+    start, end = span.column(max(low, span.first)), span.column(min(last, span.last))
+    marks = [" "] * span.columns
+    marks[start : end + 1] = "─" * (end - start + 1)
+    if low >= span.first:
+        marks[start] = "├"
+    if high is not None and high <= span.last:
+        marks[end] = "┤"
+    if span.first <= on <= span.last:
+        marks[span.column(on)] = "●"
+    return "".join(marks).rstrip()
+
+
+def stretch_line(span: Span, stretches: Iterable[tuple[date, date]]) -> str:
+    """Return one line with a mark in every column that lies in one of some stretches ``[start, end)``."""
+    marks = [" "] * span.columns
+    for start, end in stretches:
+        if start <= span.last and end > span.first:
+            first, last = span.column(max(start, span.first)), span.column(min(end, span.last))
+            marks[first : last + 1] = "▒" * (last - first + 1)
+    return "".join(marks).rstrip()
 
 
 def time_axis(span: Span) -> str:

@@ -9,7 +9,7 @@ from theodolite.publish.export.model import Collection, Feature, Value, about_pr
 from theodolite.publish.history_view import HistoryView, last_day
 from theodolite.records import Footprint, Place
 
-__all__ = ["history_collection", "history_rows"]
+__all__ = ["fused_rows", "history_collection", "history_rows"]
 
 
 def history_rows(place: Place, view: HistoryView) -> Iterator[dict[str, Value]]:
@@ -41,6 +41,42 @@ def history_rows(place: Place, view: HistoryView) -> Iterator[dict[str, Value]]:
                 **origin(info, refs.get(point.frame_on)),
                 "frame_on": point.frame_on,
             }
+
+
+def fused_rows(place: Place, view: HistoryView) -> Iterator[dict[str, Value]]:
+    """Yield one row a step of what all maps say together, as known then and with hindsight: probabilities, no shares.
+
+    ``measure`` is ``probability_held`` there, ``mapper`` ``all_maps_filtered`` or ``all_maps_smoothed``.
+    """
+    fused = view.fused
+    if fused is None:
+        return
+    first, last = view.span
+    last = min(last, fused.known_by)
+    for name, words, points in (
+        ("all_maps_filtered", "All maps together, as known then", fused.filtered),
+        ("all_maps_smoothed", f"All maps together, with hindsight up to {fused.known_by}", fused.smoothed),
+    ):
+        ends = [point.on - timedelta(days=1) for point in points[1:]]
+        for point, until in zip(points, [*ends, last], strict=True):
+            if until >= first and point.on <= last:
+                yield {
+                    "place_id": place.id,
+                    "place": place.name,
+                    "region": place.region_name,
+                    "measure": "probability_held",
+                    "unit": "probability",
+                    "side": fused.side,
+                    "holder": fused.side,
+                    "status": "held",
+                    "valid_from": max(point.on, first),
+                    "valid_until": min(until, last),
+                    "value": point.value,
+                    "low": point.low,
+                    "high": point.high,
+                    "mapper": name,
+                    "mapper_name": words,
+                }
 
 
 def history_collection(place: Place, footprint: Footprint, view: HistoryView) -> Collection:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from theodolite.publish.fused import reliability, summary_lines
+from theodolite.publish.fused import nearest_flip, reliability, summary_lines
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.records import FlipEstimate, FusedHistory, FusedPoint, History, WitnessReport
 from theodolite.wording import date_words, percent, plain, side_name
@@ -24,7 +24,7 @@ from theodolite.wording.fusion import (
     point_words,
 )
 
-__all__ = ["FusedFigure", "fused_block", "fused_drawing", "nearest_flip"]
+__all__ = ["FusedFigure", "fused_block", "fused_drawing"]
 
 _WIDTH, _LEFT, _RIGHT = 760, 10, 30
 _HEAD, _PLOT, _GAP = 28, 100, 10
@@ -62,17 +62,12 @@ class FusedFigure:
         return round(_LEFT + share * (_WIDTH - _LEFT - _RIGHT))
 
 
-def nearest_flip(fused: FusedHistory, on: date) -> FlipEstimate | None:
-    """Return the change of hands nearest to a day, the earlier of two as near; None where there is none."""
-    return min(fused.flips, key=lambda flip: (abs((flip.on - on).days), flip.on), default=None)
-
-
-def fused_block(figure: FusedFigure) -> Html:
+def fused_block(figure: FusedFigure, *, heading: bool = True) -> Html:
     """Return heading, drawing, sentences, tables and the convention behind the dates."""
     fused = figure.fused
     return el(
         "div",
-        el("h4", "All maps together"),
+        el("h4", "All maps together") if heading else None,
         _changes(figure),
         *([fused_drawing(figure), _key(figure)] if fused.smoothed else []),
         _on_days(figure),
@@ -99,7 +94,7 @@ def _changes(figure: FusedFigure) -> Html:
             words = f"the change of hands came {distance_words(flip, on)}."
             items.append(el("li", el("strong", f"Hindsight, {name}, {date_words(on)}: "), _said(words)))
     copies = [
-        f"{figure.name_of(copy)} after {figure.name_of(original)} ({plain(why)})"
+        f"{figure.name_of(copy)} and {figure.name_of(original)}: {plain(why)}"
         for copy, original, why, _ in fused.independence.copies
     ]
     rest = f" ({'; '.join(copies)})" if copies else ""
@@ -186,9 +181,10 @@ def _bracket(figure: FusedFigure, flip: FlipEstimate, top: int) -> Html:
     fused = figure.fused
     y, low = _y(top, 0.5), figure.x(flip.low)
     high = _WIDTH - _RIGHT if flip.high is None else figure.x(flip.high)
-    cap = "" if flip.high is None else f"M{high} {y - 6}v12"
+    cap = f"M{high} {y - 6}v12" if flip.high is not None and flip.high <= figure.end else ""
+    start = f"M{low} {y - 6}v12" if flip.low >= figure.start else ""
     said = change_words(flip, fused.side, fused.known_by)
-    bar = el("path", el("title", said), d=f"M{low} {y - 6}v12M{low} {y}H{high}{cap}", cls="when")
+    bar = el("path", el("title", said), d=f"{start}M{low} {y}H{high}{cap}", cls="when")
     inside = figure.start <= flip.on <= figure.end
     return join([bar, el("circle", cx=figure.x(flip.on), cy=y, r=4.5, cls="when-day") if inside else None])
 
@@ -208,9 +204,10 @@ def _axis(figure: FusedFigure, height: int) -> list[Html]:
     marks = []
     for day in figure.ticks:
         x = figure.x(day)
-        words = date_words(day).split(" ", 1)[1]
+        words = date_words(day).split(" ", 1)[1] if day.day == 1 else date_words(day).rsplit(" ", 1)[0]
+        anchor = "start" if x < 40 else "end" if x > _WIDTH - 60 else "middle"
         marks.append(el("path", d=f"M{x} {height - _FOOT + 2}v5", cls="rule strong"))
-        marks.append(el("text", words, x=x, y=height - 10, text_anchor="middle"))
+        marks.append(el("text", words, x=x, y=height - 10, text_anchor=anchor))
     return marks
 
 

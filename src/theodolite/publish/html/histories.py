@@ -15,6 +15,7 @@ from theodolite.publish.history_view import (
     stretches,
     value_words_on,
 )
+from theodolite.publish.html.fused import FusedFigure, fused_block
 from theodolite.publish.html.leaf import leaf_page, provenance, scroll_table
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.records import History, Measure
@@ -40,6 +41,7 @@ def _sections(view: HistoryView) -> list[tuple[str, str, Child]]:
     return [
         ("last", "What each map shows", _last(view)),
         ("curves", "Over time", _curves(view)),
+        ("together", "All maps together", _together(view)),
         ("numbers", "The same as numbers", _numbers(view)),
         ("frames", "Frames and gaps", _frames(view)),
         ("sources", "Sources and licences", provenance(view.infos[h.mapper] for h in view.histories)),
@@ -85,6 +87,22 @@ def _curves(view: HistoryView) -> Html:
     }.get(view.measure, "")
     frames = " Ticks below are frames; where there is no fresh frame the line is dotted."
     return join([el("p", key + flips + frames, cls="key-line"), history_drawing(view)])
+
+
+def _together(view: HistoryView) -> Child:
+    if view.fused is None:
+        return None
+    first, last = view.span
+    figure = FusedFigure(
+        fused=view.fused,
+        histories=view.histories,
+        name_of=lambda mapper: plain(view.infos[mapper].name) if mapper in view.infos else plain(mapper),
+        label=view.label,
+        start=first,
+        end=last,
+        ticks=month_ticks(first, last),
+    )
+    return fused_block(figure, heading=False)
 
 
 def _numbers(view: HistoryView) -> Html:

@@ -1,0 +1,89 @@
+"""All maps together in the terminal: as known then, with hindsight, changes of hands, disputes, each map as witness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from theodolite.publish.fused import Reliability, reliability, summary_lines
+from theodolite.publish.history_view import HistoryView
+from theodolite.publish.plots import Span, day_columns, interval_line, plot_rows, stretch_line, time_axis
+from theodolite.records import FusedHistory, FusedPoint
+from theodolite.wording import plain, side_name
+from theodolite.wording.fusion import dispute_words, independence_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+__all__ = ["render_fused"]
+
+_ROWS = 4
+_LABEL = 9
+_MOST_DISPUTES = 3
+
+
+def render_fused(view: HistoryView, fused: FusedHistory, span: Span, console: Console) -> None:
+    """Print both plots, apart and named, and what they mean in words."""
+
+    def say(words: str = "", style: str | None = None) -> None:
+        console.print(words.rstrip(), style=style, markup=False, soft_wrap=True)
+
+    say()
+    title = f"All maps together: probability that {side_name(fused.side)} holds {plain(view.label)}"
+    say(f"{title} ({independence_words(fused)})", "bold")
+    for line in summary_lines(fused):
+        say(line)
+    if fused.smoothed:
+        for line in _plots(fused, span):
+            say(line)
+    for line in _disputes(view, fused):
+        say(line)
+    for row in reliability(fused, view.histories):
+        say(f"{'':>{_LABEL}} {_record_words(view, row)}")
+    say(plain(fused.anchor), "dim")
+
+
+def _plots(fused: FusedHistory, span: Span) -> list[str]:
+    lines = ["As known then"]
+    lines += _plot(fused, fused.filtered, span)
+    lines.append(f"With hindsight, by maps up to {fused.known_by.isoformat()}")
+    lines += _plot(fused, fused.smoothed, span)
+    whens = (interval_line(span, flip.low, flip.on, flip.high) for flip in fused.flips)
+    lines += [f"{'changed':>{_LABEL}} {when}" for when in whens if when]
+    differ = stretch_line(span, ((d.start, d.end or fused.known_by) for d in fused.disputes))
+    if differ:
+        lines.append(f"{'differ':>{_LABEL}} {differ}")
+    return [*lines, f"{'':>{_LABEL}} {time_axis(span)}"]
+
+
+def _plot(fused: FusedHistory, points: Sequence[FusedPoint], span: Span) -> list[str]:
+    columns = day_columns(span, [(p.on, p.value, p.low, p.high) for p in points], until=fused.known_by)
+    labels = {0: "100 %", _ROWS - 1: "0 %"}
+    rows = enumerate(plot_rows(columns, rows=_ROWS, top=1.0))
+    return [f"{labels.get(n, ''):>{_LABEL}} {row}" for n, row in rows]
+
+
+def _disputes(view: HistoryView, fused: FusedHistory) -> list[str]:
+    if not fused.disputes:
+        return ["Maps with fresh frames never differed."]
+    latest = sorted(fused.disputes, key=lambda d: (d.end is not None, -d.start.toordinal()))
+
+    def name_of(mapper: str) -> str:
+        return plain(view.infos[mapper].name) if mapper in view.infos else mapper
+
+    shown = [f"{'':>{_LABEL}} {dispute_words(d, fused.side, name_of, fused.known_by)}" for d in latest[:_MOST_DISPUTES]]
+    rest = len(latest) - _MOST_DISPUTES
+    more = [f"{'':>{_LABEL}} and {rest} earlier; --json lists all"] if rest > 0 else []
+    return ["Maps differ, latest first:", *shown, *more]
+
+
+def _record_words(view: HistoryView, row: Reliability) -> str:
+    name = plain(view.infos[row.mapper].name) if row.mapper in view.infos else row.mapper
+    flagged = f"; frames flagged: {row.flagged}" if row.flagged else ""
+    if not row.usual_lag:
+        return f"{name} as witness: not known{flagged}"
+    return (
+        f"{name} as witness: usually shows a change {row.usual_lag}, nine tenths by {row.lag90}; misses {row.misses}; "
+        f"alone with {row.alone} per 1,000 days{flagged}"
+    )
