@@ -223,8 +223,9 @@ def _read_layer(path: Path, spots: Array) -> _Layer:
     rows: list[Array] = []
     cells: list[Array] = []
     first = before = np.zeros(0, bool)
-    mapper = layer = ""
+    name = ("", "")
     for mapper, layer, day, edges in _edges(path):
+        name = (mapper, layer)
         state = np.concatenate([_grid_inside(edges), _spots_inside(edges, spots, order)])
         if not days:
             first = before = state
@@ -234,7 +235,7 @@ def _read_layer(path: Path, spots: Array) -> _Layer:
         days.append(day)
         before = state
     return _Layer(
-        mapper, layer, np.array(days, np.int32), first, np.concatenate(rows), np.concatenate(cells), len(spots)
+        *name, np.array(days, np.int32), first, np.concatenate(rows), np.concatenate(cells), len(spots)
     )
 
 
@@ -357,7 +358,7 @@ def _series(layer: _Layer, layers: list[_Layer], keep: Array, frames: Array | No
 
 
 def _within(days: Array, stretches: list[tuple[int, int]]) -> Array:
-    return np.any([np.zeros(len(days), bool), *((days >= a) & (days < b) for a, b in stretches)], axis=0)
+    return np.logical_or.reduce([np.zeros(len(days), bool), *((days >= a) & (days < b) for a, b in stretches)])
 
 
 def _screen(layer: _Layer, layers: list[_Layer]) -> tuple[list[tuple[int, int]], list[int]]:
