@@ -234,9 +234,7 @@ def _read_layer(path: Path, spots: Array) -> _Layer:
         cells.append(changed.astype(np.int32))
         days.append(day)
         before = state
-    return _Layer(
-        *name, np.array(days, np.int32), first, np.concatenate(rows), np.concatenate(cells), len(spots)
-    )
+    return _Layer(*name, np.array(days, np.int32), first, np.concatenate(rows), np.concatenate(cells), len(spots))
 
 
 def _edges(path: Path) -> Iterator[tuple[str, str, int, Array]]:
@@ -358,7 +356,9 @@ def _series(layer: _Layer, layers: list[_Layer], keep: Array, frames: Array | No
 
 
 def _within(days: Array, stretches: list[tuple[int, int]]) -> Array:
-    return np.logical_or.reduce([np.zeros(len(days), bool), *((days >= a) & (days < b) for a, b in stretches)])
+    return np.asarray(
+        np.logical_or.reduce([np.zeros(len(days), bool), *((days >= a) & (days < b) for a, b in stretches)])
+    )
 
 
 def _screen(layer: _Layer, layers: list[_Layer]) -> tuple[list[tuple[int, int]], list[int]]:

@@ -228,7 +228,7 @@ def held_curve(
 ) -> tuple[Array, Array]:
     """Return days (T,) since 1970-01-01 from first to last, and the probability that the side holds the place, (T,).
 
-    Changes must alternate, as :func:`theodolite.fusion.reports.reports_of` gives them. Without any change there is
+    Changes are in order, as :func:`theodolite.fusion.reports.reports_of` gives them. Without any change there is
     nothing to say: both arrays are empty.
 
     Raises

@@ -119,7 +119,7 @@ def reports_of(
     Returns
     -------
     tuple of (gained, reports)
-        In order, gained and lost alternating; empty where no map shows a change. Where a minority alone shows one, it
+        In order; empty where no map shows a change. Where a minority alone shows one, it
         is given: the posterior tells how likely it is.
 
     Raises
@@ -199,7 +199,14 @@ def _changes(seen: Sequence[_Seen]) -> tuple[Change, ...]:
         return _shown([(not turns[0].above, _reports(seen, not turns[0].above, None, None))])
     marks = [turn.on for turn in turns[1:]]
     halves = [None, *((a + b) // 2 for a, b in pairwise(marks)), None]
-    return tuple((turn.above, _reports(seen, turn.above, halves[i], halves[i + 1])) for i, turn in enumerate(turns[1:]))
+    return _shown(
+        [(turn.above, _reports(seen, turn.above, halves[i], halves[i + 1])) for i, turn in enumerate(turns[1:])]
+    )
+
+
+def _shown(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Return the changes that some map shows to have come, and to last; one that it took back is none."""
+    return tuple(change for change in changes if any(r.on and r.not_before for r in change[1]))
 
 
 def _majority_turns(seen: Sequence[_Seen]) -> list[Turn]:
