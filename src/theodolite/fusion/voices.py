@@ -1,0 +1,166 @@
+"""What each map said of one place on each day: shares and their age, in arrays of witnesses by days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from theodolite.history.steps import day_number
+from theodolite.records import History
+from theodolite.records.fusion import FrameFlag
+
+__all__ = ["NEVER", "Array", "Voices", "hear"]
+
+Array = np.ndarray[Any, Any]
+NEVER = 10**6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Voices:
+    """Shares (0-1) of one place by M maps, ascending by id, on D consecutive days.
+
+    Attributes
+    ----------
+    first_day
+        Days since 1970-01-01 of the first column: the first frame of any map.
+    value, low, high
+        float64 (M, D): by the frame in force on the day, ``low`` and ``high`` from moving the edge; NaN before a map's
+        first frame.
+    age
+        int64 (M, D): days since the last frame; ``NEVER`` before the first.
+    ahead
+        int64 (M, D): days until the next frame, 0 on a frame's day; ``NEVER`` after the last.
+    frame_days
+        The days of each map's frames, ascending.
+    """
+
+    mappers: tuple[str, ...]
+    first_day: int
+    value: Array
+    low: Array
+    high: Array
+    age: Array
+    ahead: Array
+    frame_days: tuple[Array, ...]
+
+    @property
+    def days(self) -> Array:
+        """Days since 1970-01-01, int64 (D,)."""
+        return np.arange(self.first_day, self.first_day + self.value.shape[1])
+
+    @property
+    def soft(self) -> Array:
+        """Share averaged over the edge as drawn, moved inward and moved outward; float64 (M, D)."""
+        return np.asarray((self.low + self.value + self.high) / 3.0)
+
+    def without(self, row: int) -> Voices:
+        """Return the voices without one map."""
+        rest = [i for i in range(len(self.mappers)) if i != row]
+        return Voices(
+            mappers=tuple(self.mappers[i] for i in rest),
+            first_day=self.first_day,
+            value=self.value[rest],
+            low=self.low[rest],
+            high=self.high[rest],
+            age=self.age[rest],
+            ahead=self.ahead[rest],
+            frame_days=tuple(self.frame_days[i] for i in rest),
+        )
+
+
+def hear(
+    histories: Sequence[History], *, flags: Sequence[FrameFlag] = (), known_by: date | None = None
+) -> Voices | None:
+    """Line up what maps said of one place, day by day; None where no frame is left.
+
+    Parameters
+    ----------
+    histories
+        Of the share held, one side. Several of one mapper (or several points of one day) that contradict each other
+        count once, with their mean and the widest interval.
+    flags
+        Frames under a masked flag do not count: the frame before them stays in force.
+    known_by
+        Frames after this day are not known yet.
+    """
+    end = NEVER if known_by is None else day_number(known_by)
+    heard: dict[str, list[Array]] = {}
+    for history in histories:
+        rows = _frames(history)
+        rows = rows[(rows[:, 0] <= end) & ~_masked(rows[:, 0], history.mapper, flags)]
+        if len(rows):
+            heard.setdefault(history.mapper, []).append(rows)
+    if not heard:
+        return None
+    tables = {mapper: _merged(np.concatenate(heard[mapper])) for mapper in sorted(heard)}
+    first = int(min(t[0, 0] for t in tables.values()))
+    last = int(max(t[-1, 0] for t in tables.values()))
+    days = np.arange(first, last + 1)
+    spread = [_spread(table, days) for table in tables.values()]
+    value, low, high = (np.stack([s[0][:, i] for s in spread]) for i in range(3))
+    return Voices(
+        mappers=tuple(tables),
+        first_day=first,
+        value=value,
+        low=low,
+        high=high,
+        age=np.stack([s[1] for s in spread]),
+        ahead=np.stack([s[2] for s in spread]),
+        frame_days=tuple(t[:, 0].astype(np.int64) for t in tables.values()),
+    )
+
+
+def _frames(history: History) -> Array:
+    """Return (day, value, low, high) of every frame of a history, float64 (F, 4)."""
+    points = np.array(
+        [(day_number(p.frame_on), p.value, p.low, p.high) for p in history.points], dtype=np.float64
+    ).reshape(-1, 4)
+    points = points[np.isfinite(points[:, 1:]).all(axis=1)]
+    if not len(points):
+        return points
+    points = _merged(points)
+    dated = np.array([day_number(d) for d in history.frame_dates], dtype=np.float64)
+    days = np.union1d(points[:, 0], dated[dated >= points[0, 0]])
+    rows: Array = points[np.searchsorted(points[:, 0], days, side="right") - 1].copy()
+    rows[:, 0] = days
+    return rows
+
+
+def _merged(rows: Array) -> Array:
+    """Return one row a day, ascending: mean value, least low, greatest high."""
+    rows = rows[np.argsort(rows[:, 0], kind="stable")]
+    days, starts, counts = np.unique(rows[:, 0], return_index=True, return_counts=True)
+    if len(days) == len(rows):
+        return rows
+    return np.column_stack(
+        [
+            days,
+            np.add.reduceat(rows[:, 1], starts) / counts,
+            np.minimum.reduceat(rows[:, 2], starts),
+            np.maximum.reduceat(rows[:, 3], starts),
+        ]
+    )
+
+
+def _masked(days: Array, mapper: str, flags: Sequence[FrameFlag]) -> Array:
+    found = np.zeros(len(days), dtype=bool)
+    for flag in flags:
+        if flag.masked and flag.mapper == mapper:
+            end = np.inf if flag.end is None else day_number(flag.end)
+            found |= (days >= day_number(flag.start)) & (days < end)
+    return found
+
+
+def _spread(table: Array, days: Array) -> tuple[Array, Array, Array]:
+    """Return shares (D, 3), age (D,) and days until the next frame (D,) of one map's frames."""
+    frames = table[:, 0].astype(np.int64)
+    at = np.searchsorted(frames, days, side="right") - 1
+    then = np.searchsorted(frames, days, side="left")
+    shares = np.where((at >= 0)[:, None], table[np.maximum(at, 0), 1:], np.nan)
+    age = np.where(at >= 0, days - frames[np.maximum(at, 0)], NEVER)
+    ahead = np.where(then < len(frames), frames[np.minimum(then, len(frames) - 1)] - days, NEVER)
+    return shares, age, ahead
