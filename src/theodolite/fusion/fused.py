@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from theodolite.fusion.dependence import independence_of
 from theodolite.fusion.disputes import find_disputes
+from theodolite.fusion.kernel import estimate_flips
+from theodolite.fusion.lags import ANCHOR, POOLED, shipped_lags
 from theodolite.fusion.majority import held_filtered, held_smoothed
+from theodolite.fusion.reports import reports_of
 from theodolite.fusion.voices import hear
 from theodolite.history.steps import number_day
 from theodolite.records import History, ProviderInfo
-from theodolite.records.fusion import FrameFlag, FusedHistory
+from theodolite.records.fusion import FrameFlag, FusedHistory, WitnessLag
 
-__all__ = ["ANCHOR", "fuse_place"]
-
-ANCHOR = "dates are those of the average map: how late all maps are together cannot be known from maps"
+__all__ = ["fuse_place"]
 
 
 def fuse_place(
@@ -49,24 +51,34 @@ def fuse_place(
     FusedHistory
         ``smoothed`` and ``filtered`` never mix; ``known_by`` is the last day of any frame used.
     """
-    voices = hear(histories, flags=flags, known_by=known_by)
+    place_id = _place_of(histories)
+    mine = tuple(flag for flag in flags if not flag.places or place_id in flag.places)
+    voices = hear(histories, flags=mine, known_by=known_by)
     if voices is None:
         return None
+    told = sorted(histories, key=lambda h: (h.mapper, repr(h.points)))
+    lags = {mapper: _lag_of(mapper) for mapper in voices.mappers}
+    changes = reports_of(told, flags=mine, known_by=known_by, place_id=place_id, contested=contested)
+    first, last = number_day(int(voices.days[0])), number_day(int(voices.days[-1]))
     effective = _counting(infos)
-    apart = hear(contested, flags=flags, known_by=known_by)
     return FusedHistory(
-        place_id=_place_of(histories),
+        place_id=place_id,
         side=side,
         smoothed=held_smoothed(voices, effective=effective),
         filtered=held_filtered(voices, effective=effective),
-        flips=(),
-        disputes=find_disputes(voices, infos, contested=apart),
-        lags=(),
+        flips=estimate_flips(changes, lags, first=first, last=last),
+        disputes=find_disputes(voices, infos, contested=hear(contested, flags=mine, known_by=known_by)),
+        lags=tuple(lags.values()),
         independence=independence_of(voices.mappers, infos),
         anchor=ANCHOR,
-        known_by=number_day(int(voices.days[-1])),
-        flags=tuple(flag for flag in flags if flag.mapper in voices.mappers),
+        known_by=last,
+        flags=tuple(flag for flag in mine if flag.mapper in voices.mappers),
     )
+
+
+def _lag_of(mapper: str) -> WitnessLag:
+    known = shipped_lags()
+    return known.get(mapper) or replace(known[POOLED], mapper=mapper)
 
 
 def _counting(infos: Mapping[str, ProviderInfo]) -> Callable[[Collection[str]], float]:

@@ -64,7 +64,7 @@ class _Seen:
 def runs_of(days: Sequence[int], above: Sequence[bool]) -> list[Run]:
     """Return the runs of dated readings, ascending."""
     begins = [i for i in range(len(days)) if i == 0 or above[i] != above[i - 1]]
-    ends = [*begins[1:], len(days)]
+    ends = [*begins[1:], len(days)][: len(begins)]
     return [
         Run(above=bool(above[i]), first=days[i], last=days[j - 1], before=days[i - 1] if i else None)
         for i, j in zip(begins, ends, strict=True)

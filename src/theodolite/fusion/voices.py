@@ -11,7 +11,7 @@ import numpy as np
 
 from theodolite.history.steps import day_number
 from theodolite.records import History
-from theodolite.records.fusion import FrameFlag
+from theodolite.records.fusion import FlagKind, FrameFlag
 
 __all__ = ["NEVER", "Array", "Voices", "hear"]
 
@@ -83,7 +83,8 @@ def hear(
         Of the share held, one side. Several of one mapper (or several points of one day) that contradict each other
         count once, with their mean and the widest interval.
     flags
-        Frames under a masked flag do not count: the frame before them stays in force.
+        That concern this place. Frames under a masked flag do not count: the frame before them stays in force. After
+        a change of coverage that names the place the map is silent on it.
     known_by
         Frames after this day are not known yet.
     """
@@ -149,8 +150,9 @@ def _merged(rows: Array) -> Array:
 def _masked(days: Array, mapper: str, flags: Sequence[FrameFlag]) -> Array:
     found = np.zeros(len(days), dtype=bool)
     for flag in flags:
-        if flag.masked and flag.mapper == mapper:
-            end = np.inf if flag.end is None else day_number(flag.end)
+        lost = flag.kind is FlagKind.COVERAGE and bool(flag.places)
+        if flag.mapper == mapper and (flag.masked or lost):
+            end = np.inf if flag.end is None or lost else day_number(flag.end)
             found |= (days >= day_number(flag.start)) & (days < end)
     return found
 
