@@ -191,8 +191,8 @@ def _put_off(checked: CheckedClaim, document: Document, asking: _Asking, ledger:
     from theodolite.origins import plan_of
 
     grounded = checked.grounded
-    on = grounded.claim_on
     plan = plan_of(grounded, document)
+    on = plan.said_on  # not the day that the plans were moved to
     found = ledger.of_plan(plan, claim=grounded.claim.id)
     facts = ScheduleFacts(
         earlier=_with_outcomes(found, asking), since=found[0].said_on if found else None, line=_count(found)

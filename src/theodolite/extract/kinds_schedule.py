@@ -39,8 +39,9 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
             | ({"have", "give"} if has_deadline(facts) else set())
         )
     )
-    if _wants_by(facts) or (planned and has_deadline(facts) and _will_be_there(facts)):
-        return ClaimKind.SCHEDULE, Predicate.TAKE_BY
+    given_up = planned and has_deadline(facts) and bool(facts.places) and (says(facts, "lose") or says(facts, "leave"))
+    if given_up or _wants_by(facts) or (planned and has_deadline(facts) and _will_be_there(facts)):
+        return ClaimKind.SCHEDULE, Predicate.LOSE if given_up else Predicate.TAKE_BY
     territorial = (
         any(says(facts, name) for name in ("take", "reach", "hold", "enter", "clear", "encircle"))
         or facts.lemma == "finish"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from theodolite.ground.times import ground_times
-from theodolite.records import Claim, ClaimKind, Document, GroundedTime, Interval, Span, TimexMention
+from theodolite.records import Claim, ClaimKind, Document, GroundedTime, Interval, Predicate, Span, TimexMention
 from theodolite.timex import parse_timex
 
 __all__ = ["ClaimTimes", "claim_times"]
@@ -18,6 +18,8 @@ _Dated = tuple[tuple[TimexMention, Interval], ...]
 _DEICTIC = frozenset({"relative", "present", "daypart", "calendar", "trailing", "coming", "ago", "ahead", "weekday"})
 _QUOTED = re.compile(r'["“”„«»]')
 _QUOTE_REACH = 1_000
+_WITHIN = re.compile(r"(?:за|протягом|упродовж|впродовж|в течение)\s", re.IGNORECASE)
+_PAST = re.compile(r"(?:останн|минул|последн|прошл|прошедш|до цього)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,9 @@ def claim_times(claim: Claim, document: Document, by_span: Mapping[Span, Grounde
     said_times = _grounded(claim.said_timexes, published_on, by_span)
     said = _first([interval for _, interval in _dated(said_times)])
     own = [mention for mention in claim.timexes if mention not in claim.said_timexes]
-    times = tuple(_spoken(time, said, document) for time in _grounded(own, published_on, by_span))
+    times = tuple(
+        _planned(_spoken(time, said, document), claim, document) for time in _grounded(own, published_on, by_span)
+    )
     carried = _grounded(claim.carried_timexes, published_on, by_span)
     interval = _own(claim, _dated(times)) or _undecided(times) or _other(claim, carried, said, published_on)
     return ClaimTimes(
@@ -84,6 +88,32 @@ def _spoken(time: GroundedTime, said: Interval | None, document: Document) -> Gr
         return time
     (again,) = ground_times(time.mention.text, (time.mention,), said.start)
     return replace(again, reason=f"counted from {said.start.isoformat()}, the day on which it was said")
+
+
+def _planned(time: GroundedTime, claim: Claim, document: Document) -> GroundedTime:
+    """Count a span of time within which something is to be done from the document's day on, not back from it.
+
+    "В течение недели", "за тиждень" are the week past or the week to come; of what is planned, the week to come.
+    """
+    mention = time.mention
+    start = mention.span.start
+    within = _WITHIN.match(mention.text) or _WITHIN.search(document.text, max(0, start - 3), start)
+    if claim.kind is not ClaimKind.SCHEDULE or claim.predicate is Predicate.POSTPONE or not within:
+        return time
+    parts = parse_timex(mention.text)
+    if (
+        parts is None
+        or parts.rule not in {"duration", "trailing"}
+        or "unit" not in parts.fields
+        or _PAST.search(mention.text)
+    ):
+        return time
+    count = parts.fields.get("count") or "a"
+    words = f"within {count} {parts.fields['unit']}{'' if count in {'a', 'one', '1'} else 's'}"
+    (again,) = ground_times(words, (replace(mention, text=words, span=Span(0, len(words))),), document.published_on)
+    return replace(
+        time, value=again.value, interval=again.interval, reason="counted from the document's day, as a plan is"
+    )
 
 
 def _is_quoted(text: str, position: int) -> bool:

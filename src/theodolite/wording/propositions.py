@@ -72,6 +72,7 @@ _VERBS = {
 }
 # Whatever its words ("is advancing", "achieved no success"): what is measured is land gained.
 _ADVANCE = _Verb("gain land {i} {x}", "have gained land {i} {x}", "has gained land {i} {x}", "had gained land {i} {x}")
+_LOSE_BY = _Verb("lose {x}{d}", "lose {x}{d}", "will lose {x}{d}", "was to lose {x}{d}")
 _AUXILIARIES = {"has", "had", "is", "was", "will"}
 _PAST_INFINITIVE = {
     "hold": "have held",
@@ -172,12 +173,16 @@ def _fill(template: str, claim: Claim, grounded: GroundedClaim) -> str:
     settlements = [p.place for p in _measured_places(grounded) if p.place and p.place.kind is PlaceKind.SETTLEMENT]
     # Gains are measured around a town, not within its limits.
     where = "around" if settlements else "in"
+    if claim.predicate is Predicate.POSTPONE and grounded.readings:
+        template += " for {x}"
     return template.format(x=place_words(grounded), q=amount, d=_deadline(grounded.interval), i=where)
 
 
 def _verb(claim: Claim) -> _Verb | None:
     if claim.predicate is Predicate.GAIN and claim.quantity is None:
         return _ADVANCE
+    if claim.predicate is Predicate.LOSE and claim.kind is ClaimKind.SCHEDULE:
+        return _LOSE_BY
     return None if claim.predicate is None else _VERBS[claim.predicate]
 
 

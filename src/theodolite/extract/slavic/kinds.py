@@ -30,7 +30,8 @@ _MONTHS_LEFT = frozenset({"день", "тиждень", "місяць", "рік"
 def schedule(facts: Facts) -> KindAndPredicate | None:  # noqa: PLR0911 - one return a wording
     """Plans with a deadline, deadlines themselves, and what was put off."""
     timed = bool(facts.timexes) or facts.has_word(*_MONTHS_LEFT)
-    if "postpone" in facts.verbs or ("change" in facts.verbs and "deadline" in facts.nouns):
+    put_off = "postpone" in facts.verbs or (facts.relation != "content" and "postpone" in facts.path_classes)
+    if put_off or ("change" in facts.verbs and "deadline" in facts.nouns):
         return ClaimKind.SCHEDULE, Predicate.POSTPONE
     subject = facts.classes_of(facts.subject)
     verbless = facts.core is None
