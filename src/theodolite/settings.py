@@ -112,6 +112,7 @@ class Settings:
     data); None keeps nothing. ``models_dir`` holds models that the user trained (``THEODOLITE_MODELS``, else ``models``
     in the platform's folder for data): one that is there is used; None uses none. Sizes are bytes, times seconds.
     ``edge_m`` is the edge error assumed for every map when ``edge_m_named``; otherwise each provider's own holds.
+    ``raw_frames`` lets every frame count, also those that quality control masks.
     """
 
     data_dir: Path
@@ -125,6 +126,7 @@ class Settings:
     max_text_bytes: int = 5_000_000
     edge_m: float = 500.0
     edge_m_named: bool = False
+    raw_frames: bool = False
 
 
 def load_settings(

@@ -35,9 +35,9 @@ class FrameFlag:
     """One finding of quality control on frames from ``start`` to before ``end`` (half-open; None: to the last frame).
 
     ``masked`` says that the frames do not count as witness (the frame in force before them does); ``places`` names the
-    places concerned, empty where the whole map is; ``detail`` says in words what was seen, with numbers. ``box`` (west,
-    south, east, north; degrees) bounds a local finding, None where the whole map is concerned; ``area_km2`` is its size.
-    ``known_on`` is the day from which the frames themselves show it (None: from ``start``): as known before, it was not.
+    places concerned, empty where the whole map is; ``detail`` says in words what was seen, with numbers. ``box``
+    (west, south, east, north; degrees) bounds a local finding, None where the whole map is concerned; ``area_km2`` is
+    its size. ``known_on`` is the day from which the frames themselves show it (None: from ``start``).
     """
 
     mapper: str

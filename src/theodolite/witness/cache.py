@@ -14,7 +14,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,10 @@ CREATE TABLE IF NOT EXISTS area (state TEXT, number INTEGER, holder TEXT, status
   PRIMARY KEY (state, number));
 CREATE TABLE IF NOT EXISTS listing (signature TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID;
 """
+# Came later: made where it is missing, so that older caches stay as they are.
+_BLOBS = "CREATE TABLE IF NOT EXISTS blob (key TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID"
 _KEPT_LISTINGS = 20
+_KEYS_AT_ONCE = 500
 _TRIES = 100
 _NOT_DAMAGED = {
     sqlite3.SQLITE_PERM,
@@ -203,6 +206,25 @@ class FrameCache:
         rows: list[tuple[str, str, bytes]] = self._run(lambda c: c.execute(query, (state,)).fetchall())
         return rows
 
+    def blobs(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """Return what is kept under these keys."""
+
+        def work(connection: sqlite3.Connection) -> dict[str, bytes]:
+            found: dict[str, bytes] = {}
+            for first in range(0, len(keys), _KEYS_AT_ONCE):
+                some = keys[first : first + _KEYS_AT_ONCE]
+                marks = ",".join("?" * len(some))
+                found |= dict(connection.execute(f"SELECT key, body FROM blob WHERE key IN ({marks})", some))  # noqa: S608
+            return found
+
+        kept: dict[str, bytes] = self._run(work)
+        return kept
+
+    def put_blobs(self, rows: Sequence[tuple[str, bytes]]) -> None:
+        """Keep bytes under keys that say everything that they depend on."""
+        if rows:
+            self._write("INSERT OR REPLACE INTO blob VALUES (?, ?)", list(rows))
+
     def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
         def work(connection: sqlite3.Connection) -> None:
             with connection:
@@ -261,6 +283,7 @@ def _connect(path: Path | None) -> sqlite3.Connection:
                     connection.execute(f"DROP TABLE IF EXISTS {table}")
             connection.executescript(_SCHEMA)
             connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        connection.execute(_BLOBS)
         connection.execute("SELECT signature FROM listing LIMIT 1").fetchone()
     except BaseException:
         connection.close()

@@ -42,8 +42,11 @@ class KnownArchive:
         return self._found[mapper]
 
     def _versions(self, mapper: str) -> Iterator[FrameRef]:
+        masked = self._archive.masked_known(mapper)
         days = {f.valid_on for f in self._archive.frames(mapper)}
+        days |= {on for on, known_on in masked.items() if known_on > self._known_by}
         days |= {s.valid_on for s in self._archive.successions(mapper) if s.layer == HELD_LAYER}
+        days -= {on for on, known_on in masked.items() if known_on <= self._known_by}
         found = (self._archive.version_as_of(mapper, on, known_by=self._known_by) for on in sorted(days))
         yield from (ref for ref in found if ref is not None)
 
@@ -58,9 +61,11 @@ class KnownArchive:
 
 
 def is_revised_after(archive: Archive, known_by: date) -> bool:
-    """Return whether any frame that was known by a day is another one now, or gone."""
+    """Return whether any frame that was known by a day is another one now, gone, or no longer counts."""
     known = KnownArchive(archive, known_by)
     for mapper in archive.mappers:
+        if any(on <= known_by < found_on for on, found_on in archive.masked_known(mapper).items()):
+            return True
         if archive.successions(mapper):
             now = {f.valid_on: f.state for f in archive.frames(mapper)}
             if any(now.get(ref.valid_on) != ref.state for ref in known.frames(mapper)):

@@ -1,0 +1,226 @@
+"""Findings of quality control as flags in words.
+
+Raw files and the common format are cut and simplified differently: each is compared with its like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from theodolite.records.control import FrameRef
+from theodolite.records.fusion import FlagKind, FrameFlag
+from theodolite.settings import load_rules
+from theodolite.witness.cell_cache import series_of
+from theodolite.witness.cells import CELL_KM2, CELLS, Array, CellSeries, box_of, points_of
+from theodolite.witness.quality_rules import (
+    Coverage,
+    Excursion,
+    Leap,
+    Pause,
+    find_coverage,
+    find_excursions,
+    find_flapping_cells,
+    find_leaps,
+    find_pauses,
+    usual_step,
+)
+from theodolite.witness.screening import Load, Ring, is_common
+
+if TYPE_CHECKING:
+    from theodolite.witness.cache import FrameCache
+
+__all__ = ["Group", "flag_pauses", "flag_sources"]
+
+_SLIVER_M, _SIMPLE_M = 300.0, 100.0
+_GREAT_CELLS = 100
+
+
+def _rings(found: Coverage, series: CellSeries, load: Load) -> Iterator[Ring]:
+    """Yield the outer rings of the land that a map dropped, WGS 84, to 100 m; slivers left out."""
+    import shapely
+
+    from theodolite.geometry import unproject
+
+    before, after = (
+        shapely.union_all([a.geometry for a in load(series.states[n])]) for n in (found.number - 1, found.number)
+    )
+    gone = shapely.difference(before, after).buffer(-_SLIVER_M).buffer(_SLIVER_M)
+    inside = shapely.multipoints(points_of(found.cells % CELLS))
+    for part in shapely.get_parts(gone):
+        if part.intersects(inside):
+            ring = unproject(shapely.simplify(shapely.Polygon(part.exterior), _SIMPLE_M)).exterior
+            yield tuple((round(x, 4), round(y, 4)) for x, y in ring.coords)
+
+
+@dataclass(slots=True)
+class Group:
+    """Frames of one kind of file, and their series; ``corrupt`` comes first and leaves out what it finds."""
+
+    frames: Sequence[FrameRef]
+    layer: str
+    series: CellSeries
+    dropped: list[Coverage] = field(default_factory=list)
+
+    def corrupt(self, masked: dict[date, date]) -> Iterator[FrameFlag]:
+        """Yield what is corrupt, put its days into ``masked`` and leave it out of the series."""
+        excursions = find_excursions(self.series, within_days=load_rules().flip_settle_days)
+        usual = usual_step(self.series) * CELL_KM2
+        for e in excursions:
+            start, known_on = self.series.days[e.first], self.series.days[e.known]
+            end = self.series.days[e.end] if e.end is not None else None
+            days = [f.valid_on for f in self.frames if f.valid_on >= start and (end is None or f.valid_on < end)]
+            masked |= dict.fromkeys(days, known_on)
+            yield self._flag(
+                FlagKind.CORRUPT, start, end, _excursion_words(e, len(days), usual, end),
+                masked=True, cells=e.cells, known_on=known_on,
+            )  # fmt: skip
+        self.series = self.series.without(
+            {n for e in excursions for n in range(e.first, e.end or len(self.series.days))}
+        )
+
+    def leaps(self, country: Callable[[], Array | None]) -> Iterator[FrameFlag]:
+        """Yield changes of coverage, and the other leaps."""
+        usual = usual_step(self.series) * CELL_KM2
+        for leap in find_leaps(self.series):
+            coverage: list[Coverage] = []
+            if len(leap.cells) >= _GREAT_CELLS:
+                coverage = find_coverage(
+                    self.series, leap, country=country(), lasting_days=load_rules().flip_settle_days
+                )
+            self.dropped += [c for c in coverage if c.dropped]
+            for c in coverage:
+                yield self._coverage(c)
+            if len(leap.cells) > 2 * sum(len(c.cells) for c in coverage) or not coverage:
+                yield self._leap(leap, usual)
+
+    def _coverage(self, found: Coverage) -> FrameFlag:
+        on = self.series.days[found.number]
+        what = "left the map at once and for good" if found.dropped else "entered the map at once and for good"
+        detail = f"{_km2(found.cells)} {what} on {on}, {found.front_share:.0%} of their rim at the front: " + (
+            "not drawn any more rather than lost" if found.dropped else "newly drawn rather than taken"
+        )
+        start, end = (on, None) if found.dropped else (self.series.days[0], on)
+        return self._flag(FlagKind.COVERAGE, start, end, detail, cells=found.cells, known_on=on, masked=found.dropped)
+
+    def _leap(self, leap: Leap, usual: float) -> FrameFlag:
+        on, before = self.series.days[leap.number], self.series.lasts[leap.number - 1]
+        detail = (
+            f"{_km2(leap.cells)} changed from {before} to {on} ({leap.gained * CELL_KM2:,.0f} km² more, "
+            f"{leap.lost * CELL_KM2:,.0f} km² less; usual: {usual:,.0f} km²) and stayed: drawn anew or fought over, "
+            "the map does not say"
+        )
+        return self._flag(FlagKind.JUMP, on, self._day_after(leap.number), detail, cells=leap.cells)
+
+    def _day_after(self, number: int) -> date | None:
+        return next((f.valid_on for f in self.frames if f.valid_on > self.series.days[number]), None)
+
+    def rings(self, load: Load) -> list[Ring]:
+        """Return the rings of all land that the map dropped for good."""
+        return [ring for found in self.dropped for ring in _rings(found, self.series, load)]
+
+    def flapping(self) -> Iterator[FrameFlag]:
+        """Yield the land that changes to and fro."""
+        for f in find_flapping_cells(self.series):
+            detail = (
+                f"{_km2(f.cells)} changed to and fro {f.changes} times from {f.start} to {f.end}: "
+                f"a reading that lasts less than {load_rules().flip_settle_days} days is no report of a change"
+            )
+            yield self._flag(FlagKind.FLAPPING, f.start, f.end, detail, cells=f.cells)
+
+    def _flag(
+        self,
+        kind: FlagKind,
+        start: date,
+        end: date | None,
+        detail: str,
+        *,
+        cells: Array,
+        masked: bool = False,
+        known_on: date | None = None,
+    ) -> FrameFlag:
+        return FrameFlag(
+            mapper=self.frames[0].mapper,
+            kind=kind,
+            start=start,
+            end=end,
+            detail=detail,
+            masked=masked,
+            layer=self.layer,
+            box=None if kind is FlagKind.CORRUPT else box_of(cells % CELLS),
+            area_km2=len(cells) * CELL_KM2,
+            known_on=known_on,
+        )
+
+
+def _excursion_words(found: Excursion, frames: int, usual: float, end: date | None) -> str:
+    changed = f"{_km2(found.cells)} changed (usual: {usual:,.0f} km²)"
+    noun = "frame does" if frames == 1 else "frames do"
+    told = {
+        "excursion": f"{changed} and {found.undone:.0%} of it was back by {end}",
+        "again": f"an older state of the map came again; {changed}"
+        + (f", {found.undone:.0%} of it back by {end}" if end else ""),
+        "moved": f"{changed} in both directions at once, as when a whole map is shifted",
+        "collapsed": f"{changed}: at least half of the map at once",
+    }[found.reason]
+    return f"{told}: corrupt; {frames} {noun} not count"
+
+
+def flag_sources(frames: Sequence[FrameRef], layer: str, cache: FrameCache, load: Load) -> Iterator[FrameFlag]:
+    """Yield the days from which the series comes from another kind of files: the long stretches, not single frames."""
+    for before, after in pairwise(frames):
+        if is_common(before) is is_common(after):
+            continue
+        same = before.state == after.state
+        cells: Any = [] if same else series_of([before, after], cache=cache, load=load).of_step(1)
+        kind = "the common format" if is_common(after) else "the raw files"
+        yield FrameFlag(
+            mapper=after.mapper,
+            kind=FlagKind.JUMP,
+            start=after.valid_on,
+            end=None,
+            detail=f"from here on read from {kind}; {_km2(cells)} differ from the frame of {before.valid_on}",
+            layer=layer,
+            area_km2=len(cells) * CELL_KM2,
+        )
+
+
+def flag_pauses(frames: Sequence[FrameRef], layer: str, cadence_days: float) -> Iterator[FrameFlag]:
+    """Yield stretches without news; those of missing frames that follow each other are told as one."""
+    found = find_pauses([(f.valid_on, f.state) for f in frames], cadence_days=cadence_days)
+    for pause in (p for p in found if not p.missing):
+        days = (pause.end - pause.start).days
+        detail = (
+            f"{pause.frames} frames from {pause.start} to {pause.end} show the same state: {days} days without a change"
+        )
+        yield _pause_flag(frames[0].mapper, layer, pause, detail)
+    run: list[Pause] = []
+    for gap in [*(p for p in found if p.missing), None]:
+        if run and (gap is None or gap.start != run[-1].end):
+            whole = Pause(start=run[0].start, end=run[-1].end, frames=len(run) + 1, missing=True)
+            longest = max((p.end - p.start).days for p in run)
+            yield _pause_flag(frames[0].mapper, layer, whole, _gap_words(whole, longest, cadence_days))
+            run = []
+        if gap is not None:
+            run.append(gap)
+
+
+def _gap_words(gap: Pause, longest: int, cadence_days: float) -> str:
+    if gap.frames > 2:
+        apart = f"up to {longest} days apart (usually {cadence_days:g})"
+        return f"{gap.frames} frames from {gap.start} to {gap.end}, {apart}: carried forward"
+    noun = "day" if longest == 2 else "days"
+    return f"no frame between {gap.start} and {gap.end}: the earlier one is carried forward for {longest - 1} {noun}"
+
+
+def _pause_flag(mapper: str, layer: str, pause: Pause, detail: str) -> FrameFlag:
+    return FrameFlag(
+        mapper=mapper, kind=FlagKind.CARRIED_FORWARD, start=pause.start, end=pause.end, detail=detail, layer=layer
+    )
+
+
+def _km2(cells: Any) -> str:
+    return f"{len(cells) * CELL_KM2:,.0f} km²"
