@@ -18,7 +18,7 @@ _SAYS = {
 def print_figures(figures: Mapping[str, Any]) -> None:
     """Print every table."""
     print(
-        f"{figures['claims']:,} times a settlement, a day and a side, by two rules each; {figures['places']} settlements "
+        f"{figures['claims']:,} times a settlement, a day and a side, by two rules each; {figures['places']} places "
         f"in {figures['blocks']} blocks, {figures['first_on']} to {figures['last_on']}; held out from "
         f"{figures['split_on']}"
     )

@@ -211,7 +211,7 @@ def _calibration(maps: Maps, figures: dict[str, Any], resolved: dict[str, Resolv
         "# Written by python -m benchmarks.quality.verdicts --write-calibration; do not edit by hand.\n"
         f'first_on = "{figures["first_on"]}"\nwords = "{words}"\n'
         f'origin = "measured by Theodolite on public maps ({", ".join(maps.mappers)}); figures only, no geometry"\n'
-        "\n[soft_vote]\n# A witness's edge, 500 m either way: chance beyond either end; the share over which it fades.\n"
+        "\n[soft_vote]\n# A witness's edge, 500 m either way: chance beyond each end; the share over which it fades.\n"
         f"beyond = {SOFT_VOTE.beyond:g}\nfade = {SOFT_VOTE.fade:g}\n"
     )
     return head + "".join(pieces)
