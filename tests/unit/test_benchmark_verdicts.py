@@ -1,4 +1,4 @@
-"""The benchmark of verdicts on maps made up on the spot: a front that moves west, seen by four mappers, one of them late."""
+"""The benchmark of verdicts on made-up maps: a front that moves west, seen by four mappers, one of them late."""
 
 import csv
 import gzip

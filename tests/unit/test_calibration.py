@@ -1,5 +1,6 @@
 """Curves from soft votes to probabilities: properties of the vote, the shipped file, what a broken one says."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_the_shipped_curves_rise_and_go_by_the_decision_rules() -> None:
         assert curve.places > 100
         found = [curve.at(n / 1000) for n in range(1001)]
         assert all(0 <= low <= value <= high <= 1 for value, low, high in found)
-        assert all(a[0] <= b[0] for a, b in zip(found, found[1:], strict=False))
+        assert all(a[0] <= b[0] for a, b in pairwise(found))
         assert found[0][0] < 0.05
         assert found[-1][0] > 0.95
 
