@@ -14,7 +14,25 @@ from typing import Any
 
 from theodolite.errors import ConfigurationError, DataError
 
-__all__ = ["DecisionRules", "Settings", "load_rules", "load_settings", "user_cache_dir", "user_data_dir"]
+__all__ = [
+    "ConfidenceRule",
+    "DecisionRules",
+    "Settings",
+    "load_rules",
+    "load_settings",
+    "user_cache_dir",
+    "user_data_dir",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfidenceRule:
+    """What a level of confidence in the evidence asks for: at least ``effective`` maps, the rest at most."""
+
+    effective: float
+    median_age_days: float
+    uncertain_share: float
+    dissent_share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +43,7 @@ class DecisionRules:
     majority_needed: Mapping[int, int]
     majority_share: float
     minimum_independent: int
+    minimum_effective: float
     fresh_days: int
     hold_supported_share: float
     hold_refuted_share: float
@@ -41,7 +60,12 @@ class DecisionRules:
     advance_near_km: float
     fragility_points: float
     fragility_days: int
+    likelihood_terms: tuple[str, ...]
+    likelihood_bounds: tuple[float, ...]
+    confidence_high: ConfidenceRule
+    confidence_moderate: ConfidenceRule
     provisional_lag_days: int
+    recheck_days: int
     flip_settle_days: int
 
 
@@ -81,6 +105,7 @@ def load_rules() -> DecisionRules:
         majority_needed={int(k): int(v) for k, v in raw["majority"]["needed"].items()},
         majority_share=raw["majority"]["share"],
         minimum_independent=raw["majority"]["minimum_independent"],
+        minimum_effective=raw["majority"]["minimum_effective"],
         fresh_days=raw["majority"]["fresh_days"],
         hold_supported_share=raw["hold"]["supported_share"],
         hold_refuted_share=raw["hold"]["refuted_share"],
@@ -97,7 +122,12 @@ def load_rules() -> DecisionRules:
         advance_near_km=raw["advance"]["near_km"],
         fragility_points=raw["fragility"]["threshold_points"],
         fragility_days=raw["fragility"]["days"],
+        likelihood_terms=tuple(raw["likelihood"]["terms"]),
+        likelihood_bounds=tuple(raw["likelihood"]["bounds"]),
+        confidence_high=ConfidenceRule(**raw["confidence"]["high"]),
+        confidence_moderate=ConfidenceRule(**raw["confidence"]["moderate"]),
         provisional_lag_days=raw["provisional"]["lag_days"],
+        recheck_days=raw["not_known"]["recheck_days"],
         flip_settle_days=raw["flips"]["settle_days"],
     )
 

@@ -25,6 +25,7 @@ from theodolite.records.fusion import (
     WitnessLag,
     WitnessReport,
 )
+from theodolite.records.judgement import Affiliation, Cause, Confidence, ConfidenceLevel, Probability, Searched
 from theodolite.records.origins import CanonicalClaim, KnownClaim, Origin, Statement
 from theodolite.records.places import (
     Candidate,
@@ -82,16 +83,20 @@ from theodolite.records.verdicts import (
 )
 
 __all__ = [
+    "Affiliation",
     "Alternative",
     "Attribution",
     "AttributionForm",
     "AttributionLink",
     "Candidate",
     "CanonicalClaim",
+    "Cause",
     "CheckedClaim",
     "Claim",
     "ClaimKind",
     "ClaimOutcome",
+    "Confidence",
+    "ConfidenceLevel",
     "ControlArea",
     "ControlMap",
     "Coverage",
@@ -136,6 +141,7 @@ __all__ = [
     "Polarity",
     "Precision",
     "Predicate",
+    "Probability",
     "ProviderInfo",
     "Quantity",
     "QuantityKind",
@@ -149,6 +155,7 @@ __all__ = [
     "ScheduleFacts",
     "ScheduleOutcome",
     "ScheduleState",
+    "Searched",
     "Silence",
     "SlipCurve",
     "SlipStep",

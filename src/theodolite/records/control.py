@@ -29,7 +29,8 @@ class ProviderInfo:
     ``drawn_sides`` are the sides whose land the maps draw; the rest is unknown within ``grey_margin_km`` of that land
     and in contested areas, and counts as the other side's only beyond. ``coverage`` and ``leaves_out`` are in words;
     ``silent_on`` lists region ids that it does not cover whole, ``not_covered`` rings (longitude, latitude) of land
-    that it leaves out. ``parents`` are the ids of mappers it draws from.
+    that it leaves out. ``parents`` are the ids of mappers it draws from. ``affiliation_group`` is the declared
+    affiliation in a word or two that stand before "maps" ("Ukrainian-made"): to show results by it; no rule uses it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class ProviderInfo:
     silent_on: tuple[str, ...] = ()
     not_covered: tuple[tuple[tuple[float, float], ...], ...] = ()
     known_traps: tuple[str, ...] = ()
+    affiliation_group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

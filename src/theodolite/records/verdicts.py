@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from theodolite.records.claims import Extraction
 from theodolite.records.control import ProviderInfo
 from theodolite.records.findings import Finding, History
+from theodolite.records.fusion import Independence
+from theodolite.records.judgement import Affiliation, Cause, Confidence, Probability, Searched
 from theodolite.records.places import GroundedClaim
 from theodolite.records.schedules import ScheduleFacts
 from theodolite.records.text import Document
@@ -49,11 +51,18 @@ class Label(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """A smallest change that changes the label: ``change`` in words, ``mapper`` if one is named, ``label`` after it."""
+    """A smallest change that changes the label: ``change`` in words, ``mapper`` if one is named, ``label`` after it.
+
+    ``kind`` is ``edge``, ``threshold``, ``days``, ``witness`` or ``reading`` (left out); ``size`` is how far it must go
+    in ``unit`` (m, points, days, maps, readings), negative for inward, lower or earlier.
+    """
 
     change: str
     label: Label
     mapper: str | None = None
+    kind: str = ""
+    size: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +92,23 @@ class DateLabel:
 class Verdict:
     """The answer to one claim.
 
-    ``probability`` is None unless calibrated. ``cause`` names why it is not known (``no_data``, ``stale_or_related``,
-    ``disagreement``, ``unknowable``) and is None otherwise. ``line`` and ``paragraph`` are words for readers; they
-    carry holder, date, proposition, count and version and never say lie, true or false.
+    ``probability`` is None unless calibrated; ``no_probability`` then says why. ``confidence`` in the evidence is a
+    word apart. ``independence`` says how many independent maps those that answered amount to. ``affiliations`` are the
+    results by the mappers' declared affiliation. Until ``review_on`` a ``provisional`` label may still change because
+    maps lag.
+
+    ``cause`` names why it is not known (:class:`Cause`) and is None where it is; then ``searched`` lists what was
+    looked into, ``settles`` says what would settle it and ``check_on`` when to look again (None where nothing ever
+    will, or where there is no evidence at all to count from).
+
+    ``line`` and ``paragraph`` are words for readers; they carry holder, date, proposition, count and version and never
+    say lie, true or false.
+
+    Raises
+    ------
+    ValueError
+        If the label says that it is not known, and cause, what was searched, what would settle it or the day to look
+        again is missing.
     """
 
     label: Label
@@ -94,13 +117,30 @@ class Verdict:
     paragraph: str
     provisional: bool = False
     review_on: date | None = None
-    probability: float | None = None
-    cause: str | None = None
+    probability: Probability | None = None
+    no_probability: str = ""
+    confidence: Confidence | None = None
+    independence: Independence | None = None
+    affiliations: tuple[Affiliation, ...] = ()
+    cause: Cause | None = None
+    searched: tuple[Searched, ...] = ()
     settles: str | None = None
+    check_on: date | None = None
     flips_if: tuple[Flip, ...] = ()
     hindsight: str | None = None
     readings: tuple[ReadingVerdict, ...] = ()
     date_labels: tuple[DateLabel, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a verdict that does not say what it does not know."""
+        if self.label in {Label.SUPPORTED, Label.REFUTED, Label.DEPENDS_ON_READING}:
+            return
+        needed = {"cause": self.cause, "settles": self.settles, "searched": self.searched}
+        if self.cause is not Cause.UNKNOWABLE and any(s.frame_on for s in self.searched):
+            needed["check_on"] = self.check_on
+        missing = ", ".join(name for name, value in needed.items() if not value)
+        if missing:
+            raise ValueError(f"a verdict {self.label.value!r} needs {missing}: say why it is not known, and what helps.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

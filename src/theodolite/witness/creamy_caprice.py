@@ -20,6 +20,7 @@ class CreamyCaprice:
         id="creamy_caprice",
         name="Creamy Caprice",
         affiliation="Russian Telegram channel",
+        affiliation_group="Russian-made",
         upstream="https://t.me/creamy_caprice",
         mirror="third-party mirror github.com/mini-krowka/mapsite",
         licence="none stated",

@@ -19,6 +19,7 @@ class DeepState:
         id="deepstate",
         name="DeepState",
         affiliation="Ukrainian volunteer project with links to the Ukrainian military",
+        affiliation_group="Ukrainian-made",
         upstream="https://deepstatemap.live",
         mirror="third-party mirror github.com/cyterat/deepstate-map-data, a daily scrape",
         licence="none stated by DeepState for its map; the mirror's repository is GPL-3.0",

@@ -26,6 +26,7 @@ class Isw:
         id="isw",
         name="ISW",
         affiliation="Institute for the Study of War, a US research institute (with AEI's Critical Threats Project)",
+        affiliation_group="US-made",
         upstream="https://understandingwar.org",
         mirror="third-party mirror github.com/amcaw/IranMaps, a weekly copy by a newspaper's graphics desk",
         licence="none stated; ISW asks for credit",

@@ -85,6 +85,7 @@ class Liveuamap:
         id="liveuamap",
         name="Liveuamap",
         affiliation="Ukrainian-founded company; as used by the Swiss newspaper NZZ",
+        affiliation_group="Ukrainian-made",
         upstream="https://liveuamap.com",
         mirror="third-party mirror github.com/conflict-investigations/nzz-maps of the newspaper's data",
         licence="none stated",

@@ -23,6 +23,7 @@ class UaControlMap:
         id="uacontrolmap",
         name="UA Control Map",
         affiliation="independent (Project Owl, an open-source intelligence community)",
+        affiliation_group="independent",
         upstream="https://uacontrolmap.com",
         mirror="third-party mirror github.com/owlmaps/map-data",
         licence="none stated",

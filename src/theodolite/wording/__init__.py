@@ -13,6 +13,7 @@ from theodolite.wording.labels import (
     label_words,
     shown_label,
 )
+from theodolite.wording.likelihood import confidence_words, independence_words, likelihood_term, probability_words
 from theodolite.wording.numbers import date_words, number_range, percent, percent_range, value_words
 from theodolite.wording.propositions import (
     chain_words,
@@ -38,11 +39,14 @@ __all__ = [
     "assert_wording",
     "chain_words",
     "claim_phrase",
+    "confidence_words",
     "date_words",
     "hindsight_words",
     "holder_name",
+    "independence_words",
     "label_icon",
     "label_words",
+    "likelihood_term",
     "link_name",
     "number_range",
     "percent",
@@ -50,6 +54,7 @@ __all__ = [
     "place_words",
     "plain",
     "possessive",
+    "probability_words",
     "proposition",
     "shorten",
     "shown_label",

@@ -1,0 +1,36 @@
+"""How many witnesses there are, really, and how long they take."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+
+from theodolite.fusion.dependence import independence_of
+from theodolite.records import ProviderInfo, WitnessLag
+from theodolite.settings import DecisionRules
+
+__all__ = ["independent_witnesses", "is_enough", "lag_days"]
+
+
+def independent_witnesses(mappers: Collection[str], infos: Mapping[str, ProviderInfo]) -> int:
+    """Count the witnesses that draw from no other witness counted: a copy and its parent are one."""
+    roots = {frozenset(p for p in infos[m].parents if p in mappers) or frozenset({m}) for m in mappers if m in infos}
+    return len(roots) + sum(m not in infos for m in mappers)
+
+
+def is_enough(mappers: Collection[str], infos: Mapping[str, ProviderInfo], rules: DecisionRules) -> bool:
+    """Tell whether these witnesses are enough for a label: at least two by their declared parents, and worth
+    ``minimum_effective`` independent ones when detected copying is counted too.
+    """
+    if independent_witnesses(mappers, infos) < rules.minimum_independent:
+        return False
+    return independence_of(mappers, infos).effective >= rules.minimum_effective
+
+
+def lag_days(mappers: Iterable[str], lags: Mapping[str, WitnessLag], rules: DecisionRules) -> int:
+    """Return after how many whole days 90 % of the reports of every one of these witnesses are in.
+
+    A witness whose lag was not fitted counts with the rules' ``provisional_lag_days``; so do no witnesses at all.
+    """
+    days = [lags[m].lag90_days if m in lags else rules.provisional_lag_days for m in mappers]
+    return max((math.ceil(d) for d in days), default=rules.provisional_lag_days)
