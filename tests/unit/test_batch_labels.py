@@ -16,9 +16,8 @@ from theodolite.batch.histories import open_histories
 from theodolite.batch.kernel import Layout, check_claims
 from theodolite.batch.kinds import KIND_CODES, KINDS
 from theodolite.check import Criterion, CriterionKind, Plan, PlannedReading, check_plan
-from theodolite.judge import Court, label_of
+from theodolite.judge import Court, cause_of, fitted_lags, label_of
 from theodolite.judge.labels import tally
-from theodolite.judge.verdict import _cause
 from theodolite.pipeline import Toolbox, open_toolbox
 from theodolite.records import Label, Outcome, Question, Reading
 from theodolite.settings import Settings
@@ -48,6 +47,7 @@ def slow(row: dict[str, Any], toolbox: Toolbox, as_of: date | None = None) -> di
         rules=rules,
         infos={m: evidence.info(m) for m in evidence.mappers},
         evidence_until=as_of or evidence.latest_on(),
+        lags=fitted_lags(),
     )
     counts = tally(findings)
 
@@ -55,8 +55,8 @@ def slow(row: dict[str, Any], toolbox: Toolbox, as_of: date | None = None) -> di
     assert court.evidence_until is not None
     return {
         "label": label.value,
-        "cause": _cause(label, findings, court)[0],
-        "provisional": court.evidence_until < row["date"] + timedelta(days=rules.provisional_lag_days),
+        "cause": cause_of(label, findings, court),
+        "provisional": court.evidence_until < row["date"] + timedelta(days=court.lag_days),
         **{n: getattr(counts, n) for n in ("supports", "refutes", "between", "silent", "uncertain")},
         "values": {
             f.mapper: f.measurement.value if f.measurement and f.outcome is not Outcome.SILENT else None

@@ -32,7 +32,7 @@ def test_the_smallest_changes_that_alter_a_label_are_named() -> None:
     evidence = GivenEvidence({m: [(DAY, v, h)] for m, (v, h) in shares.items()})
     label, flips = judged(evidence)
     assert label is Label.REFUTED
-    assert flips == {("if liveuamap's edge lay 500 m further outward", "liveuamap"): Label.CONFLICTING_EVIDENCE}
+    assert flips == {("if liveuamap's edge lay about 450 m further outward", "liveuamap"): Label.CONFLICTING_EVIDENCE}
     found = check_plan(PLAN, evidence, RULES)
     assert {f.mapper for f in found if f.uncertain} == {"d", "liveuamap"}
 

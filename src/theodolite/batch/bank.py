@@ -90,6 +90,7 @@ def build_bank(
     rules: DecisionRules,
     *,
     until_day: int | None,
+    lag_days: int,
     silent_places: Sequence[str] = (),
     known: Mapping[str, Array] | None = None,
 ) -> Bank:
@@ -101,6 +102,8 @@ def build_bank(
         One step table for each witness, in the witnesses' order.
     until_day
         The day up to which evidence was known: labels of days later than that, less the usual lag, are provisional.
+    lag_days
+        The witnesses' usual lag.
     silent_places
         Places that no table has and every witness is silent on.
     known
@@ -108,10 +111,10 @@ def build_bank(
     """
     place_ids = tuple(sorted({p for t in tables for p in t.place_ids} | set(silent_places)))
     frames = [t.frame_days if known is None else known[t.mapper] for t in tables]
-    first_day, days = _window(frames, rules, until_day)
+    first_day, days = _window(frames, rules, until_day, lag_days)
     witnesses = [_witness(t, f, place_ids, first_day, days) for t, f in zip(tables, frames, strict=True)]
     combined, place_class = _densify([w.place_class for w in witnesses], len(place_ids))
-    provisional = _provisional(first_day, days, rules, until_day)
+    provisional = _provisional(first_day, days, until_day, lag_days)
     columns = [w.figure_of[combined[:, i]] for i, w in enumerate(witnesses)]
     stale = [_stale(f, first_day, days, rules.fresh_days) for f in frames]
     keys = [np.where(s & (c >= 0), c + len(w.figures), c) for s, c, w in zip(stale, columns, witnesses, strict=True)]
@@ -129,12 +132,12 @@ def build_bank(
     )
 
 
-def _window(frames: Sequence[Array], rules: DecisionRules, until_day: int | None) -> tuple[int, int]:
+def _window(frames: Sequence[Array], rules: DecisionRules, until_day: int | None, lag_days: int) -> tuple[int, int]:
     """Return the first day and the number of days outside of which nothing changes any more."""
     marks = [int(day) for f in frames if len(f) for day in (f[0], f[-1] + rules.fresh_days + 1)]
     if until_day is not None:
         marks.append(until_day + 1)
-        marks.append(until_day - rules.provisional_lag_days)
+        marks.append(until_day - lag_days)
     if not marks:
         return 0, 1
     return min(marks) - 1, max(marks) - min(marks) + 2
@@ -145,10 +148,10 @@ def _stale(frame_days: Array, first_day: int, days: int, fresh_days: int) -> Arr
     return (on >= 0) & (np.arange(first_day, first_day + days) - on > fresh_days)
 
 
-def _provisional(first_day: int, days: int, rules: DecisionRules, until_day: int | None) -> Array:
+def _provisional(first_day: int, days: int, until_day: int | None, lag_days: int) -> Array:
     if until_day is None:
         return np.zeros(days, dtype=np.int64)
-    review = np.arange(first_day, first_day + days) + rules.provisional_lag_days
+    review = np.arange(first_day, first_day + days) + lag_days
     return (until_day < review).astype(np.int64)
 
 

@@ -36,7 +36,7 @@ class Desk:
 
     def __init__(self, histories: Histories) -> None:
         self.histories = histories
-        self.bench = Bench(histories.rules, histories.parents)
+        self.bench = Bench(histories.rules, histories.infos)
         self.maps = MapDesk(histories)
         self._banks: dict[str, Bank] = {}
         self._ready: dict[tuple[str, str, bool], Ready] = {}
@@ -56,7 +56,12 @@ class Desk:
         if side not in self._banks:
             h = self.histories
             self._banks[side] = build_bank(
-                h.tables[side], h.rules, until_day=h.until_day, silent_places=h.silent_places, known=h.known
+                h.tables[side],
+                h.rules,
+                until_day=h.until_day,
+                silent_places=h.silent_places,
+                known=h.known,
+                lag_days=h.lag_days,
             )
         return self._banks[side]
 
@@ -72,7 +77,7 @@ class Desk:
         until = self.histories.until_day
         if until is None:
             return np.zeros(len(days), dtype=bool)
-        later: Array = until < days.astype(np.int64) + self.histories.rules.provisional_lag_days
+        later: Array = until < days.astype(np.int64) + self.histories.lag_days
         return later
 
     def state_base(self, side: str) -> int:

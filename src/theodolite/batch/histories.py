@@ -12,6 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from theodolite.history.steps import StepTable, day_number
+from theodolite.judge import fitted_lags, lag_days
+from theodolite.records import ProviderInfo
 from theodolite.settings import DecisionRules, Settings
 from theodolite.version import __version__
 
@@ -44,6 +46,10 @@ class Histories:
 
     Attributes
     ----------
+    infos
+        Who each witness is.
+    lag_days
+        After how many days from a claim's its label is no longer provisional.
     tables
         For each side, one step table for each mapper in ``mappers``.
     silent_places
@@ -58,7 +64,8 @@ class Histories:
 
     mappers: tuple[str, ...]
     names: tuple[str, ...]
-    parents: Mapping[str, tuple[str, ...]]
+    infos: Mapping[str, ProviderInfo]
+    lag_days: int
     tables: Mapping[str, tuple[StepTable, ...]]
     silent_places: tuple[str, ...]
     known: Mapping[str, Any] | None
@@ -108,10 +115,12 @@ def open_histories(
     tables = {side: _tables(toolbox, archive, side, progress) for side in sorted(sides)}
     frames = _frames(evidence, archive)
     latest = as_of or evidence.latest_on()
+    infos = {m: evidence.info(m) for m in evidence.mappers}
     histories = Histories(
         mappers=evidence.mappers,
         names=tuple(evidence.info(m).name for m in evidence.mappers),
-        parents={m: evidence.info(m).parents for m in evidence.mappers},
+        infos=infos,
+        lag_days=lag_days(infos, fitted_lags(), toolbox.settings.rules),
         tables=tables,
         silent_places=_silent_places(toolbox, tables),
         known=None if as_of is None else _known(evidence, archive, as_of),
@@ -130,7 +139,8 @@ def open_histories(
 def _sealed(histories: Histories) -> Histories:
     digest = hashlib.sha256()
     rules = asdict(histories.rules) | {"majority_needed": sorted(histories.rules.majority_needed.items())}
-    facts = [_METHOD, __version__, rules, histories.mappers, dict(histories.parents), histories.as_of,
+    parents = {m: info.parents for m, info in histories.infos.items()}
+    facts = [_METHOD, __version__, rules, histories.mappers, parents, histories.lag_days, histories.as_of,
              histories.until_day, histories.settings.edge_m, histories.settings.edge_m_named,
              histories.silent_places]  # fmt: skip
     digest.update(json.dumps(facts, default=str, sort_keys=True).encode())

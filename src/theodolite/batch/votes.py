@@ -15,7 +15,8 @@ import numpy as np
 
 from theodolite.batch.kinds import Kind
 from theodolite.check import CriterionKind
-from theodolite.records import Label, Measure
+from theodolite.judge import has_copies, is_enough
+from theodolite.records import Label, Measure, ProviderInfo
 from theodolite.settings import DecisionRules
 
 __all__ = ["CAUSES", "LABELS", "SILENCES", "Answers", "Bench", "Votes", "take_answers"]
@@ -28,7 +29,7 @@ CAUSES = ("disagreement", "stale_or_related", "no_data")
 NO_CAUSE = np.int8(-1)
 _CODE = {label: np.int8(LABELS.index(label.value)) for label in Label}
 _SHARES = {Measure.SHARE, Measure.PERIMETER_SHARE}
-_TABLE_MAPPERS = 12
+_TABLE_MAPPERS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,19 +78,19 @@ class Bench:
 
     Parameters
     ----------
-    parents
-        For each witness in order, which others it draws from.
+    infos
+        Who each witness is, in order.
     """
 
-    def __init__(self, rules: DecisionRules, parents: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, rules: DecisionRules, infos: Mapping[str, ProviderInfo]) -> None:
         self.rules = rules
-        self._parents = parents
-        self._mappers = tuple(parents)
+        self._infos = infos
+        self._mappers = tuple(infos)
         count = len(self._mappers)
         needed = [rules.majority_needed.get(n, math.ceil(rules.majority_share * n)) for n in range(count + 1)]
         self._needed = np.array(needed, dtype=np.int8)
         self._bits = np.left_shift(np.int64(1), np.arange(count, dtype=np.int64))
-        self._table = self._independent_of(np.arange(2**count)) if count <= _TABLE_MAPPERS else None
+        self._table = self._standing_of(np.arange(2**count)) if count <= _TABLE_MAPPERS else None
 
     def judge(self, kind: Kind, answers: Answers, *, threshold: Any = None, negated: bool = False) -> Votes:
         """Label every question.
@@ -118,16 +119,15 @@ class Bench:
 
     def _label(self, kind: Kind, counts: dict[str, Array], speaks: Array, silence: Array, negated: bool) -> Votes:
         voting = counts["supports"] + counts["refutes"] + counts["between"]
-        independent = self._independent(speaks)
+        enough, copies = self._standing(speaks).T
         needed = self._needed[voting]
         if kind.criterion is CriterionKind.NUMBER:
             label = self._number_label(counts, voting, needed, negated)
         else:
             label = np.where(counts["refutes"] >= needed, _CODE[Label.REFUTED], _CODE[Label.CONFLICTING_EVIDENCE])
             label = np.where(counts["supports"] >= needed, _CODE[Label.SUPPORTED], label)
-        enough = independent >= self.rules.minimum_independent
         label = np.where(enough, label, _CODE[Label.NOT_ENOUGH_EVIDENCE]).astype(np.int8)
-        related = (silence == 2).any(axis=1) | (independent < voting)
+        related = (silence == 2).any(axis=1) | copies
         lacking = np.where(related, np.int8(1), np.int8(2))
         cause = np.where(label == _CODE[Label.CONFLICTING_EVIDENCE], np.int8(0), NO_CAUSE)
         cause = np.where(label == _CODE[Label.NOT_ENOUGH_EVIDENCE], lacking, cause).astype(np.int8)
@@ -141,21 +141,23 @@ class Bench:
         label[agree >= needed] = _CODE[hit]
         return label
 
-    def _independent(self, speaks: Array) -> Array:
+    def _standing(self, speaks: Array) -> Array:
+        """Tell for each row whether its witnesses are enough, and whether they copy one another; shape (N, 2)."""
         masks = speaks @ self._bits
         if self._table is not None:
             looked_up: Array = self._table[masks]
             return looked_up
         distinct, inverse = np.unique(masks, return_inverse=True)
-        counted: Array = self._independent_of(distinct)[inverse]
+        counted: Array = self._standing_of(distinct)[inverse]
         return counted
 
-    def _independent_of(self, masks: Array) -> Array:
+    def _standing_of(self, masks: Array) -> Array:
         found = []
         for mask in masks.tolist():
             voters = {m for i, m in enumerate(self._mappers) if mask >> i & 1}
-            found.append(len({frozenset(set(self._parents[m]) & voters) or frozenset({m}) for m in voters}))
-        return np.array(found, dtype=np.int8)
+            standing = is_enough(voters, self._infos, self.rules), has_copies(voters, self._infos, self.rules)
+            found.append(standing)
+        return np.array(found, dtype=bool).reshape(-1, 2)
 
     def _decide(self, kind: Kind, x: Array, unknown: Array, threshold: Array | None) -> Array:
         scale = 100.0 if kind.measure in _SHARES else 1.0

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from theodolite.check.outcomes import Criterion, CriterionKind, decide
@@ -13,6 +13,8 @@ from theodolite.records import Alternative, Finding, Measurement, Outcome, Silen
 from theodolite.settings import DecisionRules
 
 __all__ = ["check_plan"]
+
+_EDGE_STEPS = 10  # of the edge error: the size of a move is known to a tenth of it
 
 
 def check_plan(
@@ -77,8 +79,8 @@ def _find(
     )
     if not fragility:
         return finding
-    changes = _alternatives(planned, evidence, rules, answer, on, known_by)
-    return replace(finding, alternatives=tuple(a for a in changes if a.outcome is not outcome))
+    at = _At(planned=planned, evidence=evidence, rules=rules, answer=answer, on=on, known_by=known_by)
+    return replace(finding, alternatives=tuple(_alternatives(at, outcome)))
 
 
 def _silent(planned: PlannedReading, mapper: str, reason: str, cause: str, measurement: Measurement | None) -> Finding:
@@ -97,25 +99,63 @@ def _is_uncertain(criterion: Criterion, answer: Measurement, rules: DecisionRule
     return any(decide(criterion, answer, rules, value=end) is not outcome for end in (answer.low, answer.high))
 
 
-def _alternatives(
-    planned: PlannedReading,
-    evidence: Evidence,
-    rules: DecisionRules,
-    answer: Measurement,
-    on: date,
-    known_by: date | None,
-) -> Iterator[Alternative]:
-    criterion = planned.criterion
-    for change, shift in (("threshold+", rules.fragility_points), ("threshold-", -rules.fragility_points)):
-        yield Alternative(change=change, outcome=decide(criterion, answer, rules, shift=shift))
-    for change, end in (("edge+", answer.high), ("edge-", answer.low)):
-        yield Alternative(change=change, outcome=decide(criterion, answer, rules, value=end))
-    for change, days in (("days+", rules.fragility_days), ("days-", -rules.fragility_days)):
-        other = evidence.measure(
-            planned.question, mapper=answer.mapper, on=on + timedelta(days=days), known_by=known_by
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _At:
+    """One answer with all that is needed to ask for it again a little changed."""
+
+    planned: PlannedReading
+    evidence: Evidence
+    rules: DecisionRules
+    answer: Measurement
+    on: date
+    known_by: date | None
+
+    def decide(self, *, shift: float = 0.0, value: float | None = None) -> Outcome:
+        return decide(self.planned.criterion, self.answer, self.rules, shift=shift, value=value)
+
+    def on_day(self, days: int) -> Outcome | None:
+        """Return the outcome so many days later; None without a fresh frame."""
+        other = self.evidence.measure(
+            self.planned.question,
+            mapper=self.answer.mapper,
+            on=self.on + timedelta(days=days),
+            known_by=self.known_by,
         )
-        if isinstance(other, Measurement) and other.frame_age_days <= rules.fresh_days:
-            yield Alternative(change=change, outcome=decide(criterion, other, rules))
+        if not isinstance(other, Measurement) or other.frame_age_days > self.rules.fresh_days:
+            return None
+        return decide(self.planned.criterion, other, self.rules)
+
+
+def _alternatives(at: _At, outcome: Outcome) -> Iterator[Alternative]:
+    """Yield from which size on each small change gives another outcome."""
+    answer, rules = at.answer, at.rules
+    points = range(1, round(rules.fragility_points * 100) + 1)
+    for change, sign in (("threshold+", 1), ("threshold-", -1)):
+        yield from _path(change, outcome, ((n, at.decide(shift=sign * n / 100)) for n in points))
+    parts = [n / _EDGE_STEPS for n in range(1, _EDGE_STEPS + 1)]
+    for change, end in (("edge+", answer.high), ("edge-", answer.low)):
+        moved = ((p, end if p == 1 else answer.value + p * (end - answer.value)) for p in parts)
+        yield from _path(change, outcome, ((p * answer.edge_m, at.decide(value=value)) for p, value in moved))
+    for change, sign in (("days+", 1), ("days-", -1)):
+        yield from _path(change, outcome, _days(at, sign, outcome))
+
+
+def _path(change: str, outcome: Outcome, sized: Iterable[tuple[float, Outcome | None]]) -> Iterator[Alternative]:
+    """Yield an alternative wherever the outcome changes on the way from small to large."""
+    for size, other in sized:
+        if other is not None and other is not outcome:
+            outcome = other
+            yield Alternative(change=change, outcome=outcome, size=size)
+
+
+def _days(at: _At, sign: int, outcome: Outcome) -> Iterator[tuple[float, Outcome | None]]:
+    """Look at the farthest day first: only where that differs are the days before it asked."""
+    farthest = at.on_day(sign * at.rules.fragility_days)
+    if farthest in {None, outcome}:
+        return
+    for n in range(1, at.rules.fragility_days):
+        yield n, at.on_day(sign * n)
+    yield at.rules.fragility_days, farthest
 
 
 _WORDS = {

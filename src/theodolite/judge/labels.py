@@ -7,13 +7,14 @@ side speaks. Readings are combined by supervaluation: a label holds only when it
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from theodolite.judge.witnesses import is_enough
 from theodolite.records import Finding, Label, Outcome, ProviderInfo
 from theodolite.settings import DecisionRules
 
-__all__ = ["Tally", "combine_labels", "independent_witnesses", "label_reading", "majority_of", "negate", "tally"]
+__all__ = ["Tally", "combine_labels", "label_reading", "majority_of", "negate", "tally"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +45,10 @@ def tally(findings: Sequence[Finding]) -> Tally:
     )
 
 
-def independent_witnesses(mappers: Collection[str], infos: Mapping[str, ProviderInfo]) -> int:
-    """Count the witnesses that draw from no other witness counted: a copy and its parent are one."""
-    roots = {frozenset(p for p in infos[m].parents if p in mappers) or frozenset({m}) for m in mappers if m in infos}
-    return len(roots) + sum(m not in infos for m in mappers)
-
-
 def label_reading(findings: Sequence[Finding], rules: DecisionRules, infos: Mapping[str, ProviderInfo]) -> Label:
     """Return the label of one reading."""
     voters = [f.mapper for f in findings if f.outcome is not Outcome.SILENT]
-    if independent_witnesses(voters, infos) < rules.minimum_independent:
+    if not is_enough(voters, infos, rules):
         return Label.NOT_ENOUGH_EVIDENCE
     counts = tally(findings)
     needed = majority_of(counts.voting, rules)

@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from theodolite.fusion.dependence import independence_of
+from theodolite.judge.affiliations import results_by_affiliation
+from theodolite.judge.confidence import confidence_in
+from theodolite.judge.court import Court
 from theodolite.judge.fragility import find_flips, label_of
 from theodolite.judge.hindsight import hindsight_line
-from theodolite.judge.labels import combine_labels, independent_witnesses, label_reading, negate, tally
+from theodolite.judge.labels import combine_labels, label_reading, negate, tally
+from theodolite.judge.probability import opposite, probability_of, why_uncalibrated
+from theodolite.judge.unknown import check_again_on, inherited, not_measurable, searched_frames, unknown_parts
 from theodolite.records import (
+    Affiliation,
+    Cause,
     DateLabel,
     Finding,
     Flip,
     GroundedClaim,
     History,
+    Independence,
     Label,
     Outcome,
     Polarity,
-    ProviderInfo,
     Reading,
     ReadingVerdict,
     Verdict,
 )
-from theodolite.settings import DecisionRules
-from theodolite.version import __version__
 from theodolite.wording import verdict_line, verdict_paragraph
 
-__all__ = ["Court", "judge_claim", "judge_pending", "judge_rebuttal", "judge_undated", "judge_unmeasured"]
+__all__ = ["judge_claim", "judge_pending", "judge_rebuttal", "judge_undated", "judge_unmeasured"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Court:
-    """What all verdicts of a run share.
-
-    ``evidence_until`` is the day up to which evidence was known: the ``--as-of`` day, else the newest frame's.
-    """
-
-    rules: DecisionRules
-    infos: Mapping[str, ProviderInfo]
-    evidence_until: date | None = None
-    version: str = field(default=__version__)
+Part = TypeVar("Part", Affiliation, Flip)
 
 
 def judge_claim(
@@ -55,28 +50,48 @@ def judge_claim(
 ) -> Verdict:
     """Judge a claim that was measured on a day."""
     ids = [r.id for r in readings]
-    label = label_of(findings, ids, court.rules, court.infos)
+    known = (findings, ids, court.rules, court.infos)
+    label = label_of(*known)
     per_reading = tuple(_reading_verdict(r, findings, court) for r in readings)
-    review_on = on + timedelta(days=court.rules.provisional_lag_days)
-    provisional = court.evidence_until is not None and court.evidence_until < review_on
-    cause, settles = _cause(label, findings, court)
+    probability = probability_of(*known, on=on) if label is not Label.NOT_ENOUGH_EVIDENCE else None
     draft = _draft(
         label,
         _reason(label, per_reading),
         readings=per_reading,
-        provisional=provisional,
-        review_on=review_on if provisional else None,
-        flips_if=find_flips(findings, ids, court.rules, court.infos),
+        probability=probability,
+        no_probability="" if probability else _why_none(label, known, on),
+        confidence=confidence_in(*known),
+        independence=_independence(findings, court),
+        affiliations=results_by_affiliation(*known),
+        flips_if=find_flips(*known, names={r.id: r.label for r in readings}),
         hindsight=hindsight_line(histories, on=on, threshold=court.rules.hold_supported_share, infos=court.infos),
-        cause=cause,
-        settles=settles,
+        **_provisional(court, on),
+        **unknown_parts(label, findings, court, on=on),
     )
     return _worded(draft, grounded, court, on=on, findings=findings)
 
 
+def _provisional(court: Court, on: date) -> dict[str, Any]:
+    review_on = on + timedelta(days=court.lag_days)
+    provisional = court.evidence_until is not None and court.evidence_until < review_on
+    return {"provisional": provisional, "review_on": review_on if provisional else None}
+
+
+def _why_none(label: Label, known: Any, on: date) -> str:
+    if label is Label.NOT_ENOUGH_EVIDENCE:
+        return "too few maps answered"
+    return why_uncalibrated(*known, on=on)
+
+
+def _independence(findings: Sequence[Finding], court: Court) -> Independence | None:
+    voters = {f.mapper for f in findings if f.outcome is not Outcome.SILENT}
+    return independence_of(voters, court.infos) if voters else None
+
+
 def judge_unmeasured(grounded: GroundedClaim, court: Court, *, reason: str, on: date | None) -> Verdict:
     """Return the verdict of a claim that is not measured, with why."""
-    return _worded(_draft(Label.NOT_CHECKABLE, reason), grounded, court, on=on)
+    unknown = not_measurable(grounded, court, on=on)
+    return _worded(_draft(Label.NOT_CHECKABLE, reason, **unknown), grounded, court, on=on)
 
 
 def judge_pending(grounded: GroundedClaim, court: Court, *, deadline_on: date, readings: Sequence[Reading]) -> Verdict:
@@ -86,9 +101,12 @@ def judge_pending(grounded: GroundedClaim, court: Court, *, deadline_on: date, r
         f"the deadline, {deadline_on.isoformat()}, lies after the newest evidence",
         readings=tuple(_reading_verdict(r, (), court) for r in readings),
         provisional=True,
-        review_on=deadline_on + timedelta(days=court.rules.provisional_lag_days),
-        cause="no_data",
+        review_on=deadline_on + timedelta(days=court.lag_days),
+        no_probability="its day lies after the newest evidence",
+        cause=Cause.NO_DATA,
+        searched=searched_frames(court),
         settles=f"frames of {deadline_on.isoformat()} or later",
+        check_on=check_again_on(court, deadline_on),
     )
     return _worded(draft, grounded, court, on=deadline_on)
 
@@ -101,8 +119,11 @@ def judge_undated(
         Label.NOT_ENOUGH_EVIDENCE,
         "the document has no date; the answer for each range of dates stands in the table",
         readings=tuple(_reading_verdict(r, (), court) for r in readings),
-        cause="no_data",
+        no_probability="the document has no date",
+        cause=Cause.NO_DATA,
+        searched=searched_frames(court, "all its frames up to this one"),
         settles="the date of publication (--published YYYY-MM-DD)",
+        check_on=check_again_on(court, None),
         date_labels=date_labels,
     )
     return _worded(draft, grounded, court, on=None)
@@ -115,24 +136,37 @@ def judge_rebuttal(
     measured = [v for _, v in denied if v.label is not Label.NOT_CHECKABLE]
     if not measured:
         return judge_unmeasured(grounded, court, reason="what it denies cannot be measured", on=on)
-    labels = [negate(v.label) for v in measured]
-    if grounded.claim.polarity is Polarity.NEGATED:
-        labels = [negate(x) for x in labels]
-    label = combine_labels(labels)
+    turned = grounded.claim.polarity is not Polarity.NEGATED
+    label = combine_labels([negate(v.label) if turned else v.label for v in measured])
+    only = measured[0] if len(measured) == 1 else None
     draft = _draft(
         label,
         _denied_reason(measured, len(denied)),
         provisional=any(v.provisional for v in measured),
         review_on=max((v.review_on for v in measured if v.review_on), default=None),
-        flips_if=tuple(_negated(f) for f in measured[0].flips_if) if len(measured) == 1 else (),
-        cause=measured[0].cause if len(measured) == 1 else None,
-        settles=measured[0].settles if len(measured) == 1 else None,
+        **(_of_the_denied(only, turned=turned) if only else {"no_probability": "it denies several claims"}),
+        **(inherited(measured) if label in {Label.NOT_ENOUGH_EVIDENCE, Label.CONFLICTING_EVIDENCE} else {}),
     )
     return _worded(draft, grounded, court, on=on, denied=[g for g, _ in denied])
 
 
-def _negated(flip: Flip) -> Flip:
-    return replace(flip, label=negate(flip.label))
+def _of_the_denied(only: Verdict, *, turned: bool) -> dict[str, Any]:
+    """Return what a denial of one claim takes over from it, turned round where the denial affirms the opposite."""
+    probability = only.probability
+    if probability and turned:
+        probability = opposite(probability)
+    return {
+        "probability": probability,
+        "no_probability": only.no_probability,
+        "confidence": only.confidence,
+        "independence": only.independence,
+        "affiliations": tuple(_turned(a) for a in only.affiliations) if turned else only.affiliations,
+        "flips_if": tuple(_turned(f) for f in only.flips_if) if turned else only.flips_if,
+    }
+
+
+def _turned(part: Part) -> Part:
+    return replace(part, label=negate(part.label))
 
 
 def _denied_reason(measured: Sequence[Verdict], denied: int) -> str:
@@ -172,19 +206,6 @@ def _counts(reading: ReadingVerdict) -> str:
         f"{reading.uncertain} uncertain" if reading.uncertain else "",
     ]
     return ", ".join(p for p in parts if p) if voting else "no map answers"
-
-
-def _cause(label: Label, findings: Sequence[Finding], court: Court) -> tuple[str | None, str | None]:
-    if label is Label.CONFLICTING_EVIDENCE:
-        return "disagreement", "later frames of the maps that disagree, or geolocated footage of the place"
-    if label is not Label.NOT_ENOUGH_EVIDENCE:
-        return None, None
-    causes = {f.cause for f in findings if f.outcome is Outcome.SILENT}
-    voters = {f.mapper for f in findings if f.outcome is not Outcome.SILENT}
-    related = independent_witnesses(voters, court.infos) < len(voters)
-    if "stale_or_related" in causes or related:
-        return "stale_or_related", "a second independent map with a frame of the last 14 days before the claim"
-    return "no_data", "maps of at least two independent mappers for that day (theodolite data add)"
 
 
 def _draft(label: Label, reason: str, **parts: Any) -> Verdict:

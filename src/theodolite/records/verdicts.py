@@ -135,12 +135,13 @@ class Verdict:
         """Refuse a verdict that does not say what it does not know."""
         if self.label in {Label.SUPPORTED, Label.REFUTED, Label.DEPENDS_ON_READING}:
             return
-        needed = {"cause": self.cause, "settles": self.settles, "searched": self.searched}
+        needed: dict[str, object] = {"cause": self.cause, "settles": self.settles, "searched": self.searched}
         if self.cause is not Cause.UNKNOWABLE and any(s.frame_on for s in self.searched):
             needed["check_on"] = self.check_on
         missing = ", ".join(name for name, value in needed.items() if not value)
         if missing:
-            raise ValueError(f"a verdict {self.label.value!r} needs {missing}: say why it is not known, and what helps.")
+            words = "say why it is not known, and what would help."
+            raise ValueError(f"a verdict {self.label.value!r} needs {missing}: {words}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from theodolite.wording.labels import (
     shown_label,
 )
 from theodolite.wording.likelihood import confidence_words, independence_words, likelihood_term, probability_words
+from theodolite.wording.needs import needed_for
 from theodolite.wording.numbers import date_words, number_range, percent, percent_range, value_words
 from theodolite.wording.propositions import (
     chain_words,
@@ -48,6 +49,7 @@ __all__ = [
     "label_words",
     "likelihood_term",
     "link_name",
+    "needed_for",
     "number_range",
     "percent",
     "percent_range",

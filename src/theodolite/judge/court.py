@@ -1,0 +1,35 @@
+"""What all verdicts of a run share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from theodolite.judge.witnesses import lag_days
+from theodolite.records import ProviderInfo, WitnessLag
+from theodolite.settings import DecisionRules
+from theodolite.version import __version__
+
+__all__ = ["Court"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Court:
+    """Rules, witnesses, and how far the evidence reaches.
+
+    ``evidence_until`` is the day up to which evidence was known: the ``--as-of`` day, else the newest frame's.
+    ``newest`` gives each witness's newest frame known by then, ``lags`` what was fitted of the witnesses' lags.
+    """
+
+    rules: DecisionRules
+    infos: Mapping[str, ProviderInfo]
+    evidence_until: date | None = None
+    lags: Mapping[str, WitnessLag] = field(default_factory=dict)
+    newest: Mapping[str, date] = field(default_factory=dict)
+    version: str = field(default=__version__)
+
+    @property
+    def lag_days(self) -> int:
+        """Days after a claim's until 90 % of the reports of every witness are in."""
+        return lag_days(self.infos, self.lags, self.rules)
