@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from theodolite.judge.court import Court
 from theodolite.judge.labels import negate
-from theodolite.judge.verdict import Court, _draft, _worded, judge_unmeasured
-from theodolite.records import Deadline, GroundedClaim, Label, Polarity, ScheduleState, Verdict
+from theodolite.judge.unknown import check_again_on
+from theodolite.judge.verdict import _draft, _worded, judge_unmeasured
+from theodolite.records import Cause, Deadline, GroundedClaim, Label, Polarity, ScheduleState, Searched, Verdict
 from theodolite.wording.numbers import date_words
 from theodolite.wording.text import plain
 
@@ -43,8 +45,14 @@ def judge_postponed(
     label = Label.NOT_ENOUGH_EVIDENCE if pair is None else Label.SUPPORTED
     if grounded.claim.polarity is Polarity.NEGATED:
         label = negate(label)
-    settled = {} if pair else {"cause": "no_data", "settles": _SETTLES}
-    draft = _draft(label, _missing(deadlines, on) if pair is None else _said(*pair), **settled)
+    missing = _missing(deadlines, on)
+    unknown = {
+        "cause": Cause.NO_DATA,
+        "searched": (Searched(mapper=None, frame_on=None, result=missing),),
+        "settles": _SETTLES,
+        "check_on": check_again_on(court, on),
+    }
+    draft = _draft(label, missing if pair is None else _said(*pair), **({} if pair else unknown))
     return _worded(draft, grounded, court, on=on)
 
 

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from theodolite.history.flips import find_flips
-from theodolite.judge.labels import independent_witnesses, majority_of
+from theodolite.judge.labels import majority_of
+from theodolite.judge.witnesses import is_enough
 from theodolite.records import (
     FusedHistory,
     History,
@@ -83,7 +84,7 @@ def schedule_outcome(
         retrospective=asked.said_on is not None and asked.deadline_on < asked.said_on,
         reports=tuple(sorted((s.report for s in shown), key=lambda r: r.mapper)),
     )
-    if independent_witnesses([s.report.mapper for s in voting], infos) < rules.minimum_independent:
+    if not is_enough({s.report.mapper for s in voting}, infos, rules):
         return replace(blank, reason=f"{len(voting)} of {len(histories)} maps can tell, fewer than two independent")
     seen = _fused(asked, fused) or _majority(asked, voting, rules, until)
     return _told(replace(blank, **seen), rules)

@@ -16,8 +16,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from theodolite.history.evidence import Evidence
-from theodolite.judge.labels import combine_labels, independent_witnesses, label_reading, majority_of, negate
+from theodolite.judge.labels import combine_labels, label_reading, majority_of, negate
 from theodolite.judge.schedules import DeadlineQuestion, schedule_outcome
+from theodolite.judge.witnesses import is_enough
 from theodolite.records import (
     ClaimOutcome,
     Finding,
@@ -192,7 +193,7 @@ class Resolver:
     def _refuted_on(self, on: date, held: _Held, histories: Sequence[History]) -> bool:
         votes = [self._vote(h, on, held) for h in histories]
         voters = [h.mapper for h, vote in zip(histories, votes, strict=True) if vote is not None]
-        if independent_witnesses(voters, self.infos) < self.rules.minimum_independent:
+        if not is_enough(voters, self.infos, self.rules):
             return False
         return votes.count(Outcome.REFUTES) >= majority_of(len(voters), self.rules)
 
