@@ -2,8 +2,9 @@
 
 A settlement counts as taken from the first frame of a reading of at least the hold rule's share that is seen to last
 (``[flips] settle_days``), as lost from the first lasting one below the hold rule's lower share. All maps together say
-so from the day on which a clear majority of those that vote do; where a fused flip date is given, it goes before. This
-is hindsight: it stands beside the dated label and never changes it.
+so by the fused flip date at the same share (:mod:`theodolite.fusion`), where that is at least 90 % likely and more
+maps show it than do not; else from the day on which a clear majority of those that vote do. This is hindsight: it
+stands beside the dated label and never changes it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from theodolite.history.flips import find_flips
 from theodolite.judge.labels import majority_of
 from theodolite.judge.witnesses import is_enough
 from theodolite.records import (
+    FlipEstimate,
     FusedHistory,
     History,
     ProviderInfo,
@@ -28,7 +30,7 @@ from theodolite.settings import DecisionRules
 
 __all__ = ["DeadlineQuestion", "first_shown", "schedule_outcome"]
 
-_LIKELY = 0.5
+_LIKELY = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,8 @@ def schedule_outcome(
     until
         The last day of evidence.
     fused
-        All maps together for the same place and side, made with no frame after ``until``.
+        All maps together for the same place and side at the hold rule's share, with no frame after ``until``; None to
+        work out the flip dates here.
     """
     shown = [s for h in histories if (s := _shown(h, asked, rules, until)) is not None]
     ends = sorted((s.report.seen_until for s in shown), reverse=True)
@@ -86,7 +89,9 @@ def schedule_outcome(
     )
     if not is_enough({s.report.mapper for s in voting}, infos, rules):
         return replace(blank, reason=f"{len(voting)} of {len(histories)} maps can tell, fewer than two independent")
-    seen = _fused(asked, fused) or _majority(asked, voting, rules, until)
+    flips = fused.flips if fused is not None else _flips(asked, histories, rules, until)
+    most = 2 * sum(s.report.on is not None for s in voting) > len(voting)
+    seen = (_fused(asked, flips, until) if most else None) or _majority(asked, voting, rules, until)
     return _told(replace(blank, **seen), rules)
 
 
@@ -126,11 +131,10 @@ def _readings(history: History, days: Sequence[date]) -> list[tuple[date, float]
 
 
 def _shown(history: History, asked: DeadlineQuestion, rules: DecisionRules, until: date) -> _Shown | None:
-    threshold = rules.hold_supported_share if asked.gained else rules.hold_refuted_share
     found = first_shown(
         history,
         gained=asked.gained,
-        threshold=threshold,
+        threshold=_share(asked, rules),
         after=asked.said_on or asked.deadline_on,
         until=until,
         settle_days=rules.flip_settle_days,
@@ -161,21 +165,43 @@ def _majority(asked: DeadlineQuestion, voting: Sequence[_Shown], rules: Decision
     return {**found, "evidence_until": last}
 
 
-def _fused(asked: DeadlineQuestion, fused: FusedHistory | None) -> dict[str, Any] | None:
-    """Return what the fused flip dates say; None where there are none to go by."""
-    if fused is None or not fused.smoothed:
-        return None
+def _flips(
+    asked: DeadlineQuestion, histories: Sequence[History], rules: DecisionRules, until: date
+) -> Sequence[FlipEstimate]:
+    """Return when all maps together show the place to have passed the hold rule's share."""
+    from theodolite.fusion.kernel import estimate_flips
+    from theodolite.fusion.lags import shipped_lags
+    from theodolite.fusion.reports import reports_of
+
+    threshold = _share(asked, rules)
+    changes = reports_of(histories, threshold=threshold, known_by=until, settle_days=rules.flip_settle_days)
+    days = [d for h in histories for d in (*h.frame_dates[:1], *h.frame_dates[-1:])]
+    if not changes or not days:
+        return ()
+    first, last = min(days), min(max(days), until)
+    return estimate_flips(changes, shipped_lags(), first=min(first, last), last=last)
+
+
+def _fused(asked: DeadlineQuestion, flips: Sequence[FlipEstimate], until: date) -> dict[str, Any] | None:
+    """Return what the fused flip dates say; None where none is likely enough to go by."""
     after = asked.said_on or asked.deadline_on
-    value = next((p.value for p in reversed(fused.smoothed) if p.on <= after), fused.smoothed[0].value)
-    already = (value >= _LIKELY) == asked.gained
-    flips = [f for f in sorted(fused.flips, key=lambda f: f.on) if f.gained == asked.gained]
-    likely = [f for f in flips if f.probability >= _LIKELY]
+    likely = sorted((f for f in flips if f.probability >= _LIKELY), key=lambda f: f.on)
     past = [f for f in likely if f.on <= after]
-    flip = (past[-1] if past else None) if already else next((f for f in likely if f.on > after), None)
-    found: dict[str, Any] = {"method": "fused", "evidence_until": fused.known_by}
-    if flip is not None:
-        return {**found, "happened_on": flip.on, "low": flip.low, "high": flip.high or flip.on, "already": already}
-    return None if already else found
+    already = bool(past) and past[-1].gained == asked.gained
+    if already:
+        flip: FlipEstimate | None = past[-1]
+    elif not past and likely and likely[0].gained != asked.gained:
+        return None  # it was so from the first frame on
+    else:
+        flip = next((f for f in likely if f.on > after and f.gained == asked.gained), None)
+    if flip is None:
+        return None
+    ends = {"happened_on": flip.on, "low": flip.low, "high": flip.high or until}
+    return {**ends, "already": already, "method": "fused", "evidence_until": until}
+
+
+def _share(asked: DeadlineQuestion, rules: DecisionRules) -> float:
+    return rules.hold_supported_share if asked.gained else rules.hold_refuted_share
 
 
 def _told(outcome: ScheduleOutcome, rules: DecisionRules) -> ScheduleOutcome:
