@@ -166,6 +166,11 @@ class Archive:
         self._recent.move_to_end(key)
         return self._recent[key]
 
+    def flagged_cells(self, mapper: str) -> tuple[tuple[FrameFlag, tuple[int, ...]], ...]:
+        """Return the flags, each with the grid cells that it concerns; none where it concerns the whole map."""
+        found = (self._shelf(mapper).screening(layer) for layer in self._shelf(mapper).layers)
+        return tuple(pair for screening in found for pair in zip(screening.flags, screening.cells, strict=True))
+
     def fingerprint(self, mapper: str) -> str:
         """Return a digest of all frames of a mapper: their days, bytes and geometry."""
         return self._shelf(mapper).fingerprint()

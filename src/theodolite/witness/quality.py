@@ -18,7 +18,7 @@ from theodolite.witness.cell_cache import series_of
 from theodolite.witness.cells import Array, cells_in
 from theodolite.witness.outline import read_outline
 from theodolite.witness.provider import HELD_LAYER
-from theodolite.witness.quality_flags import Group, flag_pauses, flag_sources
+from theodolite.witness.quality_flags import Found, Group, flag_pauses, flag_sources
 from theodolite.witness.screening import Load, Ring, Screening, is_common
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def screen(
     country
         Returns the cells inside Ukraine, or None where its outline is not known; asked for great changes only.
     """
-    flags: list[FrameFlag] = []
+    flags: list[Found] = []
     masked: dict[date, date] = {}
     silent: list[Ring] = []
     for alike in (True, False):
@@ -79,8 +79,13 @@ def screen(
             silent += found.rings(load)
     flags += flag_sources(frames, layer, cache, load)
     flags += flag_pauses([f for f in frames if f.valid_on not in masked], layer, cadence_days)
-    ordered = sorted(flags, key=lambda f: (f.start, f.kind, f.box or (), f.detail))
-    return Screening(flags=tuple(ordered), masked=tuple(sorted(masked.items())), silent=tuple(silent))
+    ordered = sorted(flags, key=lambda f: (f[0].start, f[0].kind, f[0].box or (), f[0].detail))
+    return Screening(
+        flags=tuple(flag for flag, _ in ordered),
+        cells=tuple(cells for _, cells in ordered),
+        masked=tuple(sorted(masked.items())),
+        silent=tuple(silent),
+    )
 
 
 def country_cells(data_dir: Path) -> Array | None:

@@ -11,6 +11,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from theodolite.records.control import FrameRef
 from theodolite.records.fusion import FlagKind, FrameFlag
 from theodolite.settings import load_rules
@@ -33,10 +35,13 @@ from theodolite.witness.screening import Load, Ring, is_common
 if TYPE_CHECKING:
     from theodolite.witness.cache import FrameCache
 
-__all__ = ["Group", "flag_pauses", "flag_sources"]
+__all__ = ["Found", "Group", "flag_pauses", "flag_sources"]
 
+# A flag and the cells concerned; none where the whole map is.
+Found = tuple[FrameFlag, tuple[int, ...]]
 _SLIVER_M, _SIMPLE_M = 300.0, 100.0
 _GREAT_CELLS = 100
+_INSERTED = 2
 
 
 def _rings(found: Coverage, series: CellSeries, load: Load) -> Iterator[Ring]:
@@ -65,7 +70,7 @@ class Group:
     series: CellSeries
     dropped: list[Coverage] = field(default_factory=list)
 
-    def corrupt(self, masked: dict[date, date]) -> Iterator[FrameFlag]:
+    def corrupt(self, masked: dict[date, date]) -> Iterator[Found]:
         """Yield what is corrupt, put its days into ``masked`` and leave it out of the series."""
         excursions = find_excursions(self.series, within_days=load_rules().flip_settle_days)
         usual = usual_step(self.series) * CELL_KM2
@@ -82,7 +87,7 @@ class Group:
             {n for e in excursions for n in range(e.first, e.end or len(self.series.days))}
         )
 
-    def leaps(self, country: Callable[[], Array | None]) -> Iterator[FrameFlag]:
+    def leaps(self, country: Callable[[], Array | None]) -> Iterator[Found]:
         """Yield changes of coverage, and the other leaps."""
         usual = usual_step(self.series) * CELL_KM2
         for leap in find_leaps(self.series):
@@ -97,16 +102,16 @@ class Group:
             if len(leap.cells) > 2 * sum(len(c.cells) for c in coverage) or not coverage:
                 yield self._leap(leap, usual)
 
-    def _coverage(self, found: Coverage) -> FrameFlag:
+    def _coverage(self, found: Coverage) -> Found:
         on = self.series.days[found.number]
         what = "left the map at once and for good" if found.dropped else "entered the map at once and for good"
         detail = f"{_km2(found.cells)} {what} on {on}, {found.front_share:.0%} of their rim at the front: " + (
             "not drawn any more rather than lost" if found.dropped else "newly drawn rather than taken"
         )
         start, end = (on, None) if found.dropped else (self.series.days[0], on)
-        return self._flag(FlagKind.COVERAGE, start, end, detail, cells=found.cells, known_on=on, masked=found.dropped)
+        return self._flag(FlagKind.COVERAGE, start, end, detail, cells=found.cells, known_on=on)
 
-    def _leap(self, leap: Leap, usual: float) -> FrameFlag:
+    def _leap(self, leap: Leap, usual: float) -> Found:
         on, before = self.series.days[leap.number], self.series.lasts[leap.number - 1]
         detail = (
             f"{_km2(leap.cells)} changed from {before} to {on} ({leap.gained * CELL_KM2:,.0f} km² more, "
@@ -122,7 +127,7 @@ class Group:
         """Return the rings of all land that the map dropped for good."""
         return [ring for found in self.dropped for ring in _rings(found, self.series, load)]
 
-    def flapping(self) -> Iterator[FrameFlag]:
+    def flapping(self) -> Iterator[Found]:
         """Yield the land that changes to and fro."""
         for f in find_flapping_cells(self.series):
             detail = (
@@ -141,8 +146,9 @@ class Group:
         cells: Array,
         masked: bool = False,
         known_on: date | None = None,
-    ) -> FrameFlag:
-        return FrameFlag(
+    ) -> Found:
+        local = () if kind is FlagKind.CORRUPT else tuple(sorted(set((cells % CELLS).tolist())))
+        flag = FrameFlag(
             mapper=self.frames[0].mapper,
             kind=kind,
             start=start,
@@ -150,10 +156,11 @@ class Group:
             detail=detail,
             masked=masked,
             layer=self.layer,
-            box=None if kind is FlagKind.CORRUPT else box_of(cells % CELLS),
+            box=box_of(cells % CELLS) if local else None,
             area_km2=len(cells) * CELL_KM2,
             known_on=known_on,
         )
+        return flag, local
 
 
 def _excursion_words(found: Excursion, frames: int, usual: float, end: date | None) -> str:
@@ -169,26 +176,40 @@ def _excursion_words(found: Excursion, frames: int, usual: float, end: date | No
     return f"{told}: corrupt; {frames} {noun} not count"
 
 
-def flag_sources(frames: Sequence[FrameRef], layer: str, cache: FrameCache, load: Load) -> Iterator[FrameFlag]:
-    """Yield the days from which the series comes from another kind of files: the long stretches, not single frames."""
-    for before, after in pairwise(frames):
-        if is_common(before) is is_common(after):
-            continue
-        same = before.state == after.state
-        cells: Any = [] if same else series_of([before, after], cache=cache, load=load).of_step(1)
-        kind = "the common format" if is_common(after) else "the raw files"
-        yield FrameFlag(
-            mapper=after.mapper,
-            kind=FlagKind.JUMP,
-            start=after.valid_on,
-            end=None,
-            detail=f"from here on read from {kind}; {_km2(cells)} differ from the frame of {before.valid_on}",
-            layer=layer,
-            area_km2=len(cells) * CELL_KM2,
-        )
+def flag_sources(frames: Sequence[FrameRef], layer: str, cache: FrameCache, load: Load) -> Iterator[Found]:
+    """Yield the days from which the series comes from another kind of files; one or two frames among others as one."""
+    begins = [i for i, f in enumerate(frames) if i and is_common(f) is not is_common(frames[i - 1])]
+    inserted = 0
+    for begin, end in pairwise([*begins, len(frames)]):
+        if begin == inserted:
+            continue  # back to the kind before
+        single = end < len(frames) and end - begin <= _INSERTED
+        inserted = end if single else 0
+        yield _source(frames[begin - 1], frames[begin], frames[end] if single else None, layer, cache, load)
 
 
-def flag_pauses(frames: Sequence[FrameRef], layer: str, cadence_days: float) -> Iterator[FrameFlag]:
+def _source(
+    before: FrameRef, after: FrameRef, back: FrameRef | None, layer: str, cache: FrameCache, load: Load
+) -> Found:
+    cells: Any = []
+    if before.state != after.state:
+        cells = np.unique(series_of([before, after], cache=cache, load=load).of_step(1) % CELLS)
+    kind = "the common format" if is_common(after) else "the raw files"
+    where = "read" if back else "from here on read"
+    flag = FrameFlag(
+        mapper=after.mapper,
+        kind=FlagKind.JUMP,
+        start=after.valid_on,
+        end=back.valid_on if back else None,
+        detail=f"{where} from {kind}: {_km2(cells)} differ from the frame of {before.valid_on}",
+        layer=layer,
+        box=box_of(cells) if len(cells) else None,
+        area_km2=len(cells) * CELL_KM2,
+    )
+    return flag, tuple(int(c) for c in cells)
+
+
+def flag_pauses(frames: Sequence[FrameRef], layer: str, cadence_days: float) -> Iterator[Found]:
     """Yield stretches without news; those of missing frames that follow each other are told as one."""
     found = find_pauses([(f.valid_on, f.state) for f in frames], cadence_days=cadence_days)
     for pause in (p for p in found if not p.missing):
@@ -216,10 +237,9 @@ def _gap_words(gap: Pause, longest: int, cadence_days: float) -> str:
     return f"no frame between {gap.start} and {gap.end}: the earlier one is carried forward for {longest - 1} {noun}"
 
 
-def _pause_flag(mapper: str, layer: str, pause: Pause, detail: str) -> FrameFlag:
-    return FrameFlag(
-        mapper=mapper, kind=FlagKind.CARRIED_FORWARD, start=pause.start, end=pause.end, detail=detail, layer=layer
-    )
+def _pause_flag(mapper: str, layer: str, pause: Pause, detail: str) -> Found:
+    kind = FlagKind.CARRIED_FORWARD
+    return FrameFlag(mapper=mapper, kind=kind, start=pause.start, end=pause.end, detail=detail, layer=layer), ()
 
 
 def _km2(cells: Any) -> str:

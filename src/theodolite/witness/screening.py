@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Load", "Ring", "Screening", "is_common", "kept_screening"]
 
 # Raise this when a rule, a text or the grid changes: what was found before is then found again.
-METHOD = 3
+METHOD = 5
 Load = Callable[[str], Sequence[ControlArea]]
 Ring = tuple[tuple[float, float], ...]
 
@@ -34,11 +34,13 @@ Ring = tuple[tuple[float, float], ...]
 class Screening:
     """What quality control found in one layer of a mapper.
 
+    ``cells`` are for each flag the cells concerned (:mod:`theodolite.witness.cells`), none where the whole map is.
     ``masked`` gives for each day whose frame does not count the day from which that could be known; ``silent`` the
     rings (longitude, latitude) of land that left the map for good.
     """
 
     flags: tuple[FrameFlag, ...] = ()
+    cells: tuple[tuple[int, ...], ...] = ()
     masked: tuple[tuple[date, date], ...] = ()
     silent: tuple[Ring, ...] = ()
 
@@ -81,6 +83,7 @@ def _encoded(found: Screening) -> dict[str, Any]:
             for f in found.flags
         ],
         "masked": [[on.isoformat(), known_on.isoformat()] for on, known_on in found.masked],
+        "cells": found.cells,
         "silent": found.silent,
     }  # fmt: skip
 
@@ -89,6 +92,7 @@ def _decoded(body: dict[str, Any]) -> Screening:
     """Turn what JSON held into a screening."""
     return Screening(
         flags=tuple(_flag_of(row) for row in body["flags"]),
+        cells=tuple(tuple(cells) for cells in body["cells"]),
         masked=tuple((date.fromisoformat(on), date.fromisoformat(known_on)) for on, known_on in body["masked"]),
         silent=tuple(tuple((x, y) for x, y in ring) for ring in body["silent"]),
     )
