@@ -42,7 +42,8 @@ def is_unnamed(name: str, hedge: str | None = None) -> bool:
     """Tell whether a holder is nobody in particular: "a source", "officials", an unresolved pronoun."""
     words = _words(name)
     generic = frozenset(_table()["unnamed"]["words"].split())
-    return hedge == "anonymous" or not words or (name[:1].islower() and any(word in generic for word in words))
+    some = name[:1].islower() and any(word in generic for word in words)
+    return hedge == "anonymous" or some or all(word in generic | {"the"} for word in words)
 
 
 def canonical_holder(name: str, side: str | None) -> str:

@@ -39,7 +39,7 @@ def outcome_words(outcome: ScheduleOutcome) -> str:
         return f"it was so already when it was said: shown for good from {_when(outcome)}"
     days = outcome.slip_days or 0
     distance = "on the day itself" if days == 0 else f"{_days(abs(days))} {'after' if days > 0 else 'before'} it"
-    doubt = "; whether before or after the deadline lies within the interval" if outcome.uncertain else ""
+    doubt = "; the interval holds days before and after the deadline" if outcome.uncertain else ""
     return f"the deadline was {deadline}; shown for good from {_when(outcome)}, {distance}{doubt}"
 
 
