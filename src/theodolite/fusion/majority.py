@@ -5,12 +5,13 @@ weights that fade with the age of their frame, and one number, the slope, turns 
 probability::
 
     s_i = (low_i + value_i + high_i) / 3        w_i = exp(-age_i / tau), 0 when older than the limit
-    s   = sum w_i s_i / sum w_i                 logit p = slope(n) * logit(clip(s, e, 1 - e))
+    s   = sum w_i s_i / sum w_i                 logit p = b n / (n + h) * logit(clip(s, e, 1 - e))
 
 This is Platt's calibration (1999) without an intercept: ``p(s) + p(1 - s) = 1``, so that no side is favoured and the
-probabilities of both sides never sum to more than one. The slope depends on how many independent maps speak. All
-numbers are fitted to real maps, each mapper held out in turn (``calibration.toml``, ``python -m
-benchmarks.quality.fusion_now --fit``).
+probabilities of both sides never sum to more than one. The slope grows with the number ``n`` of independent maps that
+speak, as the reliability of a mean does (Spearman and Brown 1910). All numbers are fitted to real maps, on places and
+days where the front moves or maps differ (``calibration.toml``, ``python -m benchmarks.quality.fusion_now --fit``);
+what they are worth is measured with each mapper held out in turn (``python -m benchmarks.quality.fusion_now``).
 
 What the probability means: that one more map, drawn by somebody else, shows at least half of the place in the side's
 hands on that day. It cannot know where all maps are wrong together.
@@ -42,8 +43,8 @@ class Calibration:
 
     Attributes
     ----------
-    slopes
-        Of the log odds, for 1, 2, ... independent maps; between whole numbers interpolated, beyond the last as there.
+    ceiling, half
+        The slope of the log odds: ``ceiling`` for very many independent maps, half as much for ``half`` of them.
     clip
         How near to 0 and 1 a mean share may count.
     age_days
@@ -54,7 +55,8 @@ class Calibration:
         With hindsight, a map's share is averaged over so many days either way.
     """
 
-    slopes: tuple[float, ...]
+    ceiling: float
+    half: float
     clip: float
     age_days: float
     stale_days: int
@@ -62,7 +64,7 @@ class Calibration:
 
     def slope(self, maps: Array) -> Array:
         """Return the slope for numbers of independent maps, any shape."""
-        return np.asarray(np.interp(maps, np.arange(1, len(self.slopes) + 1), self.slopes))
+        return np.asarray(self.ceiling * maps / (maps + self.half))
 
 
 @cache
@@ -71,7 +73,8 @@ def shipped_calibration() -> Calibration:
     text = files("theodolite.fusion").joinpath("calibration.toml").read_text(encoding="utf-8")
     raw: dict[str, Any] = tomllib.loads(text)["soft_majority"]
     return Calibration(
-        slopes=tuple(float(s) for s in raw["slopes"]),
+        ceiling=float(raw["ceiling"]),
+        half=float(raw["half"]),
         clip=float(raw["clip"]),
         age_days=float(raw["age_days"]),
         stale_days=int(raw["stale_days"]),
@@ -193,9 +196,10 @@ def _number(
         spoken = speaks[keep]
         if effective is None:
             return np.asarray(spoken.sum(axis=0, dtype=np.float64))
-        patterns, which = np.unique(spoken, axis=1, return_inverse=True)
-        numbers = [effective([voices.mappers[keep[i]] for i in np.flatnonzero(column)]) for column in patterns.T]
-        return np.array(numbers, dtype=np.float64)[which.reshape(-1)]
+        codes = (1 << np.arange(len(keep), dtype=np.int64)) @ spoken
+        _, firsts, which = np.unique(codes, return_index=True, return_inverse=True)
+        numbers = [effective([voices.mappers[keep[i]] for i in np.flatnonzero(spoken[:, day])]) for day in firsts]
+        return np.asarray(np.array(numbers, dtype=np.float64)[which.reshape(-1)])
 
     return count
 
