@@ -206,7 +206,7 @@ def estimate_flip(
     """Return the estimate of one change of hands; see :func:`estimate_flips`."""
     days, chance, _ = _day_by_day(reports, model, first, last)
     grown = np.cumsum(chance)
-    by_last = float(grown[days <= day_number(last)][-1])
+    by_last = min(1.0, float(grown[days <= day_number(last)][-1]))
     at = np.searchsorted(grown, np.array([0.05, 0.5, 0.95]) * by_last)
     low, middle, high = (number_day(days[min(int(i), len(days) - 1)]) for i in at)
     return FlipEstimate(

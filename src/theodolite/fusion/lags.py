@@ -23,7 +23,7 @@ __all__ = ["ANCHOR", "POOLED", "LagModel", "lag90_days", "model_of", "shipped_la
 
 ANCHOR = "the mean of the mappers' mean lags is taken as no lag: all may be late (or early) by the same unknown time"
 POOLED = "pooled"
-"""The key of the figures for a mapper that was not fitted: no mean lag, and a scale no better than the others'."""
+"""The key of the figures for a mapper that was not fitted: no lag of its own, else the middle of the others'."""
 
 Array = np.ndarray[Any, Any]
 
