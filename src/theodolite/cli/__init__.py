@@ -24,6 +24,7 @@ COMMANDS = (
     "explain",
     "places",
     "origins",
+    "record",
     "data",
     "verify",
     "train",

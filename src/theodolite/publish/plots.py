@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-__all__ = ["Column", "Span", "day_columns", "frame_rug", "interval_line", "plot_rows", "stretch_line", "time_axis"]
+__all__ = [
+    "Column",
+    "Span",
+    "day_columns",
+    "frame_rug",
+    "interval_bar",
+    "interval_line",
+    "plot_rows",
+    "stretch_line",
+    "time_axis",
+]
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
@@ -121,3 +131,13 @@ def time_axis(span: Span) -> str:
     """Return one line that names the first and the last day."""
     first, last = span.first.isoformat(), span.last.isoformat()
     return f"{first}{last:>{max(span.columns - len(first), len(last) + 1)}}"
+
+
+def interval_bar(value: float, low: float, high: float, *, columns: int) -> str:
+    """Return one line from 0 to 1 with a figure and its interval: ``···├──●────┤···``."""
+    at, first, last = (min(max(int(v * columns), 0), columns - 1) for v in (value, low, high))
+    marks = ["·"] * columns
+    marks[first : last + 1] = ["─"] * (last - first + 1)
+    marks[first], marks[last] = "├", "┤"
+    marks[at] = "●"
+    return "".join(marks)

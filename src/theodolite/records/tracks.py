@@ -85,12 +85,14 @@ class ResolvedClaim:
     ``source`` is who made it (the id of a member of the source scored, where a spokesman spoke); ``report`` and
     ``claim`` say where it stands, ``line`` is the verdict's line of its day. ``claim_on`` is the day it speaks of,
     ``said_on`` the day of its document. ``happened_on`` is the day from which maps show it for good, between ``low``
-    and ``high``; None: not so far (by ``seen_until``) or not asked (``reason`` says). ``lead_days`` = happened_on -
-    claim_on: above 0 said before the maps showed it (early), below 0 after (late); None where nothing changed hands or
-    it has not happened. ``taken_back_on`` is when it ceased to be so. ``uncertain``: the interval crosses the day that
-    decides. ``repeats`` counts later statements of the same claim by the same source. ``label`` is the verdict's at
-    the time; ``mappers`` voted here, ``excluded`` are (mapper, why). Schedules have ``deadline_on`` and ``slip_days``
-    (happened_on - deadline; open while it has not happened).
+    and ``high``; None: not so far (by ``seen_until``), before all frames, or not asked (``reason`` says).
+    ``lead_days`` = happened_on - claim_on: above 0 said before the maps showed it (early), below 0 after (late); None
+    where nothing changed hands or it has not happened. ``taken_back_on`` is when it ceased to be so; where that was
+    before the claim (a place said to be held that was lost by then) ``low``, ``high`` and ``lead_days`` (below 0) are
+    of that day. ``uncertain``: the interval crosses the day that decides. ``repeats`` counts later statements of the
+    same claim by the same source. ``label`` is the verdict's at the time; ``mappers`` voted here, ``excluded`` are
+    (mapper, why). Schedules have ``deadline_on`` and ``slip_days`` (happened_on - deadline; open while it has not
+    happened).
     """
 
     source: str
@@ -131,8 +133,9 @@ class ResolvedClaim:
 
     @property
     def is_not_so_far(self) -> bool:
-        """Not borne out on its day, nor by the last frame seen."""
-        return self.outcome is ClaimOutcome.NOT_BORNE_OUT and self.happened_on is None and self.seen_until is not None
+        """Not borne out on its day, nor before or after it up to the last frame seen."""
+        never = self.happened_on is None and self.taken_back_on is None and self.seen_until is not None
+        return self.outcome is ClaimOutcome.NOT_BORNE_OUT and never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +158,12 @@ class TrackRecord:
     """What became of the claims of one source: figures with intervals, and every claim.
 
     ``hit_rate``: share of resolved claims borne out on their day; ``false_share`` is its rest, ``never_share`` the
-    share not so by the last frame either (of claims that histories can follow). ``lead`` is the middle of lead_days over claims of something that changed
-    hands. ``slip`` is the Kaplan-Meier curve of its deadlines, ``brier`` the mean square error of stated
-    probabilities. ``by_kind`` and ``by_period`` are (name, hit rate). ``needed`` is how many resolved claims each of
-    two sources needs before a difference of 20 points tells them apart. ``prior`` says in words what the figures are
-    drawn towards. Figures are None where there is nothing to count. ``known_by`` is the last day of evidence used.
+    share not so before or after either (of claims that histories can follow). ``lead`` is the middle of lead_days
+    over claims of something that changed hands. ``slip`` is the Kaplan-Meier curve of its deadlines, ``brier`` the mean
+    square error of stated probabilities. ``by_kind`` and ``by_period`` are (name, hit rate). ``needed`` is how many
+    resolved claims each of two sources needs before a difference of 20 points tells them apart. ``prior`` says in words
+    what the figures are drawn towards. ``members`` speak for the source, ``left_out`` are the maps that do not score
+    it, with why. Figures are None where there is nothing to count. ``known_by`` is the last day of evidence used.
     """
 
     source: Source

@@ -83,7 +83,7 @@ def fit_shares(counts: Iterable[tuple[int, int]]) -> SharePrior:
     found = sorted((h, n) for h, n in counts if n > 0)
     claims = sum(n for _, n in found)
     if len(found) < FEWEST_SOURCES or claims < FEWEST_CLAIMS:
-        words = f"nothing (Jeffreys’ prior): {_counted(len(found), claims)} are too few to tell what is usual"
+        words = f"not drawn towards others (Jeffreys’ prior): {_counted(len(found), claims)} do not tell what is usual"
         half = np.array([0.5])
         return SharePrior(a=half, b=half, weight=np.ones(1), sources=len(found), words=words)
     means, strengths = (grid.ravel() for grid in np.meshgrid(_MEANS, _STRENGTHS))
@@ -95,7 +95,7 @@ def fit_shares(counts: Iterable[tuple[int, int]]) -> SharePrior:
     weight = np.exp(log - log.max())
     weight /= weight.sum()
     usual = float((weight * means).sum())
-    words = f"what {_counted(len(found), claims)} have in common: {usual:.0%} on average"
+    words = f"drawn towards what {_counted(len(found), claims)} have in common: {usual * 100:.0f} % on average"
     keep = weight > 1e-7
     kept = weight[keep] / weight[keep].sum()
     return SharePrior(a=a[keep], b=b[keep], weight=kept, sources=len(found), words=words)
@@ -186,7 +186,7 @@ def fit_leads(leads: Iterable[Sequence[float]]) -> LeadPrior:
     count = sum(len(days) for days in found)
     centre, spread = (grid.ravel() for grid in np.meshgrid(_CENTRES, _SPREADS))
     if len(found) < FEWEST_SOURCES or count < FEWEST_CLAIMS:
-        words = f"nothing (a wide prior): {_counted(len(found), count)} are too few to tell what is usual"
+        words = f"not drawn towards others (a wide prior): {_counted(len(found), count)} do not tell what is usual"
         wide = np.zeros(len(_SCALES))
         return LeadPrior(centre=wide, spread=wide + _SPREADS[-1], scale=np.arange(len(_SCALES)),
                          weight=np.full(len(_SCALES), 1 / len(_SCALES)), sources=len(found), words=words)  # fmt: skip
@@ -200,7 +200,7 @@ def fit_leads(leads: Iterable[Sequence[float]]) -> LeadPrior:
     weight /= weight.sum()
     usual = _to_days(float((weight.sum(axis=0) * centre).sum()))
     side = "days early" if usual >= 0 else "days late"
-    words = f"what {_counted(len(found), count)} have in common: {abs(usual):.0f} {side}"
+    words = f"drawn towards what {_counted(len(found), count)} have in common: {abs(usual):.0f} {side}"
     at_scale, at = np.nonzero(weight > weight.max() * 1e-4)
     kept = weight[at_scale, at]
     return LeadPrior(centre=centre[at], spread=spread[at], scale=at_scale, weight=kept / kept.sum(),

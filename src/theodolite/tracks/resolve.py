@@ -2,9 +2,10 @@
 
 A claim that a side holds, took or lost a settlement is resolved by the maps' whole histories: a clear majority of them
 by the hold rule, each state seen to last, or the fused flip date where one is given. It counts as borne out on its day
-where that was so no later than the maps' usual lag after it, so that a quick speaker is not blamed for slow maps; else
-as not borne out where a clear majority shows less than the rule's lower share then. Other claims keep the findings of
-their report, counted again without the speaker's own maps. The same for both sides, early or late.
+where maps show it so on that day or within their usual lag after it: a quick speaker is not blamed for slow maps, and
+one who says that a place is still held not for what came after. It counts as not borne out where a clear majority shows
+the contrary at both ends of that stretch, else as unresolved. Other claims keep the findings of their report, counted
+again without the speaker's own maps. The same for both sides, early or late.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from theodolite.judge.witnesses import is_enough
 from theodolite.records import (
     ClaimOutcome,
     Finding,
-    FusedHistory,
     History,
     Label,
     Measure,
@@ -50,7 +50,6 @@ _AFTER = re.compile(
     r"(?:\s\w+){0,3}?\s(\d{1,3})\s?(?:%|percent|per cent|відсотк\w+|процент\w+)",
     re.IGNORECASE,
 )
-Fuse = Callable[[str, str, tuple[str, ...]], FusedHistory | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +82,11 @@ class Resolver:
         The decision rules; ``provisional_lag_days`` is the maps' usual lag.
     is_local
         Tells whether targets are settlements, whose histories are quick to measure.
-    fuse
-        Gives the fused history of a place for a side by the named mappers; None where there is none.
     """
 
     evidence: Evidence
     rules: DecisionRules
     is_local: Callable[[tuple[str, ...]], bool]
-    fuse: Fuse | None = None
     _histories: dict[tuple[tuple[str, ...], str, str], History | None] = field(default_factory=dict)
     _done: dict[tuple[str, str, tuple[tuple[str, str], ...]], Resolved] = field(default_factory=dict)
 
@@ -153,23 +149,22 @@ class Resolver:
     def _reading(self, held: _Held, targets: tuple[str, ...], blank: ResolvedClaim, until: date) -> Resolved:
         excluded = {mapper for mapper, _ in blank.excluded}
         histories = [h for m in self.evidence.mappers if m not in excluded and (h := self._history(targets, held, m))]
-        outcome = self._ask(held, targets, blank, histories, until)
+        outcome = self._ask(held, blank, histories, until)
         told = self._told(held, blank, outcome, histories)
         if told.outcome is not ClaimOutcome.UNRESOLVED and outcome.happened_on is not None:
             told = replace(told, taken_back_on=self._taken_back(held, told, outcome.happened_on, histories, until))
+        elif told.outcome is ClaimOutcome.NOT_BORNE_OUT and blank.deadline_on is None:
+            told = self._ceased(held, told, histories, until)
         return Resolved(claim=told, schedule=outcome if blank.deadline_on else None)
 
-    def _ask(self, held: _Held, targets: tuple[str, ...], blank: ResolvedClaim, histories: Sequence[History],
+    def _ask(self, held: _Held, blank: ResolvedClaim, histories: Sequence[History],
              until: date) -> ScheduleOutcome:  # fmt: skip
         on = blank.claim_on or until
-        mappers = tuple(h.mapper for h in histories)
-        one = len(targets) == 1 and held.rules is self.rules
-        fused = self.fuse(targets[0], held.side, mappers) if self.fuse is not None and one else None
         lag = timedelta(days=self.rules.provisional_lag_days)
         asked = DeadlineQuestion(deadline_on=on + lag, said_on=on, gained=held.gained)
         if blank.deadline_on is not None:
             asked = replace(asked, deadline_on=blank.deadline_on, said_on=blank.said_on)
-        return schedule_outcome(asked, histories, rules=held.rules, infos=self.infos, until=until, fused=fused)
+        return schedule_outcome(asked, histories, rules=held.rules, infos=self.infos, until=until)
 
     def _told(
         self, held: _Held, blank: ResolvedClaim, outcome: ScheduleOutcome, histories: Sequence[History]
@@ -186,7 +181,7 @@ class Resolver:
                            lead_days=_lead(blank, held, happened, on))  # fmt: skip
         if happened is not None and happened <= by:
             return replace(told, outcome=ClaimOutcome.BORNE_OUT)
-        if self._refuted_on(by, held, histories):
+        if self._refuted_on(on, held, histories) and self._refuted_on(by, held, histories):
             return replace(told, outcome=ClaimOutcome.NOT_BORNE_OUT)
         return replace(told, reason="on its day the maps showed it held in part, or disagreed")
 
@@ -213,6 +208,16 @@ class Resolver:
         asked = DeadlineQuestion(deadline_on=until, said_on=after, gained=not held.gained)
         back = schedule_outcome(asked, histories, rules=held.rules, infos=self.infos, until=until)
         return None if back.already or back.state is ScheduleState.UNKNOWN else back.happened_on
+
+    def _ceased(self, held: _Held, told: ResolvedClaim, histories: Sequence[History], until: date) -> ResolvedClaim:
+        """Tell when something said too late had ceased to be so, if it ever was."""
+        on = told.claim_on or until
+        asked = DeadlineQuestion(deadline_on=on, said_on=on, gained=not held.gained)
+        over = schedule_outcome(asked, histories, rules=held.rules, infos=self.infos, until=until)
+        if not over.already or over.happened_on is None or _before_all_frames(over):
+            return told
+        return replace(told, taken_back_on=over.happened_on, low=over.low, high=over.high,
+                       lead_days=(over.happened_on - on).days)  # fmt: skip
 
     def _history(self, targets: tuple[str, ...], held: _Held, mapper: str) -> History | None:
         key = (targets, held.side, mapper)

@@ -25,7 +25,6 @@ from theodolite.tracks.slips import slip_curve
 __all__ = ["compare_records", "make_record"]
 
 FEW = 5
-_TWO_YEARS = 731
 _KINDS = ("control", "reach", "extent", "advance", "schedule", "rebuttal")
 
 
@@ -164,18 +163,24 @@ def _by(
 
 
 def _period(claims: Sequence[ResolvedClaim]) -> Callable[[ResolvedClaim], str]:
-    """Return how to name the period of a claim: quarters of up to two years, else years."""
-    days = [c.claim_on or c.said_on for c in claims]
-    known = [d for d in days if d is not None]
-    quarters = bool(known) and (max(known) - min(known)).days < _TWO_YEARS
+    """Return how to name the period of a claim: the shortest of quarter, half-year and year with claims enough."""
+    names = (_quarter, _half, _year)
+    return next((n for n in names if len(claims) >= FEW * len({n(c) for c in claims})), _year)
 
-    def name(claim: ResolvedClaim) -> str:
-        on = claim.claim_on or claim.said_on
-        if on is None:
-            return "undated"
-        return f"{on.year} Q{(on.month + 2) // 3}" if quarters else f"{on.year}"
 
-    return name
+def _year(claim: ResolvedClaim) -> str:
+    on = claim.claim_on or claim.said_on
+    return "undated" if on is None else f"{on.year}"
+
+
+def _half(claim: ResolvedClaim) -> str:
+    on = claim.claim_on or claim.said_on
+    return "undated" if on is None else f"{on.year}, half {1 + (on.month > 6)}"
+
+
+def _quarter(claim: ResolvedClaim) -> str:
+    on = claim.claim_on or claim.said_on
+    return "undated" if on is None else f"{on.year}, quarter {(on.month + 2) // 3}"
 
 
 def _needed(rate: Rate | None) -> int:
@@ -197,7 +202,11 @@ def _sentence(source: Source, resolved: Sequence[ResolvedClaim], total: int) -> 
 
 
 def _notes(ledger: Ledger, leads: LeadPrior, claims: Sequence[ResolvedClaim]) -> tuple[str, ...]:
-    notes = [f"Leads are drawn towards {leads.words}."] if _leads(claims) else []
+    notes = []
+    if _leads(claims):
+        notes.append(
+            f"Leads are {leads.words}. Maps are late themselves: days early are counted from a clear majority."
+        )
     if ledger.resolver.evidence.coarse:
         notes.append("Coarse: resolved by the embedded table of figures, not by maps.")
     return tuple(notes)
