@@ -48,7 +48,7 @@ def days_words(days: float) -> str:
     """Say by how many days a claim stood before or after what it says."""
     whole = round(days)
     if whole == 0:
-        return "the same day"
+        return "0 days"
     noun = "day" if abs(whole) == 1 else "days"
     return f"{abs(whole)} {noun} {'early' if whole > 0 else 'late'}"
 

@@ -179,6 +179,8 @@ class Resolver:
         if happened is not None and not _before_all_frames(outcome):
             told = replace(told, happened_on=happened, low=outcome.low, high=outcome.high,
                            lead_days=_lead(blank, held, happened, on))  # fmt: skip
+        if blank.deadline_on is not None and not outcome.censored:
+            told = replace(told, slip_days=outcome.slip_days)
         if happened is not None and happened <= by:
             return replace(told, outcome=ClaimOutcome.BORNE_OUT)
         if self._refuted_on(on, held, histories) and self._refuted_on(by, held, histories):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from math import asinh
 
@@ -25,22 +26,22 @@ from theodolite.wording import date_words, plain
 
 __all__ = ["record_page"]
 
-_WIDTH, _ROW = 300, 22
+_WIDTH, _STRIP = 300, 440
 _DAYS = (-365, -90, -30, -7, 0, 7, 30, 90, 365)
 _STYLE = """
-.multiples{display:grid;gap:1.2rem 2rem;max-width:70rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
+.multiples{display:grid;gap:1.2rem 2rem;max-width:70rem;
+grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
 .multiples figure{margin:0}.multiples figcaption{font-weight:650;font-size:.9375rem;margin-bottom:.2rem}
 .multiples p{margin:.1rem 0;font-size:.875rem;color:var(--soft)}
 .track{width:100%;max-width:24rem;height:auto;display:block;background:var(--card);border:1px solid var(--rule)}
 .track text{font:12px var(--sans);fill:var(--soft)}.track .rule{stroke:var(--rule);fill:none}
 .track .span{stroke:var(--ink);stroke-width:2;fill:none}.track .mark{fill:var(--ink)}
 .track .borne{fill:var(--ink)}.track .not{fill:var(--card);stroke:var(--ink);stroke-width:1.4}
-.track .band{fill:var(--ink);opacity:.15}.strip{max-width:60rem}
+.track .band{fill:var(--ink);opacity:.15}.strip{max-width:44rem}
 .claimlist{list-style:none;padding:0;margin:0;max-width:60rem}
 .claimlist li{border-top:1px solid var(--rule);padding:.7rem 0}
 .claimlist p{margin:.15rem 0}.claimlist .when{font-size:.875rem;color:var(--soft)}
 .claimlist blockquote{margin:.1rem 0;font:1.05rem/1.4 var(--serif)}.claimlist .how{font-size:.875rem;color:var(--soft)}
-@media (max-width:40rem){.strip text{font-size:19px}}
 """
 
 
@@ -135,39 +136,37 @@ def _leads(record: TrackRecord) -> Html | None:
     claims = sorted((c for c in record.claims if c.lead_days is not None), key=lambda c: (c.lead_days or 0, c.claim))
     if not claims:
         return None
-    heights: dict[int, int] = {}
-    dots = []
-    for claim in claims:
-        x = _strip_x(claim.lead_days or 0)
-        slot = x // 9
-        heights[slot] = heights.get(slot, 0) + 1
-        cls = "borne" if claim.outcome is ClaimOutcome.BORNE_OUT else "not"
-        dots.append((x, heights[slot], cls, f"{claim_day(claim)}, {plain(claim.place or '')}: {outcome_words(claim)}"))
-    base = 14 + 9 * max(*heights.values(), 3)
-    marks = [el("circle", el("title", words), cx=x, cy=base - 9 * level, r=4, cls=cls) for x, level, cls, words in dots]
+    slots = [_strip_x(claim.lead_days or 0) // 9 for claim in claims]
+    top = max(*Counter(slots).values(), 3)
+    base = 30 + 9 * top
     axis = [el("path", d=f"M{_strip_x(d)} {base - 2}v6", cls="rule") for d in _DAYS]
-    axis += [el("text", _day_label(d), x=_strip_x(d), y=base + 20, text_anchor="middle") for d in _DAYS]
+    axis += [el("text", f"{abs(d)}", x=_strip_x(d), y=base + 17, text_anchor="middle") for d in _DAYS]
     axis.append(el("path", d=f"M{_strip_x(0)} 4V{base}", cls="rule"))
+    axis += [el("text", "days late", x=6, y=base + 34), el("text", "days early", x=_STRIP - 6, y=base + 34,
+             text_anchor="end")]  # fmt: skip
+    if record.lead is not None and record.lead.n >= FEW:
+        low, high, at = (_strip_x(v) for v in (record.lead.low, record.lead.high, record.lead.value))
+        axis.append(el("path", d=f"M{low} 12H{high}M{low} 7v10M{high} 7v10", cls="span"))
+        axis.append(el("circle", cx=at, cy=12, r=5, cls="mark"))
+    dots = [_dot(claim, 9 * slot + 4, base - 9 * (1 + slots[:n].count(slot))) for n, (claim, slot) in
+            enumerate(zip(claims, slots, strict=True))]  # fmt: skip
     words = f"Days from the claim to the day the maps show the change, {count_words(len(claims))}"
-    drawing = el("svg", el("title", words), *axis, *marks, viewBox=f"0 0 760 {base + 30}", role="img",
+    drawing = el("svg", el("title", words), *axis, *dots, viewBox=f"0 0 {_STRIP} {base + 40}", role="img",
                  aria_label=f"{words}; the list of claims gives each", cls="track strip")  # fmt: skip
-    key = "Each dot is a claim, filled where it was borne out on its day: left said after the maps showed it, right before."
+    key = ("Each dot is a claim, filled where it was borne out on its day. Left: said after the maps showed it; right: "
+           "before. Above, the middle with its interval.")  # fmt: skip
     return join([el("p", key, cls="key-line"), drawing])
+
+
+def _dot(claim: ResolvedClaim, x: int, y: int) -> Html:
+    words = f"{claim_day(claim)}, {plain(claim.place or '')}: {outcome_words(claim)}"
+    cls = "borne" if claim.outcome is ClaimOutcome.BORNE_OUT else "not"
+    return el("circle", el("title", words), cx=x, cy=y, r=4, cls=cls)
 
 
 def _strip_x(days: float) -> int:
     share = asinh(max(min(days, 500), -500) / 7) / asinh(500 / 7)
-    return round(380 + share * 350)
-
-
-def _day_label(days: int) -> str:
-    return (
-        "0"
-        if days == 0
-        else f"{abs(days)} {'late' if days < 0 else 'early'}"
-        if abs(days) in {7, 90}
-        else f"{abs(days)}"
-    )
+    return round(_STRIP / 2 + share * (_STRIP / 2 - 16))
 
 
 def _slip(record: TrackRecord) -> Html | None:
