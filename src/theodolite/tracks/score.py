@@ -204,9 +204,8 @@ def _sentence(source: Source, resolved: Sequence[ResolvedClaim], total: int) -> 
 def _notes(ledger: Ledger, leads: LeadPrior, claims: Sequence[ResolvedClaim]) -> tuple[str, ...]:
     notes = []
     if _leads(claims):
-        notes.append(
-            f"Leads are {leads.words}. Maps are late themselves: days early are counted from a clear majority."
-        )
+        notes.append(f"Leads are {leads.words}.")
+        notes.append("Days count to the day that the maps together put a change on; all of them may be late alike.")
     if ledger.resolver.evidence.coarse:
         notes.append("Coarse: resolved by the embedded table of figures, not by maps.")
     return tuple(notes)

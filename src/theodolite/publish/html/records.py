@@ -243,8 +243,8 @@ def _method(record: TrackRecord) -> Html:
         "It is borne out on its day where a clear majority of maps shows it on that day or within their usual lag of "
         "14 days after it; not borne out where a clear majority shows the contrary at both ends of that stretch; "
         "else it is unresolved. Maps of the speaker’s own, and those that draw from them, do not count.",
-        "Early: said before the maps showed it. Late: said after. Maps are late themselves, by days to weeks, and for "
-        "everybody alike.",
+        "Early: said before the maps together put the change on its day. Late: said after, or when it had ceased. "
+        "All maps may be late alike, by days to weeks, and are so for everybody.",
         "Figures are drawn towards what all sources in these reports have in common, the more the fewer claims there "
         f"are; fewer than {FEW} claims get no figure. The reports were chosen by somebody: a record is of these "
         "reports, not of all that was ever said.",
