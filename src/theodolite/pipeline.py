@@ -163,7 +163,7 @@ def _report(
 
 
 def _court(toolbox: Toolbox, as_of: date | None) -> Court:
-    from theodolite.judge import Court, fitted_lags
+    from theodolite.judge import Court
 
     evidence = toolbox.evidence
     frames = {m: [day for day in evidence.frame_dates(m) if as_of is None or day <= as_of] for m in evidence.mappers}
@@ -171,7 +171,6 @@ def _court(toolbox: Toolbox, as_of: date | None) -> Court:
         rules=toolbox.settings.rules,
         infos={mapper: evidence.info(mapper) for mapper in evidence.mappers},
         evidence_until=as_of or evidence.latest_on(),
-        lags=fitted_lags(),
         newest={mapper: days[-1] for mapper, days in frames.items() if days},
     )
 

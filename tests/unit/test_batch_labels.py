@@ -16,7 +16,7 @@ from theodolite.batch.histories import open_histories
 from theodolite.batch.kernel import Layout, check_claims
 from theodolite.batch.kinds import KIND_CODES, KINDS
 from theodolite.check import Criterion, CriterionKind, Plan, PlannedReading, check_plan
-from theodolite.judge import Court, cause_of, fitted_lags, label_of
+from theodolite.judge import Court, cause_of, label_of
 from theodolite.judge.labels import tally
 from theodolite.pipeline import Toolbox, open_toolbox
 from theodolite.records import Label, Outcome, Question, Reading
@@ -47,7 +47,6 @@ def slow(row: dict[str, Any], toolbox: Toolbox, as_of: date | None = None) -> di
         rules=rules,
         infos={m: evidence.info(m) for m in evidence.mappers},
         evidence_until=as_of or evidence.latest_on(),
-        lags=fitted_lags(),
     )
     counts = tally(findings)
 

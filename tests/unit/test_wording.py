@@ -11,9 +11,13 @@ from tests.fixtures.report_factory import make_report
 
 from theodolite import wording
 from theodolite.records import (
+    Affiliation,
     AttributionLink,
+    Cause,
     Claim,
     ClaimKind,
+    Confidence,
+    ConfidenceLevel,
     Finding,
     Flip,
     GroundedClaim,
@@ -28,13 +32,16 @@ from theodolite.records import (
     PlaceKind,
     Polarity,
     Predicate,
+    Probability,
     Quantity,
     Question,
     Reading,
     ReadingVerdict,
+    Searched,
     Span,
     ToponymMention,
     Unit,
+    Verdict,
 )
 
 ON = date(2025, 11, 1)
@@ -319,18 +326,25 @@ def _words(grounded: GroundedClaim, label: Label, side: str, on: date | None, pr
     readings = [replace(_reading("r1", label, 1, 1), between=1)]
     parts = (grounded.claim, grounded, label, readings, findings)
     line = wording.verdict_line(*parts, on=on, provisional=provisional, version=VERSION)
-    paragraph = wording.verdict_paragraph(
-        *parts,
-        on=on,
+    verdict = Verdict(
+        label=label,
+        readings=tuple(readings),
+        line=line,
+        paragraph="",
         provisional=provisional,
-        version=VERSION,
         reason="why",
-        flips=[Flip(change="without one map", label=Label.CONFLICTING_EVIDENCE)],
+        flips_if=(Flip(change="without one map", label=Label.CONFLICTING_EVIDENCE),),
         hindsight="held ≥ 90 % from 2026-02-13 (A map): 104 days after the claim",
-        cause="disagreement",
+        probability=Probability(value=0.12, low=0.07, high=0.19, words="very unlikely", calibrated_on="900 claims"),
+        confidence=Confidence(level=ConfidenceLevel.MODERATE, reasons=("3 maps, about 2.6 independent",)),
+        affiliations=(Affiliation(group="Ruritanian", mappers=("a_map",), label=label, voting=1, agree=1),),
+        cause=Cause.DISAGREEMENT,
+        searched=(Searched(mapper="a_map", frame_on=ON, result="20 % of it"),),
         settles="a later map",
+        check_on=ON,
         review_on=ON,
     )
+    paragraph = wording.verdict_paragraph(grounded, verdict, findings, on=on, version=VERSION)
     return line, paragraph
 
 

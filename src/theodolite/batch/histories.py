@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from theodolite.history.steps import StepTable, day_number
-from theodolite.judge import fitted_lags, lag_days
+from theodolite.judge import lag_days
 from theodolite.records import ProviderInfo
 from theodolite.settings import DecisionRules, Settings
 from theodolite.version import __version__
@@ -120,7 +120,7 @@ def open_histories(
         mappers=evidence.mappers,
         names=tuple(evidence.info(m).name for m in evidence.mappers),
         infos=infos,
-        lag_days=lag_days(infos, fitted_lags(), toolbox.settings.rules),
+        lag_days=lag_days(infos, toolbox.settings.rules),
         tables=tables,
         silent_places=_silent_places(toolbox, tables),
         known=None if as_of is None else _known(evidence, archive, as_of),

@@ -45,7 +45,11 @@ def _result(
     if len(readings) != 1:
         return Affiliation(group=group, mappers=mappers, label=label, voting=len(mappers))
     counts = tally(findings)
-    agree = {Label.SUPPORTED: counts.supports, Label.REFUTED: counts.refutes}.get(label)
+    agreeing = {
+        Label.SUPPORTED: counts.supports,
+        Label.REFUTED: counts.refutes,
+        Label.CONFLICTING_EVIDENCE: counts.between,
+    }
     measured = [f.measurement for f in findings if f.measurement]
     values = [m.value for m in measured]
     return Affiliation(
@@ -53,7 +57,7 @@ def _result(
         mappers=mappers,
         label=label,
         voting=counts.voting,
-        agree=agree,
+        agree=agreeing.get(label),
         low=min(values, default=None),
         high=max(values, default=None),
         unit=measured[0].unit if measured else None,

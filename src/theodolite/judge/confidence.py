@@ -81,7 +81,7 @@ def _reasons(basis: _Basis) -> tuple[str, ...]:
     days = round(basis.median_age_days)
     reasons = [
         independence_words(basis.witnesses),
-        f"frames {days} {'day' if days == 1 else 'days'} old in the median" if days else "frames of the same day",
+        f"frames {days} {'day' if days == 1 else 'days'} old in the median" if days else "most frames of that day",
         f"{basis.uncertain} of {maps} within the edge error of the threshold" if basis.uncertain else "",
         f"{basis.dissent} of {maps} {'say' if basis.dissent > 1 else 'says'} otherwise" if basis.dissent else "",
         "figures from the coarse table" if basis.coarse else "",

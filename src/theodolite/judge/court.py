@@ -19,17 +19,17 @@ class Court:
     """Rules, witnesses, and how far the evidence reaches.
 
     ``evidence_until`` is the day up to which evidence was known: the ``--as-of`` day, else the newest frame's.
-    ``newest`` gives each witness's newest frame known by then, ``lags`` what was fitted of the witnesses' lags.
+    ``newest`` gives each witness's newest frame known by then, ``lags`` how they lag (None: as shipped).
     """
 
     rules: DecisionRules
     infos: Mapping[str, ProviderInfo]
     evidence_until: date | None = None
-    lags: Mapping[str, WitnessLag] = field(default_factory=dict)
+    lags: Mapping[str, WitnessLag] | None = None
     newest: Mapping[str, date] = field(default_factory=dict)
     version: str = field(default=__version__)
 
     @property
     def lag_days(self) -> int:
         """Days after a claim's until 90 % of the reports of every witness are in."""
-        return lag_days(self.infos, self.lags, self.rules)
+        return lag_days(self.infos, self.rules, self.lags)

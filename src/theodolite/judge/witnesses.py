@@ -6,10 +6,11 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 
 from theodolite.fusion.dependence import independence_of
+from theodolite.fusion.lags import POOLED, shipped_lags
 from theodolite.records import ProviderInfo, WitnessLag
 from theodolite.settings import DecisionRules
 
-__all__ = ["fitted_lags", "has_copies", "independent_witnesses", "is_enough", "lag_days"]
+__all__ = ["has_copies", "independent_witnesses", "is_enough", "lag_days"]
 
 
 def independent_witnesses(mappers: Collection[str], infos: Mapping[str, ProviderInfo]) -> int:
@@ -37,15 +38,13 @@ def has_copies(mappers: Collection[str], infos: Mapping[str, ProviderInfo], rule
     return len(set(mappers)) >= rules.minimum_independent and not is_enough(mappers, infos, rules)
 
 
-def fitted_lags() -> Mapping[str, WitnessLag]:
-    """Return how each mapper lags, as fitted to the maps and shipped, by mapper."""
-    return {}
-
-
-def lag_days(mappers: Iterable[str], lags: Mapping[str, WitnessLag], rules: DecisionRules) -> int:
+def lag_days(mappers: Iterable[str], rules: DecisionRules, lags: Mapping[str, WitnessLag] | None = None) -> int:
     """Return after how many whole days 90 % of the reports of every one of these witnesses are in.
 
-    A witness whose lag was not fitted counts with the rules' ``provisional_lag_days``; so do no witnesses at all.
+    ``lags`` are by mapper, as fitted to the maps (None: those that ship); a witness whose lag was not fitted lags as
+    the others together. At least the rules' ``provisional_lag_days``.
     """
-    days = [lags[m].lag90_days if m in lags else rules.provisional_lag_days for m in mappers]
-    return max((math.ceil(d) for d in days), default=rules.provisional_lag_days)
+    known = shipped_lags() if lags is None else lags
+    found = [known.get(m) or known.get(POOLED) for m in mappers]
+    days = [math.ceil(lag.lag90_days) for lag in found if lag is not None]
+    return max([*days, rules.provisional_lag_days])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
+    affiliation_lines,
     answer_words,
     findings_by_reading,
     flip_words,
@@ -84,9 +85,12 @@ def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
     ]
     if ranges:
         blocks.append("The answer by the date of the claim:\n\n" + "\n".join(ranges))
-    changes = flip_words(verdict)
+    changes = flip_words(checked)
     if changes:
-        blocks.append("What would change it:\n\n" + "\n".join(f"- {_md(words)}" for words in changes))
+        blocks.append("What would change it, smallest first:\n\n" + "\n".join(f"- {_md(words)}" for words in changes))
+    groups_of = affiliation_lines(report, checked)
+    if groups_of:
+        blocks.append("By the mappers' declared affiliation:\n\n" + "\n".join(f"- {_md(words)}" for words in groups_of))
     if verdict.hindsight:
         blocks.append(f"Hindsight: {_md(verdict.hindsight)}")
     return blocks + [_md(words) for words in schedule_lines(checked.schedule)]

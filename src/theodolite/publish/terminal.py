@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
+    affiliation_lines,
     answer_words,
     findings_by_reading,
     flip_words,
@@ -14,17 +15,22 @@ from theodolite.publish.view import (
     in_order,
     known_words,
     measurable,
+    names_of,
     rows,
+    standing_lines,
     unmeasured_groups,
     version_words,
 )
 from theodolite.records import CheckedClaim, Finding, Report
 from theodolite.wording import (
+    CAUSE_WORDS,
     LABEL_WORDS,
     chain_words,
     date_words,
     label_icon,
     plain,
+    provisional_words,
+    searched_maps,
     shorten,
     shown_label,
 )
@@ -103,15 +109,32 @@ def _claim(report: Report, checked: CheckedClaim, number: int, console: Console)
     for ranged in verdict.date_labels:
         until = f"to before {date_words(ranged.end)}" if ranged.end else "on"
         _say(console, f"If dated from {date_words(ranged.start)} {until}: {LABEL_WORDS[ranged.label]}", "", 3)
-    for words in flip_words(verdict, 3):
-        _say(console, f"Would change {words}", "dim", 3)
-    if verdict.settles:
-        _say(console, f"What would settle it: {plain(verdict.settles)}", "dim", 3)
-    if verdict.provisional:
-        _say(console, f"Provisional; ask again on {date_words(verdict.review_on)}", "", 3)
+    _standing(report, checked, console)
     hindsight = [f"Hindsight: {plain(verdict.hindsight)}"] if verdict.hindsight else []
     for words in (*hindsight, *schedule_lines(checked.schedule)):
         _say(console, words, "", 3)
+
+
+def _standing(report: Report, checked: CheckedClaim, console: Console) -> None:
+    """Print how likely, how sure the evidence, what is not known, what would change it, and by whose maps."""
+    verdict = checked.verdict
+    for name, words in standing_lines(checked):
+        _say(console, f"{name}: {words}", "", 3)
+    if verdict.provisional:
+        _say(console, f"Provisional: {provisional_words(verdict)}", "", 3)
+    if verdict.cause is not None:
+        _say(console, f"Not known: {CAUSE_WORDS[verdict.cause]}", "", 3)
+        _say(console, f"Searched: {searched_maps(verdict.searched, names_of(report))}", "dim", 3)
+        _say(console, f"What would settle it: {plain(verdict.settles or '')}", "dim", 3)
+        if verdict.check_on is not None:
+            _say(console, f"Look again on {date_words(verdict.check_on)}", "dim", 3)
+    for words in flip_words(checked, 3):
+        _say(console, f"Would change {words}", "dim", 3)
+    groups = affiliation_lines(report, checked)
+    if groups:
+        _say(console, "By declared affiliation of the mappers:", "dim", 3)
+    for words in groups:
+        _say(console, words, "dim", 5)
 
 
 def _table(report: Report, findings: Sequence[Finding]) -> Table:

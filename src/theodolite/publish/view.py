@@ -6,21 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from theodolite.records import CheckedClaim, Finding, GroundedClaim, KnownClaim, Outcome, Report, Verdict
-from theodolite.wording import LABEL_WORDS, date_words, plain, value_words, why_not_checkable
+from theodolite.wording import (
+    affiliation_words,
+    date_words,
+    flip_sentence,
+    plain,
+    probability_words,
+    searched_words,
+    value_words,
+    why_not_checkable,
+)
 from theodolite.wording.places import grounded_words
 from theodolite.wording.times import timex_words
 
 __all__ = [
     "Row",
+    "affiliation_lines",
     "answer_words",
     "findings_by_reading",
     "flip_words",
     "grounding_lines",
     "in_order",
     "known_words",
+    "looked_into",
     "mapper_name",
     "measurable",
+    "names_of",
     "rows",
+    "standing_lines",
     "unmeasured_groups",
     "verify_words",
     "version_words",
@@ -125,11 +138,42 @@ def answer_words(finding: Finding) -> str:
 _ANSWERS = {Outcome.SUPPORTS: "yes", Outcome.REFUTES: "no", Outcome.BETWEEN: "in between", Outcome.SILENT: "silent"}
 
 
-def flip_words(verdict: Verdict, limit: int = 4) -> list[str]:
-    """Say each change that would change the answer, with the answer then."""
-    shown = [f"{plain(f.change).rstrip('.')}: then {LABEL_WORDS[f.label]}" for f in verdict.flips_if[:limit]]
-    more = len(verdict.flips_if) - limit
+def flip_words(checked: CheckedClaim, limit: int = 4) -> list[str]:
+    """Say each change that would change the answer, smallest first, with the answer then."""
+    flips = checked.verdict.flips_if
+    shown = [flip_sentence(checked.grounded.claim, flip) for flip in flips[:limit]]
+    more = len(flips) - limit
     return [*shown, f"and {more} more"] if more > 0 else shown
+
+
+def standing_lines(checked: CheckedClaim) -> list[tuple[str, str]]:
+    """Say what stands beside a label, as (name, words): how likely, where calibrated, and how sure the evidence."""
+    verdict = checked.verdict
+    lines = []
+    if verdict.probability is not None:
+        origin = plain(verdict.probability.calibrated_on)
+        lines.append(("Likelihood", f"{probability_words(verdict.probability)}; calibrated on {origin}"))
+    elif verdict.confidence is not None and verdict.no_probability:
+        lines.append(("Likelihood", f"no figure ({plain(verdict.no_probability)})"))
+    if verdict.confidence is not None:
+        words = f"{verdict.confidence.level.value} ({'; '.join(verdict.confidence.reasons)})"
+        lines.append(("Confidence in the evidence", words))
+    return lines
+
+
+def affiliation_lines(report: Report, checked: CheckedClaim) -> list[str]:
+    """Say what the maps of each declared affiliation alone show."""
+    return [affiliation_words(checked.grounded.claim, a, names_of(report)) for a in checked.verdict.affiliations]
+
+
+def looked_into(report: Report, verdict: Verdict) -> list[str]:
+    """Say what was looked into for what is not known."""
+    return [searched_words(searched, names_of(report)) for searched in verdict.searched]
+
+
+def names_of(report: Report) -> dict[str, str]:
+    """Return the mappers' names for readers by id."""
+    return {provider.id: provider.name for provider in report.providers}
 
 
 def known_words(known: KnownClaim) -> str:

@@ -71,8 +71,9 @@ class Confidence:
 class Affiliation:
     """What the maps of one declared affiliation alone show; for readers, never used in a rule.
 
-    ``label`` is what these maps alone would give, were one map enough; ``agree`` of the ``voting`` of them say so (None
-    where the readings differ). ``low`` and ``high`` span the values of a claim with one reading, in ``unit``.
+    ``label`` is what these maps alone would give, were one map enough; ``agree`` of the ``voting`` of them say so
+    (where the maps disagree: lie in between; None where there are several readings). ``low`` and ``high`` span the
+    values of a claim with one reading, in ``unit``.
     """
 
     group: str

@@ -26,6 +26,14 @@ from theodolite.wording.propositions import (
     proposition,
     side_name,
 )
+from theodolite.wording.standing import (
+    CAUSE_WORDS,
+    affiliation_words,
+    flip_sentence,
+    provisional_words,
+    searched_maps,
+    searched_words,
+)
 from theodolite.wording.text import plain, shorten, visible
 from theodolite.wording.verdicts import hindsight_words, why_not_checkable
 from theodolite.wording.verdicts import verdict_line as verdict_line
@@ -33,15 +41,18 @@ from theodolite.wording.verdicts import verdict_paragraph as verdict_paragraph
 from theodolite.wording.watch import assert_wording
 
 __all__ = [
+    "CAUSE_WORDS",
     "LABEL_ICONS",
     "LABEL_WORDS",
     "OUTCOME_WORDS",
     "STANCE_WORDS",
+    "affiliation_words",
     "assert_wording",
     "chain_words",
     "claim_phrase",
     "confidence_words",
     "date_words",
+    "flip_sentence",
     "hindsight_words",
     "holder_name",
     "independence_words",
@@ -58,6 +69,9 @@ __all__ = [
     "possessive",
     "probability_words",
     "proposition",
+    "provisional_words",
+    "searched_maps",
+    "searched_words",
     "shorten",
     "shown_label",
     "side_name",

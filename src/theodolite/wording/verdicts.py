@@ -11,30 +11,25 @@ from theodolite.records import (
     Claim,
     ClaimKind,
     Finding,
-    Flip,
     GroundedClaim,
+    Independence,
     Label,
     Measurement,
     Outcome,
     Predicate,
     ReadingVerdict,
+    Verdict,
 )
 from theodolite.wording.labels import LABEL_WORDS
+from theodolite.wording.likelihood import independence_words
 from theodolite.wording.numbers import count_word, date_words, join_words, measured_range, percent, value_words
 from theodolite.wording.propositions import claim_phrase, holder_name, link_name, side_name
 from theodolite.wording.schedules import postponed_outcome
+from theodolite.wording.standing import provisional_words, standing_sentences
 from theodolite.wording.text import plain
 
 __all__ = ["hindsight_words", "verdict_line", "verdict_paragraph", "why_not_checkable"]
 
-_CAUSES = MappingProxyType(
-    {
-        "no_data": "There are no data for it.",
-        "stale_or_related": "The data are too old, or only related to it.",
-        "disagreement": "The witnesses disagree.",
-        "unknowable": "It cannot be known in principle.",
-    }
-)
 _WHY = MappingProxyType(
     {
         ClaimKind.INTENT: "an intention cannot be measured",
@@ -246,16 +241,24 @@ def verdict_line(  # noqa: PLR0913 - keyword-only
     version: str,
     denied: Sequence[GroundedClaim] = (),
     reason: str = "",
+    review_on: date | None = None,
+    independence: Independence | None = None,
 ) -> str:
     """Word a verdict in one line with holder, dated proposition, count and version.
 
     Outcomes are taken to be about the claim as it stands, its polarity included. ``denied`` are the claims that a
-    rebuttal denies, where the caller has them; ``reason`` says why a claim cannot be measured.
+    rebuttal denies, where the caller has them; ``reason`` says why a claim cannot be measured. How many independent
+    maps those that answered amount to is said where they are fewer.
     """
     head = claim_phrase(claim, grounded, denied=denied)
     outcome = _outcome(claim, grounded, label, readings, findings, on, reason)
-    late = "; provisional" if provisional and label is not Label.NOT_CHECKABLE else ""
-    return f"{head}: {outcome}{late} [Theodolite {plain(version)}]"
+    related = ""
+    if independence is not None and round(independence.effective, 1) < independence.maps:
+        related = f"; {independence_words(independence)}"
+    late = ""
+    if provisional and label is not Label.NOT_CHECKABLE:
+        late = f"; provisional until {date_words(review_on)}" if review_on else "; provisional"
+    return f"{head}: {outcome}{related}{late} [Theodolite {plain(version)}]"
 
 
 def _reported_by(claim: Claim) -> str:
@@ -302,13 +305,6 @@ def _numbers_sentences(grounded: GroundedClaim, findings: Sequence[Finding], nam
     return sentences
 
 
-def _flips(flips: Sequence[Flip]) -> str:
-    if not flips:
-        return ""
-    pieces = [f"{plain(f.change).rstrip('.')} (then: {LABEL_WORDS[f.label]})" for f in flips[:3]]
-    return f"The smallest change that would change this: {'; '.join(pieces)}."
-
-
 def _sentence(text: str | None) -> str:
     words = plain(text or "").rstrip()
     if not words:
@@ -317,41 +313,32 @@ def _sentence(text: str | None) -> str:
     return words if words.endswith((".", "…", "”")) else f"{words}."
 
 
-def verdict_paragraph(  # noqa: PLR0913 - keyword-only
-    claim: Claim,
+def verdict_paragraph(
     grounded: GroundedClaim,
-    label: Label,
-    readings: Sequence[ReadingVerdict],
+    verdict: Verdict,
     findings: Sequence[Finding],
     *,
     on: date | None,
-    provisional: bool,
     version: str,
-    reason: str = "",
-    flips: Sequence[Flip] = (),
-    hindsight: str | None = None,
-    cause: str | None = None,
-    settles: str | None = None,
-    review_on: date | None = None,
     names: Mapping[str, str] | None = None,
     denied: Sequence[GroundedClaim] = (),
 ) -> str:
     """Word a verdict in a paragraph: through whom it came, the outcome, every number, what would change it.
 
-    ``names`` gives mappers' names by id. ``reason`` is said where there are no numbers to say it. What is empty is left
-    out.
+    ``verdict`` need not have its words yet. ``names`` gives mappers' names by id. Its reason is said where there are no
+    numbers to say it. What is empty is left out.
     """
-    outcome = _outcome(claim, grounded, label, readings, findings, on, reason)
+    claim, known = grounded.claim, names or {}
+    outcome = _outcome(claim, grounded, verdict.label, verdict.readings, findings, on, verdict.reason)
     passed_on = _reported_by(claim)
     head = claim_phrase(claim, grounded, denied=denied, reported=not passed_on)
     sentences = [f"{passed_on}{_inside(claim, head) if passed_on else head}: {outcome}."]
-    sentences += _numbers_sentences(grounded, findings, names or {})
-    sentences += [_unknown(findings), _ages(_voting(findings)), "" if findings else _sentence(reason)]
-    sentences += [_CAUSES.get(cause or "", ""), f"What would settle it: {plain(settles)}." if settles else ""]
-    sentences += [_flips(flips), f"Later: {plain(hindsight)}." if hindsight else ""]
-    if provisional and label is not Label.NOT_CHECKABLE:
-        again = f"; ask again on {date_words(review_on)}" if review_on else ""
-        sentences.append(f"Provisional: maps of that day may still be corrected{again}.")
+    sentences += _numbers_sentences(grounded, findings, known)
+    sentences += [_unknown(findings), _ages(_voting(findings)), "" if findings else _sentence(verdict.reason)]
+    sentences += standing_sentences(claim, verdict, known)
+    sentences.append(f"Later: {plain(verdict.hindsight)}." if verdict.hindsight else "")
+    if verdict.label is not Label.NOT_CHECKABLE and verdict.provisional:
+        sentences.append(f"Provisional: {provisional_words(verdict)}.")
     return " ".join(s for s in sentences if s) + f" [Theodolite {plain(version)}]"
 
 

@@ -7,11 +7,11 @@ from datetime import date
 
 from theodolite.publish.html.icons import icon
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
+from theodolite.publish.html.standings import by_affiliation, changes, not_known, standing
 from theodolite.publish.html.strips import scale, strip
 from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
     findings_by_reading,
-    flip_words,
     grounding_lines,
     known_words,
     mapper_name,
@@ -100,7 +100,9 @@ def _body(report: Report, checked: CheckedClaim, brief: bool) -> list[Child]:
     if checked.known is not None:
         pieces.append(el("p", bdi(known_words(checked.known)), cls="hindsight"))
     pieces += _numbers(report, checked)
-    pieces += [_date_labels(report, verdict), _changes(verdict), _open_end(verdict)]
+    pieces += [_date_labels(report, verdict)]
+    if checked.checkable:
+        pieces += [standing(checked), not_known(report, verdict), changes(checked), by_affiliation(report, checked)]
     if verdict.hindsight:
         pieces.append(el("p", el("strong", "Hindsight. "), _capital(plain(verdict.hindsight)), ".", cls="hindsight"))
     pieces += [el("p", bdi(words), cls="hindsight") for words in schedule_lines(checked.schedule)]
@@ -165,24 +167,6 @@ def _date_labels(report: Report, verdict: Verdict) -> Child:
     caption = el("caption", f"The text has no date. The answer by the date of the claim ({version_words(report)}):")
     head = el("thead", el("tr", el("th", "If claimed", scope="col"), el("th", "Then", scope="col")))
     return el("table", caption, head, el("tbody", *items), cls="ranges")
-
-
-def _changes(verdict: Verdict) -> Child:
-    changes = flip_words(verdict, 6)
-    if not changes:
-        return None
-    return join([el("h4", "What would change it"), el("ul", *(el("li", words) for words in changes))])
-
-
-def _open_end(verdict: Verdict) -> Child:
-    pieces: list[Child] = []
-    if verdict.settles:
-        pieces.append(el("p", el("strong", "What would settle it. "), _capital(plain(verdict.settles)), "."))
-    if verdict.provisional:
-        again = f" Ask again on {date_words(verdict.review_on)}." if verdict.review_on else ""
-        words = f"Maps of that day may still be corrected.{again}"
-        pieces.append(el("p", el("strong", "Provisional. "), words))
-    return join(pieces) if pieces else None
 
 
 def _chain(chain: Sequence[AttributionLink]) -> Html:

@@ -1,0 +1,71 @@
+"""What stands beside a verdict on its card: likelihood, confidence, what would change it, by affiliation, not known."""
+
+from __future__ import annotations
+
+from theodolite.publish.html.markup import Child, Html, bdi, el, join
+from theodolite.publish.view import (
+    affiliation_lines,
+    flip_words,
+    looked_into,
+    standing_lines,
+)
+from theodolite.records import CheckedClaim, Report, Verdict
+from theodolite.wording import CAUSE_WORDS, date_words, plain, provisional_words
+
+__all__ = ["by_affiliation", "changes", "not_known", "standing"]
+
+_FIRST_CHANGES = 3
+
+
+def standing(checked: CheckedClaim) -> Child:
+    """Return how likely the claim is, how sure the evidence, and until when the answer is provisional."""
+    rows = [join([el("dt", name), el("dd", bdi(words))]) for name, words in standing_lines(checked)]
+    late = provisional_words(checked.verdict)
+    if late:
+        rows.append(join([el("dt", "Provisional"), el("dd", _capital(late), ".")]))
+    return el("dl", *rows, cls="standing") if rows else None
+
+
+def changes(checked: CheckedClaim) -> Child:
+    """Return the smallest changes that would change the answer, smallest first; all but three are folded."""
+    words = flip_words(checked, len(checked.verdict.flips_if))
+    if not words:
+        return None
+    first, rest = words[:_FIRST_CHANGES], words[_FIRST_CHANGES:]
+    pieces: list[Child] = [el("h4", "What would change it, smallest first"), _list(first)]
+    if rest:
+        pieces.append(el("details", el("summary", f"{len(rest)} more"), _list(rest)))
+    return join(pieces)
+
+
+def by_affiliation(report: Report, checked: CheckedClaim) -> Child:
+    """Return what the maps of each declared affiliation alone show, folded."""
+    lines = affiliation_lines(report, checked)
+    if not lines:
+        return None
+    summary = el("summary", "By the mappers’ declared affiliation")
+    note = el("p", "For information: no rule looks at who makes a map.", cls="note")
+    return el("details", summary, _list(lines), note)
+
+
+def not_known(report: Report, verdict: Verdict) -> Child:
+    """Return why it is not known, what would settle it and when to look again; what was searched is folded."""
+    if verdict.cause is None:
+        return None
+    again = f" Look again on {date_words(verdict.check_on)}." if verdict.check_on else ""
+    settles = f" What would settle it: {plain(verdict.settles or '')}."
+    searched = looked_into(report, verdict)
+    return join(
+        [
+            el("p", el("strong", "Not known. "), CAUSE_WORDS[verdict.cause], settles, again, cls="unknown"),
+            el("details", el("summary", f"What was searched ({len(searched)})"), _list(searched)),
+        ]
+    )
+
+
+def _list(lines: list[str]) -> Html:
+    return el("ul", *(el("li", bdi(line)) for line in lines))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
