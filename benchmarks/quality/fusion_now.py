@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,9 +25,10 @@ import numpy as np
 
 from benchmarks.quality.fusion_now_fit import BINS, Sample, Share, count_subsets, fit_slopes, score
 from benchmarks.quality.fusion_points import Array, Points, load_points
+from theodolite.fusion import majority
 from theodolite.fusion.majority import pooled_share, probability_held, shipped_calibration
 
-__all__ = ["World", "build_world", "draw", "evaluate", "main", "run_now", "table_lines"]
+__all__ = ["World", "build_world", "draw", "evaluate", "lay_out", "main", "run_now", "soft_share", "table_lines"]
 
 BELT_DAYS, STEP_DAYS, FOLDS, QUARTERS = 30, 14, 5, 4
 
@@ -96,26 +99,36 @@ def evaluate(
 
 
 def build_world(points: Points) -> World:
-    """Lay out the series day by day."""
-    first, days = points.first_day, np.arange(points.first_day, points.last_day + 1)
+    """Lay out the series of points day by day."""
+    days = np.arange(points.first_day, points.last_day + 1)
     votes = np.full((len(points.series), len(days), len(points.x)), -1, np.int8)
-    age = np.full((len(points.series), len(days)), 10**6)
-    is_frame = np.zeros(age.shape, bool)
     for i, series in enumerate(points.series):
         row = np.searchsorted(series.days, days, side="right") - 1
         known = (series.since[None] <= days[:, None]) & (days[:, None] <= series.until[None]) & (row >= 0)[:, None]
         votes[i] = np.where(known, series.held[np.maximum(row, 0)], -1)
-        frame = np.searchsorted(series.frame_days, days, side="right") - 1
-        age[i] = np.where(frame >= 0, days - series.frame_days[np.maximum(frame, 0)], 10**6)
-        is_frame[i, series.frame_days - first] = True
+    mappers, frames = tuple(s.mapper for s in points.series), [s.frame_days for s in points.series]
+    return lay_out(mappers, votes, _with_surroundings(points, votes), frames, days, points.blocks()[:, None])
+
+
+def lay_out(
+    mappers: tuple[str, ...], votes: Array, shares: Array, frames: Sequence[Array], days: Array, block: Array
+) -> World:
+    """Return the world of votes and shares (M, T, P), days of frames by mapper, and blocks (P, any)."""
+    age = np.full((len(mappers), len(days)), 10**6)
+    is_frame = np.zeros(age.shape, bool)
+    for i, dated in enumerate(frames):
+        frame = np.searchsorted(dated, days, side="right") - 1
+        age[i] = np.where(frame >= 0, days - dated[np.maximum(frame, 0)], 10**6)
+        is_frame[i, dated - days[0]] = True
     changed = np.zeros(votes.shape, bool)
     changed[:, 1:] = (votes[:, 1:] != votes[:, :-1]) & (votes[:, 1:] >= 0) & (votes[:, :-1] >= 0)
-    blocks, number = np.unique(points.blocks(), return_inverse=True)
+    blocks, number = np.unique(block, axis=0, return_inverse=True)
+    number = number.reshape(-1)
     mixed = np.random.default_rng(0).permutation(len(blocks))
     return World(
-        mappers=tuple(s.mapper for s in points.series),
+        mappers=mappers,
         votes=votes,
-        shares=_with_surroundings(points, votes),
+        shares=shares,
         age=age,
         is_frame=is_frame,
         since_change=_since(changed),
@@ -202,7 +215,7 @@ def _forecast(world: World, test: Sample, step_days: int, more: Mapping[str, For
     best = _best_voter(train, test)
     alone = np.where(test.votes[best] >= 0, test.votes[best], 0.5)
     return {
-        "soft_majority": calibrated(train, test, _soft),
+        "soft_majority": calibrated(train, test, soft_share),
         "votes_only": calibrated(train, test, _votes),
         "unweighted_share": share,
         "majority": np.where(share == 0.5, 0.5, share > 0.5),
@@ -213,7 +226,8 @@ def _forecast(world: World, test: Sample, step_days: int, more: Mapping[str, For
     }
 
 
-def _soft(_votes: Array, shares: Array, age: Array) -> tuple[Array, Array]:
+def soft_share(_votes: Array, shares: Array, age: Array) -> tuple[Array, Array]:
+    """Return the mean share that the program uses, and how many maps speak."""
     return pooled_share(shares, age, shipped_calibration())
 
 
@@ -292,14 +306,30 @@ def table_lines(result: Mapping[str, Any]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("THEODOLITE_DATA", "../shared/data")))
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--settlements", action="store_true", help="shares of settlements instead of 2-km points")
+    parser.add_argument("--fit", action="store_true", help="write the figures that ship; with --settlements' table")
     options = parser.parse_args(arguments)
-    result = run_now(load_points(options.data))
+    result = _settlements(options.data, fit=options.fit) if options.settlements or options.fit else None
+    result = result or run_now(load_points(options.data))
     print("\n".join(table_lines(result)))
     if options.json:
-        options.json.write_text(json.dumps({"now": result}, indent=1), encoding="utf-8")
+        options.json.write_text(json.dumps({"now": result}, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _settlements(data: Path, *, fit: bool) -> dict[str, Any]:
+    from benchmarks.quality import fusion_now_settlements as settled
+
+    tables, atlas = settled.open_tables(data)
+    world = settled.settlement_world(tables, atlas)
+    result = evaluate(world, step_days=7)
+    if fit:
+        path = Path(majority.__file__).with_name("calibration.toml")
+        path.write_text(settled.calibration_text(world, tables, result["soft_majority"]), encoding="utf-8")
+        print(f"wrote {path.name}", file=sys.stderr)
+    return result
 
 
 if __name__ == "__main__":

@@ -161,6 +161,18 @@ def test_a_masked_frame_leaves_the_one_before_in_force() -> None:
     assert fuse([masked]).filtered != fuse([clean]).filtered
 
 
+def test_a_flag_that_could_only_be_raised_later_does_not_change_what_was_known_then() -> None:
+    said = [0.0] * 10 + [1.0] * 4 + [0.0] * 10
+    flag = FrameFlag(
+        mapper="alpha", kind=FlagKind.CORRUPT, start=on(10), end=on(14), detail="", masked=True, known_on=on(12)
+    )
+    plain, flagged = fuse([told("alpha", said)]), fuse([told("alpha", said)], flags=[flag])
+    assert at(flagged.filtered, on(11)) == at(plain.filtered, on(11))
+    assert at(flagged.filtered, on(12)).value < 0.5 < at(plain.filtered, on(12)).value
+    assert at(flagged.smoothed, on(11)).value < 0.5
+    assert fuse([told("alpha", said)], flags=[flag], known_by=on(11)).flags == ()
+
+
 def test_a_map_that_starts_late_is_silent_before() -> None:
     found = fuse([told("alpha", [0.0] * 60), told("bravo", [1.0] * 20, first=40)])
     assert [(d.start, d.end, d.held, d.not_held) for d in found.disputes] == [(on(40), None, ("bravo",), ("alpha",))]

@@ -12,7 +12,7 @@ from theodolite.fusion.kernel import estimate_flips
 from theodolite.fusion.lags import ANCHOR, POOLED, shipped_lags
 from theodolite.fusion.majority import held_filtered, held_smoothed
 from theodolite.fusion.reports import reports_of
-from theodolite.fusion.voices import hear
+from theodolite.fusion.voices import hear, known_flags
 from theodolite.history.steps import number_day
 from theodolite.records import History, ProviderInfo
 from theodolite.records.fusion import FrameFlag, FusedHistory, WitnessLag
@@ -40,7 +40,8 @@ def fuse_place(
     side
         Whose land the shares are.
     flags
-        Findings of quality control: frames under a masked flag do not count.
+        Findings of quality control on this place or on the whole map: frames under a masked flag do not count; as was
+        known then, not before the flag could be raised.
     known_by
         Frames after this day are not known yet; None for all.
     contested
@@ -52,9 +53,10 @@ def fuse_place(
         ``smoothed`` and ``filtered`` never mix; ``known_by`` is the last day of any frame used.
     """
     place_id = _place_of(histories)
-    mine = tuple(flag for flag in flags if not flag.places or place_id in flag.places)
+    mine = known_flags(flags, place_id, known_by)
     voices = hear(histories, flags=mine, known_by=known_by)
-    if voices is None:
+    then = hear(histories, flags=mine, known_by=known_by, as_known=True)
+    if voices is None or then is None:
         return None
     told = sorted(histories, key=lambda h: (h.mapper, repr(h.points)))
     lags = {mapper: _lag_of(mapper) for mapper in voices.mappers}
@@ -65,7 +67,7 @@ def fuse_place(
         place_id=place_id,
         side=side,
         smoothed=held_smoothed(voices, effective=effective),
-        filtered=held_filtered(voices, effective=effective),
+        filtered=held_filtered(then, effective=effective),
         flips=estimate_flips(changes, lags, first=first, last=last),
         disputes=find_disputes(voices, infos, contested=hear(contested, flags=mine, known_by=known_by)),
         lags=tuple(lags.values()),

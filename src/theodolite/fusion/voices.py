@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from theodolite.history.steps import day_number
 from theodolite.records import History
 from theodolite.records.fusion import FlagKind, FrameFlag
 
-__all__ = ["NEVER", "Array", "Voices", "hear"]
+__all__ = ["NEVER", "Array", "Voices", "hear", "known_flags"]
 
 Array = np.ndarray[Any, Any]
 NEVER = 10**6
@@ -57,23 +57,22 @@ class Voices:
         """Share averaged over the edge as drawn, moved inward and moved outward; float64 (M, D)."""
         return np.asarray((self.low + self.value + self.high) / 3.0)
 
-    def without(self, row: int) -> Voices:
-        """Return the voices without one map."""
-        rest = [i for i in range(len(self.mappers)) if i != row]
-        return Voices(
-            mappers=tuple(self.mappers[i] for i in rest),
-            first_day=self.first_day,
-            value=self.value[rest],
-            low=self.low[rest],
-            high=self.high[rest],
-            age=self.age[rest],
-            ahead=self.ahead[rest],
-            frame_days=tuple(self.frame_days[i] for i in rest),
-        )
+
+def known_flags(flags: Sequence[FrameFlag], place_id: str, known_by: date | None) -> tuple[FrameFlag, ...]:
+    """Return the flags that concern a place and could be raised by a day (None: by now)."""
+    return tuple(
+        f
+        for f in flags
+        if (not f.places or place_id in f.places) and (known_by is None or (f.known_on or f.start) <= known_by)
+    )
 
 
 def hear(
-    histories: Sequence[History], *, flags: Sequence[FrameFlag] = (), known_by: date | None = None
+    histories: Sequence[History],
+    *,
+    flags: Sequence[FrameFlag] = (),
+    known_by: date | None = None,
+    as_known: bool = False,
 ) -> Voices | None:
     """Line up what maps said of one place, day by day; None where no frame is left.
 
@@ -87,7 +86,31 @@ def hear(
         a change of coverage that names the place the map is silent on it.
     known_by
         Frames after this day are not known yet.
+    as_known
+        Whether a flag counts only from the day on which it could be raised: what a map said until then stands.
     """
+    whole = _line_up(histories, flags, known_by)
+    late = [f for f in flags if f.known_on is not None and f.known_on > f.start]
+    if not as_known or whole is None or not late:
+        return whole
+    return _with_unnoticed(whole, _line_up(histories, (), known_by), late)
+
+
+def _with_unnoticed(voices: Voices, plain: Voices | None, flags: Sequence[FrameFlag]) -> Voices:
+    """Put what the maps said before a flag could be raised in place of what was left after it."""
+    if plain is None or plain.value.shape[1] != voices.value.shape[1] or plain.mappers != voices.mappers:
+        return voices
+    parts = {name: getattr(voices, name).copy() for name in ("value", "low", "high", "age")}
+    for flag in flags:
+        if flag.mapper in voices.mappers and flag.known_on is not None:
+            row = voices.mappers.index(flag.mapper)
+            begin, end = (max(0, day_number(d) - voices.first_day) for d in (flag.start, flag.known_on))
+            for name, part in parts.items():
+                part[row, begin:end] = getattr(plain, name)[row, begin:end]
+    return replace(voices, **parts)
+
+
+def _line_up(histories: Sequence[History], flags: Sequence[FrameFlag], known_by: date | None) -> Voices | None:
     end = NEVER if known_by is None else day_number(known_by)
     heard: dict[str, list[Array]] = {}
     for history in histories:
