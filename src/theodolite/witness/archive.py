@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from theodolite.errors import ConfigurationError
 from theodolite.records.control import ControlArea, ControlMap, FrameRef, ProviderInfo
@@ -18,6 +19,9 @@ from theodolite.witness.frame_log import Succession
 from theodolite.witness.provider import HELD_LAYER
 from theodolite.witness.registry import find_sources
 from theodolite.witness.shelf import RejectedFrame, Shelf
+
+if TYPE_CHECKING:
+    from theodolite.witness.cells import CellSeries
 
 __all__ = ["Archive", "RejectedFrame", "open_archive"]
 
@@ -170,6 +174,13 @@ class Archive:
         """Return the flags, each with the grid cells that it concerns; none where it concerns the whole map."""
         found = (self._shelf(mapper).screening(layer) for layer in self._shelf(mapper).layers)
         return tuple(pair for screening in found for pair in zip(screening.flags, screening.cells, strict=True))
+
+    def cell_series(self, mapper: str, frames: Sequence[FrameRef]) -> CellSeries:
+        """Return what toggles on the 2-km grid along some frames of a mapper; kept in its cache."""
+        from theodolite.witness.cell_cache import series_of
+
+        shelf = self._shelf(mapper)
+        return series_of(frames, cache=shelf.cache, load=lambda state: shelf.areas(state, projected=True))
 
     def fingerprint(self, mapper: str) -> str:
         """Return a digest of all frames of a mapper: their days, bytes and geometry."""

@@ -64,6 +64,8 @@ class CellSeries:
     step, key
         int64 (E,): toggle ``e`` happened on coming to state ``step[e]`` in cell ``key[e] % CELLS`` of the class
         ``key[e] // CELLS`` (holder and status). Sorted by step. Step 0 comes from the empty map.
+    classes
+        'holder|status' of each class.
     """
 
     days: tuple[date, ...]
@@ -71,6 +73,7 @@ class CellSeries:
     states: tuple[str, ...]
     step: Array
     key: Array
+    classes: tuple[str, ...] = ()
 
     def of_step(self, number: int) -> Array:
         """Return the keys that toggle on coming to a state."""
@@ -100,6 +103,7 @@ class CellSeries:
             states=tuple(self.states[n] for n in kept),
             step=step,
             key=key,
+            classes=self.classes,
         )
 
 
@@ -187,6 +191,7 @@ def cell_series(frames: Sequence[tuple[date, str]], changes: Callable[[list[tupl
         states=tuple(states),
         step=np.concatenate(steps or [np.empty(0, dtype=np.int64)]),
         key=np.concatenate(keys or [np.empty(0, dtype=np.int64)]),
+        classes=tuple(names),
     )
 
 

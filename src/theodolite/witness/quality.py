@@ -39,7 +39,9 @@ def flags_of(archive: Archive, mapper: str) -> tuple[FrameFlag, ...]:
     ConfigurationError
         If the archive has no such mapper.
     """
-    return archive.flags(mapper)
+    from theodolite.witness.meaning import flag_meanings
+
+    return (*archive.flags(mapper), *flag_meanings(archive, mapper))
 
 
 def screen(
