@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from theodolite.errors import DataError, PlaceError
-from theodolite.records import History, Measure, Measurement, Place, PlaceKind, Question, Silence
+from theodolite.records import CheckedClaim, History, Measure, Measurement, Place, PlaceKind, Question, Silence
 
 if TYPE_CHECKING:
+    from theodolite.atlas import Atlas
     from theodolite.history.compare import Comparison
+    from theodolite.history.evidence import Evidence
     from theodolite.pipeline import Toolbox
 
-__all__ = ["compare_mappers", "measure_place", "place_history"]
+__all__ = ["compare_mappers", "frame_notes", "measure_place", "place_history"]
 
 
 def measure_place(
@@ -71,3 +74,19 @@ def compare_mappers(first: str, second: str, toolbox: Toolbox, *, on: date, side
             hint="Add some with: theodolite data add deepstate --since 2025-11-01 --until 2025-11-30",
         )
     return compare_maps(toolbox.evidence.archive, toolbox.atlas, first, second, on=on, side=side)
+
+
+def frame_notes(claims: Iterable[CheckedClaim], evidence: Evidence, atlas: Atlas) -> tuple[str, ...]:
+    """Return a line for each finding of quality control that touches what the claims were measured by."""
+    from theodolite.history.evidence import MapEvidence
+    from theodolite.history.frame_flags import flag_notes
+
+    if not isinstance(evidence, MapEvidence):
+        return ()
+    measured = [f.measurement for c in claims for f in c.findings if f.measurement is not None]
+    asked = {(m.question.targets, m.mapper, m.since_frame_on or m.asked_on, m.asked_on): None for m in measured}
+    notes: dict[str, None] = {}
+    for targets, mapper, since, until in asked:
+        found = flag_notes(evidence.archive, atlas, targets, since=since, until=until, mappers=[mapper], carried=True)
+        notes |= dict.fromkeys(found)
+    return tuple(notes)

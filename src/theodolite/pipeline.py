@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from theodolite.deadlines import add_schedules, ledger_of
-from theodolite.measuring import compare_mappers, measure_place, place_history
+from theodolite.measuring import compare_mappers, frame_notes, measure_place, place_history
 from theodolite.records import (
     CheckedClaim,
     ClaimKind,
@@ -155,9 +155,11 @@ def _report(
         layers=_layers(checked, toolbox, as_of) if layers else (),
         timelapse=_lapse(checked, toolbox, as_of) if layers else None,
         sources=_sources(checked, toolbox),
-        warnings=(*extraction.document.warnings, *extraction.warnings, *toolbox.problems),
+        warnings=(*extraction.document.warnings, *extraction.warnings, *toolbox.problems,
+                  *frame_notes(checked, toolbox.evidence, toolbox.atlas)),
         options=(("edge_m", f"{toolbox.settings.edge_m:g}" if toolbox.settings.edge_m_named else ""),
-                 ("mappers", ",".join(toolbox.mappers))),
+                 ("mappers", ",".join(toolbox.mappers)),
+                 *((("raw_frames", "yes"),) if toolbox.settings.raw_frames else ())),
         software=software_versions(),
     )  # fmt: skip
 

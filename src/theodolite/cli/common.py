@@ -52,6 +52,9 @@ def add_common(parser: argparse.ArgumentParser, *, mappers: bool = True) -> None
         parser.add_argument(
             "--edge-m", type=_metres, metavar="M", help="edge error of the maps in metres (default: each mapper's, 500)"
         )
+        parser.add_argument(
+            "--raw-frames", action="store_true", help="let also the frames count that quality control masks as corrupt"
+        )
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:
@@ -91,6 +94,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
     settings = load_settings(data_dir=args.data, cache_dir=args.cache)
     if getattr(args, "no_model", False):
         settings = replace(settings, models_dir=None)
+    if getattr(args, "raw_frames", False):
+        settings = replace(settings, raw_frames=True)
     edge_m = getattr(args, "edge_m", None)
     return settings if edge_m is None else replace(settings, edge_m=edge_m, edge_m_named=True)
 

@@ -1,4 +1,4 @@
-"""``theodolite data list|add|status|diff|export``: which maps and places there are, getting more, what changed."""
+"""``theodolite data list|add|status|quality|diff|export``: which maps there are, getting more, what changed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from theodolite.cli.common import add_parser as new_parser
 from theodolite.cli.data_diff import add_diff
 from theodolite.cli.data_export import add_export
 from theodolite.cli.data_places import places_to_json, print_places
+from theodolite.cli.data_quality import add_quality, flags_to_json, quality_line
 from theodolite.cli.data_readings import print_readings, readings_to_json
 from theodolite.errors import ConfigurationError
 
@@ -70,6 +71,7 @@ def add_parser(commands: Any) -> None:
     )
     status.add_argument("--json", action="store_true", help="print JSON")
     add_common(status, mappers=False)
+    add_quality(actions)
     add_diff(actions)
     add_export(actions)
 
@@ -199,6 +201,8 @@ def _run_status(args: argparse.Namespace) -> int:
     for row in rows:
         if row["own_date_trails_days"]:
             print(_trailing(row))
+    for line in filter(None, (quality_line(m, archive.flags(m)) for m in archive.mappers)):
+        print(f"quality: {line} (theodolite data quality)")
     kept = min((r["versions_since"] for r in rows if r["versions_since"]), default=None)
     if kept:
         print(f"every version read since {kept} is kept in {settings.store_dir}; what changed: theodolite data diff")
@@ -234,6 +238,8 @@ def _status(archive: Any, mapper: str) -> dict[str, Any]:
         "own_date_frames": len(trails),
         "own_date_trails_days": max(trails, default=0),
         "versions_since": since.isoformat() if since else None,
+        "masked": [f.valid_on.isoformat() for f in archive.masked(mapper)],
+        "flags": flags_to_json(archive.flags(mapper)),
         "rejected": [
             {"file": r.file, "valid_on": r.valid_on.isoformat() if r.valid_on else None, "reason": r.reason}
             for r in archive.rejected(mapper)

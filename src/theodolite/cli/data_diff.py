@@ -170,12 +170,13 @@ def _recheck(
     from theodolite.pipeline import open_toolbox
     from theodolite.reopen import recheck
 
-    opened: dict[tuple[str, str], Toolbox] = {}
+    opened: dict[tuple[str, str, str], Toolbox] = {}
 
     def toolbox(options: Mapping[str, str]) -> Toolbox:
-        key = (options.get("mappers", ""), options.get("edge_m", ""))
+        key = (options.get("mappers", ""), options.get("edge_m", ""), options.get("raw_frames", ""))
         if key not in opened:
             args.edge_m = float(key[1]) if key[1] else None
+            args.raw_frames = bool(key[2])
             opened[key] = open_toolbox(settings_of(args), mappers=[m for m in key[0].split(",") if m] or None)
         return opened[key]
 

@@ -119,7 +119,19 @@ def _notes(toolbox: Toolbox, view: HistoryView, found: Sequence[History], place:
         for mapper, info in view.infos.items()
         if mapper not in drawn
     ]
-    return tuple(note for note in (*notes, coarse_note(toolbox)) if note)
+    return tuple(note for note in (*notes, *_flag_notes(toolbox, view, place), coarse_note(toolbox)) if note)
+
+
+def _flag_notes(toolbox: Toolbox, view: HistoryView, place: Place) -> tuple[str, ...]:
+    """Say what quality control found of the maps drawn, at this place and in this period."""
+    from theodolite.history.evidence import MapEvidence
+    from theodolite.history.frame_flags import flag_notes
+
+    if not isinstance(toolbox.evidence, MapEvidence):
+        return ()
+    drawn = [h.mapper for h in view.histories]
+    archive = toolbox.evidence.archive
+    return flag_notes(archive, toolbox.atlas, (place.id,), since=view.since, until=view.until, mappers=drawn)
 
 
 def _why_silent(toolbox: Toolbox, view: HistoryView, mapper: str, answered: bool, place: Place) -> str:

@@ -37,6 +37,7 @@ def _run(args: argparse.Namespace) -> int:
     options = report.get("options", {})
     args.mapper = [m for m in options.get("mappers", "").split(",") if m] or None
     args.edge_m = float(options["edge_m"]) if options.get("edge_m") else None
+    args.raw_frames = bool(options.get("raw_frames"))
     toolbox = toolbox_of(args)
     with progress_during(toolbox.evidence) as progress:
         outcome = verify_report(report, text, toolbox, progress=progress)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from theodolite.records.fusion import FrameFlag
+from theodolite.records import PlaceKind
+from theodolite.records.fusion import FlagKind, FrameFlag
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
     from theodolite.witness.archive import Archive
 
-__all__ = ["flags_at"]
+__all__ = ["flag_notes", "flags_at", "is_within"]
+
+# How long after a leap an answer still says so: the maps' usual lag.
+_LEAP_DAYS = 14
 
 
 def flags_at(
@@ -67,3 +72,46 @@ def _cells_of(atlas: Atlas, targets: tuple[str, ...]) -> set[int]:
     places = [atlas.place(t) for t in targets]
     at = cells_at(np.array([p.longitude for p in places]), np.array([p.latitude for p in places]))
     return (cells | set(at.tolist())) - {-1}
+
+
+def is_within(flag: FrameFlag, since: date | None, until: date | None) -> bool:
+    """Return whether a flag concerns some day from ``since`` to ``until``, both included (None: open).
+
+    A leap concerns the two weeks after it, everything else its stretch.
+    """
+    end = flag.end
+    if flag.kind is FlagKind.JUMP:
+        end = flag.start + timedelta(days=_LEAP_DAYS)
+    return (until is None or flag.start <= until) and (since is None or end is None or end > since)
+
+
+def flag_notes(
+    archive: Archive,
+    atlas: Atlas,
+    targets: Sequence[str],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    mappers: Collection[str] | None = None,
+    layer: str = "held",
+    carried: bool = False,
+) -> tuple[str, ...]:
+    """Return a line for each flag that touches a place in a period, both days included.
+
+    What flaps or leaps is told of settlements, not of whole regions. ``carried`` also tells stretches without news.
+
+    Raises
+    ------
+    PlaceError
+        If the atlas does not know a target.
+    """
+    is_local = all(atlas.place(t).kind in {PlaceKind.SETTLEMENT, PlaceKind.OTHER} for t in targets)
+    told = {FlagKind.CORRUPT, FlagKind.COVERAGE}
+    told |= {FlagKind.FLAPPING, FlagKind.JUMP} if is_local else set()
+    told |= {FlagKind.CARRIED_FORWARD} if carried else set()
+    flags = flags_at(archive, atlas, targets, mappers=mappers, layer=layer)
+    return tuple(
+        f"{archive.info(flag.mapper).name}: {flag.detail}."
+        for flag in flags
+        if flag.kind in told and (flag.kind is not FlagKind.JUMP or flag.places) and is_within(flag, since, until)
+    )

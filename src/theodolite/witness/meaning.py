@@ -75,14 +75,10 @@ def flag_meanings(archive: Archive, mapper: str) -> tuple[FrameFlag, ...]:
         if own and voting and abs(own[0] - voting[0]) >= load_rules().flip_settle_days:
             detail = (
                 f"the layer {layer!r} shows changes {_words(own[0])} the median of the other maps ({own[1]} cells of "
-                f"4 km²), "
-                f"the layer that votes {_words(voting[0])} it ({voting[1]} cells): another meaning, never merged"
+                f"4 km²), the layer that votes {_words(voting[0])} it ({voting[1]} cells): another meaning"
             )
-            found.append(
-                FrameFlag(
-                    mapper=mapper, kind=FlagKind.MEANING, start=start, end=None, detail=detail, layer=layer
-                )
-            )  # fmt: skip
+            flag = FrameFlag(mapper=mapper, kind=FlagKind.MEANING, start=start, end=None, detail=detail, layer=layer)
+            found.append(flag)
     return tuple(found)
 
 

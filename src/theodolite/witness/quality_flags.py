@@ -131,7 +131,7 @@ class Group:
         """Yield the land that changes to and fro."""
         for f in find_flapping_cells(self.series):
             detail = (
-                f"{_km2(f.cells)} changed to and fro {f.changes} times from {f.start} to {f.end}: "
+                f"{_km2(f.cells)} changed to and fro from {f.start} to {f.end} (2-km cells: {f.changes} changes): "
                 f"a reading that lasts less than {load_rules().flip_settle_days} days is no report of a change"
             )
             yield self._flag(FlagKind.FLAPPING, f.start, f.end, detail, cells=f.cells)
