@@ -150,8 +150,7 @@ def _probability(maps: Maps, rule: str, claims: Resolved, split: int) -> dict[st
     shipped = _shipped(rule, tested)
     if shipped is not None:
         chances["shipped curve"] = shipped
-    bounds = getattr(maps.rules, "likelihood_bounds", (0.05, 0.20, 0.45, 0.55, 0.80, 0.95))
-    terms = getattr(maps.rules, "likelihood_terms", [f"term {n}" for n in range(7)])
+    bounds, terms = maps.rules.likelihood_bounds, maps.rules.likelihood_terms
     return {
         "claims": len(tested),
         "blocks": len(np.unique(tested.block)),
