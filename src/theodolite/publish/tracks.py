@@ -43,13 +43,13 @@ def record_lines(record: TrackRecord) -> Iterator[str]:
     if record.members:
         yield f"With those who speak for it: {', '.join(plain(m.name) for m in record.members)}."
     if record.known_by:
-        yield f"By maps up to {date_words(record.known_by)}; intervals 90 %."
+        yield f"By maps up to {date_words(record.known_by)}; intervals 90 %. Theodolite {__version__}."
     for mapper, why in record.left_out:
         yield f"Left out of the maps it is scored against: {mapper}, {why}."
     yield ""
     yield from _figure_lines(record)
     for title, rows in (("By kind", record.by_kind), ("By period", record.by_period)):
-        if len(rows) > 1:
+        if len(rows) > 1 and any(rate.n >= FEW for _, rate in rows):
             yield f"{title}, borne out on its day"
             yield from (_bar(KIND_WORDS.get(name, name), rate, f"of {rate.n}") for name, rate in rows)
             yield ""

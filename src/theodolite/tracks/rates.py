@@ -1,7 +1,8 @@
 """Rates of few claims with honest intervals: empirical-Bayes shrinkage of shares and of leads.
 
 Shares: the hits of source i are binomial with a rate of its own, the rates beta with a mean and a strength common to
-all sources. Mean and strength are weighed by the marginal (beta-binomial) likelihood of all sources' counts over a grid
+all sources; the share of variance that lies between sources, 1 / (1 + strength), is uniform before any claim is seen.
+Mean and strength are weighed by the marginal (beta-binomial) likelihood of all sources' counts over a grid
 and averaged over, not plugged in, so that few sources leave them open (Efron and Morris 1975; Deely and Lindley 1981,
 Bayes empirical Bayes). Leads: days on the scale asinh(days / 7), Student t with 4 degrees about a source's middle, the
 middles normal about a common one; scale, spread and common middle are weighed in the same way. With too few sources
@@ -88,7 +89,7 @@ def fit_shares(counts: Iterable[tuple[int, int]]) -> SharePrior:
         return SharePrior(a=half, b=half, weight=np.ones(1), sources=len(found), words=words)
     means, strengths = (grid.ravel() for grid in np.meshgrid(_MEANS, _STRENGTHS))
     a, b = means * strengths, (1 - means) * strengths
-    log = np.zeros_like(a)
+    log = np.log(strengths) - 2 * np.log1p(strengths)  # 1 / (1 + strength), what sources differ by, is uniform
     base = _lbeta(a, b)
     for (hits, n), times in _times(found).items():
         log += times * (_lbeta(a + hits, b + n - hits) - base)
