@@ -90,8 +90,6 @@ def test_neither_order_nor_which_way_round_matters(counts: list[tuple[int, int]]
     assert turned is not None
     mirrored = (1 - rate.value, 1 - rate.high, 1 - rate.low)
     assert (turned.value, turned.low, turned.high) == pytest.approx(mirrored, abs=1e-3)
-        (1 - rate.value, 1 - rate.high, 1 - rate.low), abs=1e-3
-    )
     assert 0 <= rate.low <= rate.value <= rate.high <= 1
 
 
