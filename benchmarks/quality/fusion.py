@@ -4,8 +4,8 @@ Every mapper in turn is the truth; the others, with figures learned on other blo
 shown each change of hands (``timing``, ``timing_settlements``) and who holds a place (``now``). Rivals' dates are
 dressed with the errors of the training blocks, which makes them stronger than bare dates (``raw_mae``): the CRPS given
 is that of the dressed ones. ``kernel`` is dressed alike, its levels passed through those that the training blocks'
-truths had; ``kernel_bare`` is not. Nothing here knows the dates or mappers of the maps. ``--write-fitted`` writes the figures
-that ship, fitted to all 2-km points and settlements.
+truths had; ``kernel_bare`` is not. Nothing here knows the dates or mappers of the maps. ``--write-fitted`` writes the
+figures that ship, fitted to all 2-km points and settlements.
 """
 
 from __future__ import annotations

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from benchmarks.quality.fusion_items import Items, Window
 
-__all__ = ["best_single", "date_rivals", "dawid_skene", "dressed", "map_rivals", "spread_dressed"]
+__all__ = [
+    "Patterns",
+    "best_single",
+    "date_rivals",
+    "dawid_skene",
+    "dressed",
+    "map_rivals",
+    "patterns_of",
+    "spread_dressed",
+]
 
 Array = np.ndarray[Any, Any]
 
@@ -59,39 +69,70 @@ def dawid_skene(labels: Array, counts: Array, *, rounds: int = 50, smooth: float
     return np.asarray(chance[:, 1]), table
 
 
-def map_rivals(days: Array, states: Array, items: Items, train_places: Array) -> dict[str, Array]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Patterns:
+    """What M mappers show of P places on D days, each combination of readings a number.
+
+    ``days`` (D,); ``pattern`` int32 (D, P); ``labels`` int8 (3**M, M): 1 held, 0 not, -1 silent; ``counts`` (P, 3**M):
+    on how many days a place has each.
+    """
+
+    days: Array
+    pattern: Array
+    labels: Array
+    counts: Array
+
+
+def patterns_of(days: Array, states: Array) -> Patterns:
+    """Return the patterns of the mappers' readings, int8 (D, P, M)."""
+    places, mappers = states.shape[1:]
+    base = 3 ** np.arange(mappers)
+    pattern = np.zeros(states.shape[:2], np.int32)
+    for column in range(mappers):
+        pattern += (states[:, :, column] + np.int8(1)) * np.int32(base[column])
+    labels = (np.arange(3**mappers)[:, None] // base % 3 - 1).astype(np.int8)
+    counts = np.stack([np.bincount(pattern[:, place], minlength=len(labels)) for place in range(places)])
+    return Patterns(days=days, pattern=pattern, labels=labels, counts=counts)
+
+
+def map_rivals(patterns: Patterns, column: int, items: Items, train_places: Array) -> dict[str, Array]:
     """Return the dates at which the day-by-day majority, and Dawid-Skene's class, turn for good; NaN where they do not.
 
     Parameters
     ----------
-    states
-        int8 (D, P, M) of the other mappers.
+    column
+        The mapper that is held out: it counts as silent.
     train_places
         Rows of places that Dawid-Skene's tables are fitted to (a place-day is one object).
     """
-    base = 3 ** np.arange(states.shape[2])
-    pattern = ((states + 1).astype(np.int64) * base).sum(axis=2).astype(np.int16)
-    labels = (np.arange(3 ** states.shape[2])[:, None] // base % 3 - 1).astype(np.int8)
-    counts = np.bincount(pattern[:, train_places].ravel(), minlength=len(labels)).astype(float)
-    counts[(labels < 0).all(axis=1)] = 0.0
-    voting = np.maximum((labels >= 0).sum(axis=1), 1)
-    majority = np.where((labels >= 0).any(axis=1), (labels == 1).sum(axis=1) / voting, 0.5)
-    skene, _ = dawid_skene(labels, counts)
+    labels = patterns.labels.copy()
+    labels[:, column] = -1
+    heard = (labels >= 0).any(axis=1)
+    counts = patterns.counts[train_places].sum(axis=0) * heard
+    skene, _ = dawid_skene(labels, counts.astype(float))
+    majority = (labels == 1).sum(axis=1) - (labels == 0).sum(axis=1)
     return {
-        "majority": _turn(days, majority[pattern], items),
-        "dawid_skene": _turn(days, np.where((labels < 0).all(axis=1), 0.5, skene)[pattern], items),
+        "majority": _turn(patterns, np.sign(majority), items),
+        "dawid_skene": _turn(patterns, np.where(heard, np.sign(skene - 0.5), 0), items),
     }
 
 
-def _turn(days: Array, held: Array, items: Items) -> Array:
-    """Return the day since which a place is held (items gained) or not held for good; a tie leaves what was."""
-    sure = np.where(held > 0.5, 1, np.where(held < 0.5, 0, -1)).astype(np.int8)
-    index = np.where(sure >= 0, np.arange(len(days))[:, None], 0)
-    sure = np.take_along_axis(sure, np.maximum.accumulate(index, axis=0), axis=0)
-    mine = sure[:, items.place] == items.gained.astype(np.int8)[None]
-    other_last = len(days) - 1 - np.argmax(~mine[::-1], axis=0)
-    turned = mine[-1] & ~mine.all(axis=0)
-    return np.where(turned, days[np.minimum(other_last + 1, len(days) - 1)].astype(float), np.nan)
+def _turn(patterns: Patterns, sure: Array, items: Items) -> Array:
+    """Return the day since which a place is held (items gained) or not held for good; a tie leaves what was.
+
+    ``sure`` is by pattern 1 for held, -1 for not, 0 for a tie.
+    """
+    places, which = np.unique(items.place, return_inverse=True)
+    told = sure.astype(np.int8)[patterns.pattern[:, places]]
+    index = np.where(told != 0, np.arange(len(told), dtype=np.int32)[:, None], np.int32(0))
+    told = np.take_along_axis(told, np.maximum.accumulate(index, axis=0), axis=0)
+    turned = np.empty(len(which))
+    for gained, sign in ((True, 1), (False, -1)):
+        other = told[::-1] != sign
+        last = len(told) - 1 - np.argmax(other, axis=0)
+        day = np.where(other[0] | ~other.any(axis=0), np.nan, patterns.days[np.minimum(last + 1, len(told) - 1)])
+        turned = np.where(items.gained == gained, day[which], turned)
+    return turned
 
 
 def dressed(errors: Array, dates: Array, window: Window) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.quality.fusion_items import Items, Window, coverage, crps, folds_of, items_of, states_by_day, window_of
 from benchmarks.quality.fusion_points import Points
-from benchmarks.quality.fusion_rivals import best_single, date_rivals, dressed, map_rivals, spread_dressed
+from benchmarks.quality.fusion_rivals import best_single, date_rivals, dressed, map_rivals, patterns_of, spread_dressed
 from theodolite.fusion.fit import fit_lags, grid_of
 from theodolite.fusion.kernel import posterior_of, predicted
 from theodolite.fusion.table import SHOWN
@@ -45,8 +45,8 @@ _SHARED: dict[str, Any] = {}
 def score_timing(points: Points, *, processes: int = 2) -> tuple[Scores, Items]:
     """Hold out every mapper in turn; figures for a block are learned on the other folds only."""
     items = items_of(points)
-    days, states = states_by_day(points)
-    _SHARED.update(points=points, items=items, folds=folds_of(items.block, FOLDS), days=days, states=states)
+    patterns = patterns_of(*states_by_day(points))
+    _SHARED.update(points=points, items=items, folds=folds_of(items.block, FOLDS), patterns=patterns)
     if processes > 1:
         with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
             parts = [part for fold in pool.map(_score_fold, range(FOLDS)) for part in fold]
@@ -105,10 +105,9 @@ def _forecasts(
 ) -> tuple[dict[str, Array], dict[str, Array]]:
     """Return the rivals' distributions for the test items, and their dates' errors."""
     dates = np.delete(items.dates(), column, axis=1)
-    states = np.delete(_SHARED["states"], column, axis=2)
     found = date_rivals(dates)
     found["best_single"] = best_single(dates, truth, train)
-    turned = map_rivals(_SHARED["days"], states, items, np.unique(items.place[train]))
+    turned = map_rivals(_SHARED["patterns"], column, items, np.unique(items.place[train]))
     found |= {name: np.where(np.isnan(day), found["median_date"], day) for name, day in turned.items()}
     shares = {name: dressed((truth - day)[train], day[test], window) for name, day in found.items()}
     shares["median_date_by_range"] = spread_dressed(dates, truth, train, test, window)

@@ -23,7 +23,16 @@ from theodolite.fusion.table import ALREADY, NOT_SHOWN, SHOWN, ReportTable, tabl
 from theodolite.history.steps import day_number, number_day
 from theodolite.records.fusion import FlipEstimate, WitnessLag, WitnessReport
 
-__all__ = ["Posterior", "estimate_flip", "estimate_flips", "held_curve", "posterior_of", "posteriors", "predicted"]
+__all__ = [
+    "Posterior",
+    "estimate_flips",
+    "held_after",
+    "held_curve",
+    "iter_estimates",
+    "posterior_of",
+    "posteriors",
+    "predicted",
+]
 
 Array = np.ndarray[Any, Any]
 
@@ -195,26 +204,40 @@ def estimate_flips(
     """
     _check(first, last)
     model = model_of(lags)
-    return tuple(
-        estimate_flip(gained, reports, model, first=first, last=last) for gained, reports in changes if reports
-    )
+    told = [(gained, reports) for gained, reports in changes if reports]
+    return tuple(flip for flip, _ in iter_estimates(told, model, first=first, last=last))
 
 
-def estimate_flip(
-    gained: bool, reports: Sequence[WitnessReport], model: LagModel, *, first: date, last: date
-) -> FlipEstimate:
-    """Return the estimate of one change of hands; see :func:`estimate_flips`."""
-    days, chance, _ = _day_by_day(reports, model, first, last)
-    grown = np.cumsum(chance)
-    by_last = min(1.0, float(grown[days <= day_number(last)][-1]))
+def iter_estimates(
+    changes: Sequence[tuple[bool, Sequence[WitnessReport]]], model: LagModel, *, first: date, last: date
+) -> Iterator[tuple[FlipEstimate, Array]]:
+    """Yield of many changes, each with a report, the estimate and the chance that it had come by each day.
+
+    The latter is float64, from ``first`` to ``last``, a value a day. They are reckoned piece by piece, so that
+    memory does not grow with their number.
+    """
+    days = np.arange(day_number(first) - _BEFORE_DAYS, day_number(last) + _AFTER_DAYS + 1)
+    span = slice(_BEFORE_DAYS, len(days) - _AFTER_DAYS)
+    if not changes:
+        return
+    table = table_of([reports for _, reports in changes])
+    for piece, found in posteriors(table, model, days):
+        grown = np.cumsum(found.weights.sum(axis=1), axis=1, dtype=np.float64)
+        for row, change in zip(grown, changes[piece], strict=True):
+            yield _estimate(*change, days, row[: span.stop]), np.minimum(row[span], 1.0)
+
+
+def _estimate(gained: bool, reports: Sequence[WitnessReport], days: Array, grown: Array) -> FlipEstimate:
+    """Return the estimate from the chance that the change had come by each day up to the last."""
+    by_last = float(grown[-1])
     at = np.searchsorted(grown, np.array([0.05, 0.5, 0.95]) * by_last)
-    low, middle, high = (number_day(days[min(int(i), len(days) - 1)]) for i in at)
+    low, middle, high = (number_day(days[min(int(i), len(grown) - 1)]) for i in at)
     return FlipEstimate(
         gained=gained,
         on=middle,
         low=low,
         high=high if by_last >= 0.95 else None,
-        probability=by_last,
+        probability=min(1.0, by_last),
         reports=tuple(sorted(reports, key=lambda r: r.mapper)),
     )
 
@@ -237,26 +260,19 @@ def held_curve(
         If ``last`` is before ``first``.
     """
     _check(first, last)
-    model = model_of(lags)
-    days = np.arange(day_number(first), day_number(last) + 1)
+    days, model = np.arange(day_number(first), day_number(last) + 1), model_of(lags)
     told = [(gained, reports) for gained, reports in changes if reports]
     if not told:
         return days[:0], np.zeros(0)
     held = np.full(len(days), 0.0 if told[0][0] else 1.0)
-    for gained, reports in told:
-        grid, chance, _ = _day_by_day(reports, model, first, last)
-        grown = np.cumsum(chance)[np.searchsorted(grid, days)]
-        held = held + grown * (1.0 - held) if gained else held * (1.0 - grown)
-    return days, np.clip(held, 0.0, 1.0)
+    for flip, grown in iter_estimates(told, model, first=first, last=last):
+        held = held_after(held, flip.gained, grown)
+    return days, held
 
 
-def _day_by_day(
-    reports: Sequence[WitnessReport], model: LagModel, first: date, last: date
-) -> tuple[Array, Array, float]:
-    """Return the grid, the probability of each day, and that of never."""
-    days = np.arange(day_number(first) - _BEFORE_DAYS, day_number(last) + _AFTER_DAYS + 1)
-    found = posterior_of(table_of([reports]), model, days)
-    return days, found.by_day[0].astype(np.float64), float(found.never[0])
+def held_after(held: Array, gained: bool, grown: Array) -> Array:
+    """Return the probability that the place is held, given that before a change, and how likely it had come by then."""
+    return held + grown * (1.0 - held) if gained else held * (1.0 - grown)
 
 
 def _check(first: date, last: date) -> None:

@@ -20,7 +20,7 @@ from theodolite.records import History
 from theodolite.records.fusion import FlagKind, FrameFlag, WitnessReport
 from theodolite.settings import load_rules
 
-__all__ = ["Change", "Run", "Turn", "readings_of", "reports_of", "runs_of", "settled_turns"]
+__all__ = ["Change", "Run", "Seen", "Turn", "changes_of", "readings_of", "reports_of", "runs_of", "settled_turns"]
 
 _TIE = 1e-9
 # How long after its last frame a mapper still counts when the maps' majority is taken.
@@ -50,7 +50,9 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
+    """What one mapper shows of one place: its settled readings, its first frame, the last that counts."""
+
     mapper: str
     turns: tuple[Turn, ...]
     first: int
@@ -58,6 +60,7 @@ class _Seen:
     contested: tuple[int, ...] = ()
 
     def at(self, day: int) -> Turn | None:
+        """Return the settled reading in force on a day; None before the first frame."""
         return next((turn for turn in reversed(self.turns) if turn.on <= day), None)
 
 
@@ -131,13 +134,13 @@ def reports_of(
         raise ConfigurationError(f"the threshold is {threshold!r}.", hint="Give a share above 0 and at most 1.")
     settle = load_rules().flip_settle_days if settle_days is None else settle_days
     disputed = {h.mapper: h for h in reversed(contested)}
-    seen: dict[str, _Seen] = {}
+    seen: dict[str, Seen] = {}
     for history in histories:
         mine = [f for f in flags if f.mapper == history.mapper and (not f.places or place_id in f.places)]
         found = _seen(history, disputed.get(history.mapper), mine, threshold, known_by, settle)
         if found is not None:
             seen.setdefault(history.mapper, found)
-    return _changes(sorted(seen.values(), key=lambda s: s.mapper))
+    return changes_of(sorted(seen.values(), key=lambda s: s.mapper))
 
 
 def readings_of(
@@ -175,13 +178,13 @@ def _seen(
     threshold: float,
     known_by: date | None,
     settle: int,
-) -> _Seen | None:
+) -> Seen | None:
     readings = readings_of(history, threshold=threshold, flags=flags, known_by=known_by)
     turns, last = settled_turns(runs_of([d for d, _ in readings], [a for _, a in readings]), settle)
     if last is None:
         return None
     apart = readings_of(contested, threshold=0.5, flags=flags, known_by=known_by) if contested else []
-    return _Seen(
+    return Seen(
         mapper=history.mapper,
         turns=turns,
         first=readings[0][0],
@@ -190,7 +193,8 @@ def _seen(
     )
 
 
-def _changes(seen: Sequence[_Seen]) -> tuple[Change, ...]:
+def changes_of(seen: Sequence[Seen]) -> tuple[Change, ...]:
+    """Return the changes of hands in what mappers show, one entry a mapper; see :func:`reports_of`."""
     if not any(len(s.turns) > 1 for s in seen):
         return ()
     turns = _majority_turns(seen)
@@ -209,7 +213,7 @@ def _shown(changes: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(change for change in changes if any(r.on and r.not_before for r in change[1]))
 
 
-def _majority_turns(seen: Sequence[_Seen]) -> list[Turn]:
+def _majority_turns(seen: Sequence[Seen]) -> list[Turn]:
     """Return the turns of the majority of the maps in force; at a tie what was, goes on."""
     stale = _STALE.days
     days = sorted({t.on for s in seen for t in s.turns} | {s.last + stale + 1 for s in seen})
@@ -224,12 +228,12 @@ def _majority_turns(seen: Sequence[_Seen]) -> list[Turn]:
     return turns
 
 
-def _reports(seen: Sequence[_Seen], above: bool, start: int | None, end: int | None) -> tuple[WitnessReport, ...]:
+def _reports(seen: Sequence[Seen], above: bool, start: int | None, end: int | None) -> tuple[WitnessReport, ...]:
     found = (_report(s, above, start, end) for s in seen)
     return tuple(report for report in found if report is not None)
 
 
-def _report(s: _Seen, above: bool, start: int | None, end: int | None) -> WitnessReport | None:
+def _report(s: Seen, above: bool, start: int | None, end: int | None) -> WitnessReport | None:
     """Return what a mapper says of a change within (start, end]; None where it is silent on it.
 
     It is silent where its frames end before or begin after, and where it shows the new hands from before ``start`` on:
