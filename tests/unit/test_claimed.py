@@ -160,12 +160,11 @@ def test_without_maps_there_is_no_set(tmp_path: Path, shared_cache: Path) -> Non
 
 
 def test_isws_claims_of_2024_on_real_maps(data_dir: Path, shared_cache: Path) -> None:
-    from theodolite.tracks import load_registry, track_record
+    from theodolite.tracks import load_registry, open_tracks, track_record
 
     toolbox = open_toolbox(load_settings(data_dir=data_dir, cache_dir=shared_cache))
-    ledger = claims_set.layer_ledger("isw-claimed", toolbox, load_registry())
-    assert ledger is not None
-    record = track_record("isw-claimed", ledger)
+    reports, registry = claims_set.with_layers(["isw-claimed"], toolbox, load_registry())
+    record = track_record("isw-claimed", open_tracks(reports, toolbox, registry=registry))
     assert {pair[0] for pair in record.left_out} == {"isw"}
     by_place = {c.place: c for c in record.claims}
     vuhledar = by_place["Vuhledar"]

@@ -25,7 +25,11 @@ def add_parser(commands: Any) -> None:
         summary="say what became of one source's dated claims: borne out, early, late, with intervals",
         example="theodolite record ru-mod reports/ --html record.html",
     )
-    parser.add_argument("source", metavar="SOURCE", help="an id or a name of the registry, or a holder in the reports")
+    parser.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="an id or a name of the registry, a holder in the reports, or land drawn as claimed (isw-claimed)",
+    )
     parser.add_argument("reports", metavar="REPORT", nargs="*", help="what check --json printed: files or folders")
     parser.add_argument("--kept", action="store_true", help="also the reports that check --keep put into the store")
     parser.add_argument("--compare", metavar="OTHER", help="a second source, shown where they can be told apart")
@@ -64,17 +68,21 @@ def _ledger(args: argparse.Namespace) -> Ledger:
     from theodolite.errors import ConfigurationError
     from theodolite.reopen import read_reports
     from theodolite.tracks import load_registry, open_tracks
+    from theodolite.tracks.claims_set import names_layer, with_layers
 
     since, until = (day(text) if text else None for text in (args.since, args.until))
     if since and until and since > until:
         raise ConfigurationError(f"--since {since} lies after --until {until}.", hint="Exchange them.")
     settings = settings_of(args)
     kept = settings.store_dir / "reports" if args.kept and settings.store_dir is not None else None
-    if not args.reports and kept is None:
+    drawn = [name for name in (args.source, args.compare) if name and names_layer(name)]
+    if not args.reports and kept is None and not drawn:
         raise ConfigurationError("no reports are named.", hint="Name files that check --json wrote, or give --kept.")
     registry = load_registry(settings.data_dir, Path(args.sources) if args.sources else None)
     reports, passed = read_reports([Path(p) for p in args.reports], folder=kept)
     for line in passed:
         print(f"note: {line}", file=sys.stderr)
     toolbox = toolbox_of(args)
-    return open_tracks(((r.name, r.body) for r in reports), toolbox, registry=registry, since=since, until=until)
+    layers, registry = with_layers(drawn, toolbox, registry)
+    bodies = [*((r.name, r.body) for r in reports), *layers]
+    return open_tracks(bodies, toolbox, registry=registry, since=since, until=until)

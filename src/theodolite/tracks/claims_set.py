@@ -7,7 +7,7 @@ what they are held against. One set for each side whose claimed land the layer d
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from theodolite.errors import ConfigurationError
@@ -18,9 +18,8 @@ from theodolite.tracks.registry import Registry, build_registry
 if TYPE_CHECKING:
     from theodolite.history.evidence import MapEvidence
     from theodolite.pipeline import Toolbox
-    from theodolite.tracks.ledger import Ledger
 
-__all__ = ["claims_report", "layer_ledger", "layer_source", "layers_of", "resolve_layer"]
+__all__ = ["claims_report", "layer_source", "layers_of", "names_layer", "resolve_layer", "with_layers"]
 
 _SIDES = {"RU": "Russian", "UA": "Ukrainian"}
 _LAYER = "claimed"
@@ -89,27 +88,35 @@ def layer_source(info: ProviderInfo, side: str, *, only: bool = True) -> Source:
     )
 
 
-def layer_ledger(wanted: str, toolbox: Toolbox, registry: Registry, **period: Any) -> Ledger | None:
-    """Return the claims of a layer by its id ("isw-claimed") or name, ready for a track record; None for other names.
+def names_layer(wanted: str) -> bool:
+    """Tell whether a name is of the form of a layer's holder, without looking at maps."""
+    low = wanted.casefold()
+    return low.startswith("claims by ") or f"-{_LAYER}" in low
+
+
+def with_layers(
+    names: Iterable[str], toolbox: Toolbox, registry: Registry
+) -> tuple[list[tuple[str, dict[str, Any]]], Registry]:
+    """Return the claims of the layers among some names ("isw-claimed") as reports, and a registry that knows them.
 
     Parameters
     ----------
-    period
-        ``since`` and ``until``, as for :func:`theodolite.tracks.open_tracks`.
+    names
+        Ids or names of sources; those that name no layer here are passed over.
     """
-    from theodolite.tracks import open_tracks
-
-    for mapper in layers_of(toolbox):
+    wanted = [name for name in names if names_layer(name)]
+    found: list[tuple[str, dict[str, Any]]] = []
+    sources = dict(registry.sources)
+    for mapper in layers_of(toolbox) if wanted else ():
         info = toolbox.evidence.info(mapper)
-        if not _is_of(wanted, info):
+        if not any(_is_of(name, info) for name in wanted):
             continue
         claims = find_claimed(_maps(toolbox).archive, _settlements(toolbox), mapper=mapper, layer=_LAYER)
         sides = sorted({c.side for c in claims})
-        sources = {side: layer_source(info, side, only=len(sides) == 1) for side in sides}
-        named = dict(registry.sources) | {s.id: s for s in sources.values()}
-        body = [(f"{s.id} {on}", claims_report(found, s, info)) for s, on, found in _by_frame(claims, sources)]
-        return open_tracks(body, toolbox, registry=build_registry(named.values()), **period)
-    return None
+        by_side = {side: layer_source(info, side, only=len(sides) == 1) for side in sides}
+        sources |= {s.id: s for s in by_side.values()}
+        found += [(f"{s.id} {on}", claims_report(these, s, info)) for s, on, these in _by_frame(claims, by_side)]
+    return found, build_registry(sources.values()) if found else registry
 
 
 def _is_of(wanted: str, info: ProviderInfo) -> bool:
@@ -127,7 +134,7 @@ def _by_frame(
 def claims_report(claims: Sequence[ClaimedPlace], source: Source, info: ProviderInfo) -> dict[str, Any]:
     """Return the claims of one frame in the form of a stored report, as far as track records read it."""
     on = claims[0].on.isoformat()
-    quotes = [_quote(claim, source) for claim in claims]
+    quotes = [_quote(claim) for claim in claims]
     text = "\n\n".join(quotes)
     return {
         "document": {
@@ -143,10 +150,10 @@ def claims_report(claims: Sequence[ClaimedPlace], source: Source, info: Provider
     }
 
 
-def _quote(claim: ClaimedPlace, source: Source) -> str:
+def _quote(claim: ClaimedPlace) -> str:
     since = "by" if claim.not_before is None else "on"
     region = f" ({claim.place.region_name})" if claim.place.region_name else ""
-    return f"{source.name}: {claim.place.name}{region} first drawn as claimed {since} {claim.on.isoformat()}"
+    return f"{claim.place.name}{region}: first drawn as claimed {since} {claim.on.isoformat()}"
 
 
 def _row(number: int, claim: ClaimedPlace, quote: str, source: Source, info: ProviderInfo) -> dict[str, Any]:
