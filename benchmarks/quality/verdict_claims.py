@@ -58,7 +58,7 @@ class Maps:
     def __init__(self, histories: Histories, points: Array) -> None:
         self.histories = histories
         self.points = points
-        self.bench = Bench(histories.rules, histories.parents)
+        self.bench = Bench(histories.rules, histories.infos)
         self._keys = {(s, t.mapper): _keys(t) for s in SIDES for t in histories.tables[s]}
 
     @property

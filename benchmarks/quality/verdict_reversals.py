@@ -1,14 +1,14 @@
 """How often a hard label turns out otherwise within 14 days, and how often there is none.
 
-Three things can be meant, and all are printed:
+Several things can be meant, and all are printed:
 
 - *naive*: the same proposition, dated and judged 14 days later, has another label. This counts real changes of hands.
-- *reversed*: the same claim with the same date, judged on what was known then and again on what was known 14 days
+- *provisional*: the same claim with the same date, judged on what was known then and again on what was known 14 days
   later. In hindsight a witness's evidence of a day is its map of that day plus its usual lag, without steps that went
   back within the settling time; a place that changed hands after the claim's day is no reversal by that.
+- *not provisional*: the same once the 90 % lag has passed, by all maps together (``verdict_fused``): maps shifted by
+  their usual lag have no more to say by then.
 - *left-out map*: what one mapper, kept out of the judgement, shows of the day (plus its usual lag).
-
-A verdict is provisional at first and no longer once the 90 % lag has passed: *reversed* is given for both.
 """
 
 from __future__ import annotations
@@ -57,28 +57,18 @@ def turbulent(maps: Maps, side: str, claims: Claims) -> Array:
     return found
 
 
-def reversals(maps: Maps, claims: Claims, lags: Mapping[str, int], lag90: int) -> Iterator[Reversal]:
-    """Judge every claim of both sides as known at several times."""
-    waits = {"naive": None, "provisional": 0, "not_provisional": lag90}
+def reversals(maps: Maps, claims: Claims, lags: Mapping[str, int]) -> Iterator[Reversal]:
+    """Judge every claim of both sides as known on its day, and 14 days later: naively, and for the same day."""
+    later = claims.day + WITHIN_DAYS
     for side in SIDES:
         recent = turbulent(maps, side, claims)
         for name in KINDS_JUDGED:
-            for measure, wait in waits.items():
-                first, second = _pair(maps, side, name, claims, lags, wait)
-                yield from _compare(measure, side, name, claims.block, recent, first, second)
-
-
-def _pair(
-    maps: Maps, side: str, name: str, claims: Claims, lags: Mapping[str, int], wait: int | None
-) -> tuple[Array, Array]:
-    """Return the labels at first and 14 days later."""
-    kind = kind_of(name)
-    if wait is None:
-        return maps.judge(side, kind, claims).label, maps.judge(side, kind, with_day(claims, WITHIN_DAYS)).label
-    known = claims.day + wait
-    first = maps.judge(side, kind, claims, shifted(claims, lags, known), until=known).label
-    later = known + WITHIN_DAYS
-    return first, maps.judge(side, kind, claims, shifted(claims, lags, later), until=later).label
+            kind, parts = kind_of(name), (side, name, claims.block, recent)
+            first = maps.judge(side, kind, claims).label
+            naive = maps.judge(side, kind, with_day(claims, WITHIN_DAYS)).label
+            again = maps.judge(side, kind, claims, shifted(claims, lags, later), until=later).label
+            yield from _compare("naive", *parts, first, naive)
+            yield from _compare("provisional", *parts, first, again)
 
 
 def _compare(

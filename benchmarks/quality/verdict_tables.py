@@ -9,8 +9,9 @@ __all__ = ["print_figures"]
 
 _SAYS = {
     "naive": "the same proposition 14 days later has another label (real changes of hands included)",
-    "provisional": "the same claim judged again 14 days later, with hindsight on its day; at first judged on its day",
-    "not_provisional": "the same, at first judged when no longer provisional",
+    "provisional": "the same claim, judged on its day and again 14 days later with hindsight on its day",
+    "not_provisional": "no longer provisional and borne out by all maps together, but not 14 days later",
+    "contradicted": "no longer provisional, and not borne out by all maps together",
     "left_out": "a map left out of the judgement shows otherwise",
 }
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from benchmarks.quality.verdict_claims import SIDES, Maps, make_claims, open_maps, usual_lags
 from benchmarks.quality.verdict_diagram import reliability_svg
+from benchmarks.quality.verdict_fused import fused_reversals
 from benchmarks.quality.verdict_mappers import reliability
 from benchmarks.quality.verdict_probability import Resolved, beta_curve, held_out, resolve, thresholds
 from benchmarks.quality.verdict_reversals import Reversal, abstentions, left_out, reversals
@@ -38,7 +39,6 @@ BEST = "mean soft vote, beta"
 SOFT_VOTE = SoftVote(beyond=0.1, fade=0.2)
 KNOTS = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5,
          0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.96, 0.98, 1.0)  # fmt: skip
-LONGEST_LAG = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,7 +79,7 @@ def measure(maps: Maps, *, split: date, every: int = 7) -> tuple[dict[str, Any],
     if not first < at < last:
         at = first + (last - first) * 2 // 3
     lags = usual_lags(maps, before=at)
-    lag90 = min(maps.rules.provisional_lag_days, LONGEST_LAG)
+    lag90 = maps.histories.lag_days
     claims = make_claims(maps, every=every)
     settled = claims.part(claims.day <= last - lag90 - 14 - max(lags.values(), default=0))
     late = settled.part(settled.day >= at)
@@ -93,8 +93,10 @@ def measure(maps: Maps, *, split: date, every: int = 7) -> tuple[dict[str, Any],
         "mappers": list(maps.mappers),
         "lags": lags,
         "lag90": lag90,
-        "reversals": {"all": _reversal_rows(reversals(maps, settled, lags, lag90)),
-                      "held_out": _reversal_rows(reversals(maps, late, lags, lag90))},
+        "reversals": {
+            name: _reversal_rows([*reversals(maps, own, lags), *fused_reversals(maps, own, lag90)])
+            for name, own in (("all", settled), ("held_out", late))
+        },
         "left_out": _reversal_rows(left_out(maps, late, lags)),
         "abstention": {"all": abstentions(maps, claims), "held_out": abstentions(maps, claims.part(claims.day >= at))},
         "mappers_right": reliability(maps, claims, lags),

@@ -103,7 +103,7 @@ def test_the_benchmark_runs_and_writes_its_files(
     assert "not_provisional" in shown
     assert "No hard label" in shown
     measures = {row["measure"] for row in figures["reversals"]["held_out"]}
-    assert measures == {"naive", "provisional", "not_provisional"}
+    assert measures == {"naive", "provisional", "not_provisional", "contradicted"}
     sides = {row["side"] for row in figures["reversals"]["held_out"]}
     assert sides == {"RU", "UA", "both"}
 
