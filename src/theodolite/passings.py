@@ -15,8 +15,9 @@ from theodolite.history.tables import open_tables
 
 if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
+    from theodolite.records import FusedHistory
 
-__all__ = ["list_passings"]
+__all__ = ["fuse_listed", "list_passings"]
 
 
 def list_passings(
@@ -112,3 +113,30 @@ def _crossing(table: StepTable, threshold: float) -> list[int]:
 
 def _passed_in(flips: Flips, since: date | None, until: date | None) -> bool:
     return any((since is None or p.on >= since) and (until is None or p.on <= until) for p in flips.passings)
+
+
+def fuse_listed(
+    passings: Sequence[SettlementPassing],
+    toolbox: Toolbox,
+    *,
+    side: str,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> dict[str, FusedHistory]:
+    """Return, by id, who held each listed settlement by all maps together; those of which no map speaks are left out.
+
+    ``progress`` is called with (label, places done, places in all).
+    """
+    from theodolite.fusing import fuse_histories
+    from theodolite.tracks.claimed import history_of
+
+    tables = open_tables(toolbox.evidence, toolbox.atlas, toolbox.settings, side=side)
+    ids = sorted({p.place.id for p in passings})
+    found: dict[str, FusedHistory] = {}
+    for number, id_ in enumerate(ids, start=1):
+        histories = [h for h in (history_of(table, id_) for table in tables) if h is not None and h.points]
+        fused = fuse_histories(histories, toolbox)
+        if fused is not None:
+            found[id_] = fused
+        if progress is not None:
+            progress("all maps together", number, len(ids))
+    return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from theodolite.deadlines import add_schedules, ledger_of
+from theodolite.fusing import with_fused
 from theodolite.measuring import compare_mappers, frame_notes, measure_place, place_history
 from theodolite.records import (
     CheckedClaim,
@@ -15,6 +16,7 @@ from theodolite.records import (
     Coverage,
     Document,
     Extraction,
+    FusedHistory,
     GroundedClaim,
     History,
     KnownClaim,
@@ -61,7 +63,8 @@ class Toolbox:
     """What a run works with: settings, atlas and evidence, opened once. ``mappers`` are those the user asked for.
 
     ``known`` are claims that were checked before: where a document repeats one, it keeps the verdict it was given then.
-    ``front`` gives the distance to the fighting on a day, by which namesakes are told apart.
+    ``front`` gives the distance to the fighting on a day, by which namesakes are told apart. ``fused`` keeps what all
+    maps together say of a settlement between the claims of a run.
     """
 
     settings: Settings
@@ -71,6 +74,7 @@ class Toolbox:
     problems: tuple[str, ...] = ()
     known: KnownClaims | RecordedClaims | None = None
     front: FrontDistance | None = None
+    fused: dict[object, tuple[Evidence, FusedHistory | None]] = field(default_factory=dict)
 
 
 def open_toolbox(
@@ -141,6 +145,7 @@ def _report(
     grounded = ground_claims(extraction, toolbox.atlas, resolver=resolver)
     known = _known(extraction.document, grounded, toolbox)
     checked = _check_all(extraction.document, grounded, known, toolbox, court, ledger, as_of, progress)
+    checked = with_fused(checked, toolbox, known_by=as_of)
     return Report(
         document=extraction.document,
         extraction=extraction,

@@ -18,7 +18,7 @@ from tests.fixtures.report_factory import make_report
 from theodolite.publish import codec
 from theodolite.publish.curves import histories_to_json, render_histories
 from theodolite.publish.export.histories import fused_rows
-from theodolite.publish.fused import flagged_share, fused_from_json, fused_to_json, summary_lines
+from theodolite.publish.fused import fused_from_json, fused_to_json, set_aside_share, summary_lines
 from theodolite.publish.history_svg import history_svg
 from theodolite.publish.html.histories import history_page
 from theodolite.publish.html.page import to_html
@@ -65,7 +65,7 @@ def test_a_change_of_hands_is_told_with_its_interval() -> None:
         (-104, -121, -19, "104 days before the claim; between 19 and 121 days before, 90 %"),
         (0, -3, 1, "on the day of the claim; between 3 days before and 1 day after, 90 %"),
         (1, 1, 1, "1 day after the claim"),
-        (5, 0, None, "5 days after the claim; the same day or later, 90 %, no end yet"),
+        (5, 0, None, "5 days after the claim; the same day at the earliest, 90 %, no end yet"),
     ],
 )
 def test_hindsight_has_an_interval(centre: int, low: int, high: int | None, words: str) -> None:
@@ -176,14 +176,14 @@ def test_a_report_lists_each_fused_history_once_and_each_claim_how_far_its_chang
     assert fused_from_json(data["fused"][0]) == make_fused()
 
 
-def test_the_share_of_flagged_frames_counts_frames_not_flags() -> None:
+def test_days_set_aside_are_counted_once_and_only_where_frames_do_not_count() -> None:
     fused = make_fused()
-    history = replace(
-        VIEW.histories[0], mapper="border_watch", frame_dates=tuple(FIRST + timedelta(days=n) for n in range(26))
-    )
+    frames = tuple(FIRST + timedelta(days=n) for n in range(26) if not 7 <= n < 20)
+    history = replace(VIEW.histories[0], mapper="border_watch", frame_dates=frames)
     twice = (*fused.flags, *fused.flags)
-    assert flagged_share(history, twice) == pytest.approx(13 / 26)
-    assert flagged_share(replace(history, frame_dates=()), twice) is None
+    assert set_aside_share(history, twice) == pytest.approx(13 / 26)
+    assert set_aside_share(history, [replace(f, masked=False) for f in twice]) == 0
+    assert set_aside_share(replace(history, frame_dates=()), twice) is None
 
 
 def test_an_interval_in_the_terminal_has_no_cap_where_it_is_open_or_cut() -> None:

@@ -44,8 +44,8 @@ def _percent(text: str) -> float:
 
 def _run(args: argparse.Namespace) -> int:
     from theodolite.cli.progress import progress_on_stderr
-    from theodolite.passings import list_passings
-    from theodolite.publish.passings import passing_rows, render_passings
+    from theodolite.passings import fuse_listed, list_passings
+    from theodolite.publish.passings import passing_rows, render_passings, shown_first
 
     toolbox = toolbox_of(args)
     since, until = (day(text) if text else None for text in (args.since, args.until))
@@ -55,17 +55,19 @@ def _run(args: argparse.Namespace) -> int:
             toolbox, side=args.side, thresholds=thresholds, within=args.within, since=since, until=until,
             progress=progress,
         )  # fmt: skip
+        listed = found if args.csv or args.json else shown_first(found)
+        fused = fuse_listed(listed, toolbox, side=args.side, progress=progress)
     if args.csv:
         from theodolite.publish.export import to_csv
 
-        write_file(args.csv, to_csv(passing_rows(found), columns=("place", "name", "region", "mapper")))
+        write_file(args.csv, to_csv(passing_rows(found, fused), columns=("place", "name", "region", "mapper")))
     if args.json:
         from theodolite.publish.codec import dumps_json
 
-        emit(dumps_json({"flips": passing_rows(found)}))
+        emit(dumps_json({"flips": passing_rows(found, fused)}))
     elif args.csv != "-":
         from rich.console import Console
 
         names = {m: toolbox.evidence.info(m).name for m in toolbox.evidence.mappers}
-        render_passings(found, names, Console(), side=args.side, note=coarse_note(toolbox))
+        render_passings(found, names, Console(), side=args.side, note=coarse_note(toolbox), fused=fused)
     return 0

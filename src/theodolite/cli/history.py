@@ -68,6 +68,7 @@ def _view(args: argparse.Namespace, toolbox: Toolbox, place: Place) -> HistoryVi
     from dataclasses import replace
 
     from theodolite.cli.progress import progress_during
+    from theodolite.fusing import fuse_histories
     from theodolite.history.cutting import cut_history
     from theodolite.publish.history_view import HistoryView, fresh_days
     from theodolite.questions import ask_history
@@ -89,6 +90,7 @@ def _view(args: argparse.Namespace, toolbox: Toolbox, place: Place) -> HistoryVi
         side=args.side,
         since=since,
         until=until,
+        fused=fuse_histories([h for h in found if h.points], toolbox),
     )
     return replace(
         view, footprint_words=_footprint_words(toolbox, place, view), notes=_notes(toolbox, view, found, place)

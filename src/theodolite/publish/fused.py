@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from theodolite.publish.measurements import day, number
@@ -28,11 +28,11 @@ __all__ = [
     "Reliability",
     "all_fused_to_json",
     "claim_fused_to_json",
-    "flagged_share",
     "fused_from_json",
     "fused_to_json",
     "nearest_flip",
     "reliability",
+    "set_aside_share",
     "summary_lines",
 ]
 
@@ -46,7 +46,7 @@ class Reliability:
     lag90: str
     misses: str
     alone: str
-    flagged: str
+    set_aside: str
 
 
 def summary_lines(fused: FusedHistory) -> list[str]:
@@ -68,18 +68,22 @@ def reliability(fused: FusedHistory, histories: Sequence[History]) -> list[Relia
 
 
 def _row(mapper: str, lag: WitnessLag | None, history: History | None, flags: Iterable[FrameFlag]) -> Reliability:
-    share = None if history is None else flagged_share(history, flags)
-    flagged = "" if share is None else percent(share)
+    share = None if history is None else set_aside_share(history, flags)
+    aside = "" if share is None else percent(share)
     if lag is None:
-        return Reliability(mapper=mapper, usual_lag="", lag90="", misses="", alone="", flagged=flagged)
+        return Reliability(mapper=mapper, usual_lag="", lag90="", misses="", alone="", set_aside=aside)
     return Reliability(
         mapper=mapper,
         usual_lag=_lag_words(lag.mean_days),
         lag90=_lag_words(lag.lag90_days),
         misses=percent(lag.misses),
-        alone=f"{lag.false_alarms:.1f}",
-        flagged=flagged,
+        alone=_rate_words(lag.false_alarms),
+        set_aside=aside,
     )
+
+
+def _rate_words(rate: float) -> str:
+    return "0" if rate <= 0 else "under 0.01" if rate < 0.01 else f"{rate:.2f}" if rate < 1 else f"{rate:.1f}"
 
 
 def _lag_words(days: float) -> str:
@@ -90,13 +94,20 @@ def _lag_words(days: float) -> str:
     return f"{abs(whole)} {noun} {'after' if whole > 0 else 'before'}"
 
 
-def flagged_share(history: History, flags: Iterable[FrameFlag]) -> float | None:
-    """Return the share of a mapper's frames that quality control flags for this place; None without frames."""
+def set_aside_share(history: History, flags: Iterable[FrameFlag]) -> float | None:
+    """Return the share of days, first frame to last, that quality control took out of a mapper's series; None without.
+
+    Days and not frames are counted: a frame that is set aside is no longer among a history's frames.
+    """
     if not history.frame_dates:
         return None
-    own = [f for f in flags if f.mapper == history.mapper]
-    marked = sum(any(f.start <= on and (f.end is None or on < f.end) for f in own) for on in history.frame_dates)
-    return marked / len(history.frame_dates)
+    first, end = history.frame_dates[0], history.frame_dates[-1] + timedelta(days=1)
+    own = [f for f in flags if f.mapper == history.mapper and f.masked]
+    covered, until = 0, first
+    for start, stop in sorted((max(f.start, first), min(f.end or end, end)) for f in own):
+        covered += max((stop - max(start, until)).days, 0)
+        until = max(until, stop)
+    return covered / (end - first).days
 
 
 def fused_to_json(fused: FusedHistory | None) -> dict[str, Any] | None:

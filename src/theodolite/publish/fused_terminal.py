@@ -9,7 +9,7 @@ from theodolite.publish.history_view import HistoryView
 from theodolite.publish.plots import Span, day_columns, interval_line, plot_rows, stretch_line, time_axis
 from theodolite.records import FusedHistory, FusedPoint
 from theodolite.wording import plain, side_name
-from theodolite.wording.fusion import dispute_words, independence_words
+from theodolite.wording.fusion import anchor_words, dispute_words, independence_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def render_fused(view: HistoryView, fused: FusedHistory, span: Span, console: Co
         say(line)
     for row in reliability(fused, view.histories):
         say(f"{'':>{_LABEL}} {_record_words(view, row)}")
-    say(plain(fused.anchor), "dim")
+    say(anchor_words(fused), "dim")
 
 
 def _plots(fused: FusedHistory, span: Span) -> list[str]:
@@ -80,10 +80,10 @@ def _disputes(view: HistoryView, fused: FusedHistory) -> list[str]:
 
 def _record_words(view: HistoryView, row: Reliability) -> str:
     name = plain(view.infos[row.mapper].name) if row.mapper in view.infos else row.mapper
-    flagged = f"; frames flagged: {row.flagged}" if row.flagged else ""
+    aside = f"; frames set aside: {row.set_aside}" if row.set_aside else ""
     if not row.usual_lag:
-        return f"{name} as witness: not known{flagged}"
+        return f"{name} as witness: not known{aside}"
     return (
         f"{name} as witness: usually shows a change {row.usual_lag}, nine tenths by {row.lag90}; misses {row.misses}; "
-        f"alone with {row.alone} per 1,000 days{flagged}"
+        f"alone with {row.alone} per 1,000 days{aside}"
     )

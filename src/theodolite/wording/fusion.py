@@ -8,8 +8,10 @@ from datetime import date
 from theodolite.records import Dispute, FlipEstimate, FusedHistory, FusedPoint
 from theodolite.wording.numbers import join_words, percent, percent_range
 from theodolite.wording.propositions import side_name
+from theodolite.wording.text import plain
 
 __all__ = [
+    "anchor_words",
     "change_words",
     "dispute_words",
     "distance_words",
@@ -23,6 +25,7 @@ __all__ = [
 
 _SURE = 0.995
 _HALF = 0.5
+_UNSURE = 0.33
 
 
 def change_words(flip: FlipEstimate, side: str, known_by: date) -> str:
@@ -51,7 +54,7 @@ def distance_words(flip: FlipEstimate, on: date, *, what: str = "the claim") -> 
     centre, low = (flip.on - on).days, (flip.low - on).days
     words = f"on the day of {what}" if centre == 0 else f"{_days(abs(centre))} {_way(centre)} {what}"
     if flip.high is None:
-        return f"{words}; {_low_end(low)} or later, 90 %, no end yet"
+        return f"{words}; {_low_end(low)} at the earliest, 90 %, no end yet"
     high = (flip.high - on).days
     return words if low == centre == high else f"{words}; {_spread(low, high)}, 90 %"
 
@@ -84,7 +87,12 @@ def independence_words(fused: FusedHistory) -> str:
         return "no map with figures"
     if found.maps == 1:
         return "one map only: its dates stand alone, no other map bears them out"
-    return f"{found.maps} maps, about {found.effective:.1f} independent"
+    return f"{found.maps} maps, about {f'{found.effective:.1f}'.removesuffix('.0')} independent"
+
+
+def anchor_words(fused: FusedHistory) -> str:
+    """Say by which convention the dates stand, in one line."""
+    return f"How the dates are anchored: {plain(fused.anchor).rstrip('.')}."
 
 
 def point_on(points: tuple[FusedPoint, ...], on: date) -> FusedPoint | None:
@@ -112,15 +120,18 @@ def status_words(fused: FusedHistory) -> str:
     if not points:
         return "No map says anything of this place: there is nothing to put together."
     first, last = points[0].on.isoformat(), fused.known_by.isoformat()
-    if all(p.value >= _HALF for p in points):
+    least, most = min(p.value for p in points), max(p.value for p in points)
+    if least >= _HALF:
+        likely = "" if least >= 1 - _UNSURE else "more likely than not "
         return (
-            f"No change of hands found: held by {name} since before the maps begin ({first}) and until {last}, "
-            f"probability at least {percent(min(p.value for p in points))} on every day."
+            f"No change of hands found: {likely}held by {name} since before the maps begin ({first}) and until {last}, "
+            f"probability at least {percent(least)} on every day."
         )
-    if all(p.value < _HALF for p in points):
+    if most < _HALF:
+        likely = "" if most <= _UNSURE else "more likely than not "
         return (
-            f"No change of hands found: not held by {name} on any day from {first} to {last}, "
-            f"probability of being held at most {percent(max(p.value for p in points))}."
+            f"No change of hands found: {likely}not held by {name} on any day from {first} to {last}, "
+            f"probability of being held at most {percent(most)}."
         )
     return f"No settled change of hands from {first} to {last}: the maps go back and forth or differ."
 

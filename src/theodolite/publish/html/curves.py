@@ -124,6 +124,7 @@ def _figure(report: Report, curve: Curve, number: int) -> Html:
         el("title", title),
         *_grid(curve, scale),
         *_claim_marks(curve, scale),
+        _known_mark(report, scale),
         *lines,
         _tags(curve, scale, letters),
         viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
@@ -250,6 +251,17 @@ def _claim_marks(curve: Curve, scale: _Scale) -> list[Html]:
         label = f"{_claim_numbers(curve, day)}, {date_words(day)}"
         marks.append(el("text", label, x=x + shift, y=_TOP - 8, text_anchor=anchor, cls="claimday"))
     return marks
+
+
+def _known_mark(report: Report, scale: _Scale) -> Html | None:
+    """Mark the last day of what was known: what lies after it is hindsight."""
+    day = report.as_of
+    if day is None or not scale.start < day < scale.end:
+        return None
+    x = scale.x(day)
+    line = el("path", d=f"M{x} {_TOP + 4}V{_HEIGHT - _BOTTOM}", cls="known")
+    words = el("text", f"known by {date_words(day)} | hindsight", x=x, y=_HEIGHT - _BOTTOM - 5, text_anchor="middle")
+    return join([line, words])
 
 
 def _table(report: Report, curve: Curve, scale: _Scale) -> Html:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from theodolite.publish.fused import nearest_flip, reliability, summary_lines
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
-from theodolite.records import FlipEstimate, FusedHistory, FusedPoint, History, WitnessReport
+from theodolite.records import FlagKind, FlipEstimate, FrameFlag, FusedHistory, FusedPoint, History, WitnessReport
 from theodolite.wording import date_words, percent, plain, side_name
 from theodolite.wording.fusion import (
+    anchor_words,
     change_words,
     dispute_words,
     distance_words,
@@ -30,6 +31,8 @@ _WIDTH, _LEFT, _RIGHT = 760, 10, 30
 _HEAD, _PLOT, _GAP = 28, 100, 10
 _STRIP, _FOOT = 12, 34
 _MOST_DISPUTES = 4
+_MOST_CHANGES = 4
+_MOST_FLAGS = 6
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _KINDS = {"RU": "ru", "UA": "ua"}
 
@@ -74,7 +77,7 @@ def fused_block(figure: FusedFigure, *, heading: bool = True) -> Html:
         _disputes(figure),
         _record(figure),
         _table(figure),
-        el("p", bdi(plain(fused.anchor)), cls="key-line"),
+        el("p", bdi(anchor_words(fused)), cls="key-line"),
         cls=f"fused {_KINDS.get(fused.side, 'other')}",
     )
 
@@ -87,11 +90,13 @@ def _said(words: str) -> Html:
 def _changes(figure: FusedFigure) -> Html:
     """Say each change of hands, how far it lies from each claim, and how many witnesses that rests on."""
     fused = figure.fused
-    items = [el("li", _said(words)) for words in summary_lines(fused)]
+    items = [el("li", _said(words)) for words in _newest(summary_lines(fused))]
+    several = len(fused.flips) > 1
     for on, name in figure.marks:
         flip = nearest_flip(fused, on)
         if flip is not None and on <= fused.known_by:
-            words = f"the change of hands came {distance_words(flip, on)}."
+            way = f"nearest change of hands ({'to' if flip.gained else 'from'} {side_name(fused.side)})"
+            words = f"the {way if several else 'change of hands'} came {distance_words(flip, on)}."
             items.append(el("li", el("strong", f"Hindsight, {name}, {date_words(on)}: "), _said(words)))
     copies = [
         f"{figure.name_of(copy)} and {figure.name_of(original)}: {plain(why)}"
@@ -100,6 +105,12 @@ def _changes(figure: FusedFigure) -> Html:
     rest = f" ({'; '.join(copies)})" if copies else ""
     items.append(el("li", _said(f"Rests on {independence_words(fused)}{rest}.")))
     return el("ul", *items, cls="plainlist")
+
+
+def _newest(lines: Sequence[str]) -> list[str]:
+    left = len(lines) - _MOST_CHANGES
+    noun = "change" if left == 1 else "changes"
+    return [*([f"{left} earlier {noun} of hands: see the table."] if left > 0 else []), *lines[-_MOST_CHANGES:]]
 
 
 def fused_drawing(figure: FusedFigure) -> Html:
@@ -128,12 +139,12 @@ def _y(top: int, value: float) -> int:
 
 
 def _panel(figure: FusedFigure, top: int, name: str, points: Sequence[FusedPoint], hindsight: bool) -> list[Html]:
-    marks = []
+    marks, labels = [], []
     for value in (0.0, 0.5, 1.0):
         y = _y(top, value)
         marks.append(el("path", d=f"M{_LEFT} {y}H{_WIDTH - _RIGHT}", cls="rule strong" if value == 0.5 else "rule"))
         if value < 1.0:
-            marks.append(el("text", percent(value), x=_LEFT, y=y, dy="-.3em", cls="value-label"))
+            labels.append(el("text", percent(value), x=_LEFT, y=y, dy="-.3em", cls="value-label"))
     marks.append(el("text", name, x=_LEFT, y=top + _HEAD - 8, cls="tag"))
     marks += [
         el("path", d=f"M{figure.x(day)} {_y(top, 1.0)}V{_y(top, 0.0)}", cls="claimday") for day, _ in figure.marks
@@ -144,7 +155,7 @@ def _panel(figure: FusedFigure, top: int, name: str, points: Sequence[FusedPoint
         marks.append(el("path", d=_line(figure, steps, top), cls="together"))
     if hindsight:
         marks += [_bracket(figure, flip, top) for flip in figure.fused.flips if _is_shown(figure, flip)]
-    return marks
+    return [*marks, *labels]
 
 
 def _steps(figure: FusedFigure, points: Sequence[FusedPoint]) -> list[tuple[int, FusedPoint]]:
@@ -267,25 +278,48 @@ def _record(figure: FusedFigure) -> Child:
     flip = figure.fused.flips[-1] if figure.fused.flips else None
     own = {r.mapper: r for r in flip.reports} if flip is not None else {}
     heads = ["Map", "Usual lag", "90 % shown by", "Changes it misses", "Changes it shows alone, per 1,000 days"]
-    heads += ["Frames flagged", *(["Shows the last change"] if flip is not None else [])]
+    heads += ["Frames set aside", *(["Shows the last change"] if flip is not None else [])]
     rows = []
     for row in found:
         cells: list[Child] = [bdi(figure.name_of(row.mapper)), row.usual_lag, row.lag90, row.misses, row.alone]
-        cells.append(row.flagged)
+        cells.append(row.set_aside)
         if flip is not None:
-            cells.append(_own_date(own.get(row.mapper)))
+            cells.append(_said(_own_date(own.get(row.mapper))))
         rows.append([cell or "not known" for cell in cells])
     table = _grid("Lag: days from the change until the map shows it", heads, rows, cls="record")
-    flags = [
-        el("li", _said(f"{figure.name_of(f.mapper)}, {_stretch(f.start, f.end)}: {plain(f.detail)}"))
+    return el(
+        "details", el("summary", "How reliable each map is, and when it showed the change"), table, _flags(figure)
+    )
+
+
+def _flags(figure: FusedFigure) -> Child:
+    """List what quality control found in the maps of the days drawn; frames carried forward show as such elsewhere."""
+    told = [
+        f
         for f in figure.fused.flags
+        if f.kind is not FlagKind.CARRIED_FORWARD and f.start <= figure.end and (f.end is None or f.end > figure.start)
     ]
-    flagged = [el("p", "Flagged by quality control:"), el("ul", *flags)] if flags else []
-    return el("details", el("summary", "How reliable each map is, and when it showed the change"), table, *flagged)
+    if not told:
+        return None
+    told.sort(key=lambda f: (not f.masked, -f.start.toordinal(), f.mapper))
+    items = [
+        el(
+            "li",
+            _said(f"{figure.name_of(f.mapper)}, {_stretch(f)}{', set aside' if f.masked else ''}: {plain(f.detail)}"),
+        )
+        for f in told[:_MOST_FLAGS]
+    ]
+    if len(told) > _MOST_FLAGS:
+        items.append(el("li", f"and {len(told) - _MOST_FLAGS} more; the JSON lists all"))
+    return join([el("p", "Found by quality control in the maps of these days:"), el("ul", *items)])
 
 
-def _stretch(start: date, end: date | None) -> str:
-    return f"from {start.isoformat()} on" if end is None else f"{start.isoformat()} to before {end.isoformat()}"
+def _stretch(flag: FrameFlag) -> str:
+    if flag.end is None:
+        return f"from {flag.start.isoformat()} on"
+    last = flag.end - timedelta(days=1)
+    days = flag.start.isoformat() if last <= flag.start else f"{flag.start.isoformat()} to {last.isoformat()}"
+    return f"{days}, set aside" if flag.masked else days
 
 
 def _own_date(report: WitnessReport | None) -> str:
@@ -305,7 +339,11 @@ def _table(figure: FusedFigure) -> Child:
         if on <= fused.known_by
     ]
     rows += [
-        (f"Change of hands {'to' if f.gained else 'from'} {side_name(fused.side)}", "", f"{interval_words(f)}, 90 %")
+        (
+            f"Change of hands {'to' if f.gained else 'from'} {side_name(fused.side)}",
+            "",
+            _said(f"{interval_words(f)}, 90 %"),
+        )
         for f in fused.flips
     ]
     heads = ("Day", "As known then", "With hindsight")
