@@ -111,6 +111,8 @@ def test_what_did_not_change_says_since_when_and_what_is_unknown_says_so() -> No
     assert "at least 97 % on every day" in status_words(HELD)
     assert "not held by Russia on any day from 2025-09-20 to 2026-01-03" in status_words(REAR)
     assert "No settled change of hands" in status_words(RESTLESS)
+    unsure = replace(REAR, smoothed=make_points((0, 0.1), (50, 0.47)))
+    assert "more likely not held by Russia than held, probability at most 47 %" in status_words(unsure)
     assert "No map says anything" in status_words(SILENT)
     assert "one map only: its dates stand alone" in said(ALONE)
     assert len(summary_lines(CASES["twice"])) == 2

@@ -9,7 +9,13 @@ from theodolite.publish.history_view import HistoryView
 from theodolite.publish.plots import Span, day_columns, interval_line, plot_rows, stretch_line, time_axis
 from theodolite.records import FusedHistory, FusedPoint
 from theodolite.wording import plain, side_name
-from theodolite.wording.fusion import anchor_words, dispute_words, independence_words
+from theodolite.wording.fusion import (
+    anchor_words,
+    dispute_words,
+    independence_words,
+    meaning_words,
+    no_dispute_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +45,10 @@ def render_fused(view: HistoryView, fused: FusedHistory, span: Span, console: Co
             say(line)
     for line in _disputes(view, fused):
         say(line)
-    for row in reliability(fused, view.histories):
-        say(f"{'':>{_LABEL}} {_record_words(view, row)}")
+    for line in _record(view, fused):
+        say(line)
+    if fused.smoothed:
+        say(meaning_words(fused), "dim")
     say(anchor_words(fused), "dim")
 
 
@@ -66,7 +74,7 @@ def _plot(fused: FusedHistory, points: Sequence[FusedPoint], span: Span) -> list
 
 def _disputes(view: HistoryView, fused: FusedHistory) -> list[str]:
     if not fused.disputes:
-        return ["Maps with fresh frames never differed."]
+        return [no_dispute_words()]
     latest = sorted(fused.disputes, key=lambda d: (d.end is not None, -d.start.toordinal()))
 
     def name_of(mapper: str) -> str:
@@ -78,12 +86,14 @@ def _disputes(view: HistoryView, fused: FusedHistory) -> list[str]:
     return ["Maps differ, latest first:", *shown, *more]
 
 
-def _record_words(view: HistoryView, row: Reliability) -> str:
+def _record(view: HistoryView, fused: FusedHistory) -> list[str]:
+    """Return each map as witness, in columns."""
+    heads = ("As witness", "usual lag", "90 % shown by", "misses", "alone /1,000 days", "set aside")
+    rows = [heads, *(_cells(view, row) for row in reliability(fused, view.histories))]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(heads))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+
+
+def _cells(view: HistoryView, row: Reliability) -> tuple[str, ...]:
     name = plain(view.infos[row.mapper].name) if row.mapper in view.infos else row.mapper
-    aside = f"; frames set aside: {row.set_aside}" if row.set_aside else ""
-    if not row.usual_lag:
-        return f"{name} as witness: not known{aside}"
-    return (
-        f"{name} as witness: usually shows a change {row.usual_lag}, nine tenths by {row.lag90}; misses {row.misses}; "
-        f"alone with {row.alone} per 1,000 days{aside}"
-    )
+    return name, *(cell or "not known" for cell in (row.usual_lag, row.lag90, row.misses, row.alone, row.set_aside))

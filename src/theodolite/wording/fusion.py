@@ -18,6 +18,8 @@ __all__ = [
     "duration_words",
     "independence_words",
     "interval_words",
+    "meaning_words",
+    "no_dispute_words",
     "point_on",
     "point_words",
     "status_words",
@@ -95,6 +97,23 @@ def anchor_words(fused: FusedHistory) -> str:
     return f"How the dates are anchored: {plain(fused.anchor).rstrip('.')}."
 
 
+def meaning_words(fused: FusedHistory) -> str:
+    """Say what the probability of holding a place is a probability of."""
+    return (
+        f"What the probability means: that one more map, drawn by somebody else, shows at least half of the place held "
+        f"by {side_name(fused.side)}. It is fitted where the front moves or maps differ, so it stays cautious where "
+        "all maps agree, and cannot know where all of them are wrong together."
+    )
+
+
+def no_dispute_words() -> str:
+    """Say that maps did not differ, and what would have counted as that."""
+    return (
+        "No dispute: at no time did one map with a fresh frame show at least half of it held and another less than "
+        "half, both also with their edges moved by their error."
+    )
+
+
 def point_on(points: tuple[FusedPoint, ...], on: date) -> FusedPoint | None:
     """Return the point in force on a day; None before the first."""
     found = None
@@ -121,18 +140,17 @@ def status_words(fused: FusedHistory) -> str:
         return "No map says anything of this place: there is nothing to put together."
     first, last = points[0].on.isoformat(), fused.known_by.isoformat()
     least, most = min(p.value for p in points), max(p.value for p in points)
+    found = "No change of hands found:"
+    if least >= 1 - _UNSURE:
+        since = f"since before the maps begin ({first}) and until {last}"
+        return f"{found} held by {name} {since}, probability at least {percent(least)} on every day."
+    if most <= _UNSURE:
+        return f"{found} not held by {name} on any day from {first} to {last}, probability at most {percent(most)}."
+    days = f"on every day from {first} to {last}"
     if least >= _HALF:
-        likely = "" if least >= 1 - _UNSURE else "more likely than not "
-        return (
-            f"No change of hands found: {likely}held by {name} since before the maps begin ({first}) and until {last}, "
-            f"probability at least {percent(least)} on every day."
-        )
+        return f"{found} {days} more likely held by {name} than not, probability at least {percent(least)}."
     if most < _HALF:
-        likely = "" if most <= _UNSURE else "more likely than not "
-        return (
-            f"No change of hands found: {likely}not held by {name} on any day from {first} to {last}, "
-            f"probability of being held at most {percent(most)}."
-        )
+        return f"{found} {days} more likely not held by {name} than held, probability at most {percent(most)}."
     return f"No settled change of hands from {first} to {last}: the maps go back and forth or differ."
 
 

@@ -136,6 +136,11 @@ def _figure(report: Report, curve: Curve, number: int) -> Html:
         el("li", _key(n), el("b", letters[n % 26]), " ", bdi(mapper_name(report, h.mapper)))
         for n, h in enumerate(curve.histories)
     ]
+    if _known_mark(report, scale) is not None:
+        line = el(
+            "svg", el("path", d="M17 0v16", cls="known"), viewBox="0 0 34 16", aria_hidden="true", focusable="false"
+        )
+        key.append(el("li", line, f"known by {date_words(report.as_of)}; later is hindsight"))
     return el(
         "figure",
         el("figcaption", el("h3", bdi(curve.title))),
@@ -259,9 +264,8 @@ def _known_mark(report: Report, scale: _Scale) -> Html | None:
     if day is None or not scale.start < day < scale.end:
         return None
     x = scale.x(day)
-    line = el("path", d=f"M{x} {_TOP + 4}V{_HEIGHT - _BOTTOM}", cls="known")
-    words = el("text", f"known by {date_words(day)} | hindsight", x=x, y=_HEIGHT - _BOTTOM - 5, text_anchor="middle")
-    return join([line, words])
+    said = el("title", f"known by {date_words(day)}; later is hindsight")
+    return el("path", said, d=f"M{x} {_TOP - 6}V{_HEIGHT - _BOTTOM}", cls="known")
 
 
 def _table(report: Report, curve: Curve, scale: _Scale) -> Html:

@@ -21,6 +21,8 @@ from theodolite.wording.fusion import (
     distance_words,
     independence_words,
     interval_words,
+    meaning_words,
+    no_dispute_words,
     point_on,
     point_words,
 )
@@ -77,6 +79,7 @@ def fused_block(figure: FusedFigure, *, heading: bool = True) -> Html:
         _disputes(figure),
         _record(figure),
         _table(figure),
+        el("p", bdi(meaning_words(fused)), cls="key-line") if fused.smoothed else None,
         el("p", bdi(anchor_words(fused)), cls="key-line"),
         cls=f"fused {_KINDS.get(fused.side, 'other')}",
     )
@@ -139,13 +142,12 @@ def _y(top: int, value: float) -> int:
 
 
 def _panel(figure: FusedFigure, top: int, name: str, points: Sequence[FusedPoint], hindsight: bool) -> list[Html]:
-    marks, labels = [], []
+    marks = []
     for value in (0.0, 0.5, 1.0):
         y = _y(top, value)
         marks.append(el("path", d=f"M{_LEFT} {y}H{_WIDTH - _RIGHT}", cls="rule strong" if value == 0.5 else "rule"))
-        if value < 1.0:
-            labels.append(el("text", percent(value), x=_LEFT, y=y, dy="-.3em", cls="value-label"))
-    marks.append(el("text", name, x=_LEFT, y=top + _HEAD - 8, cls="tag"))
+    half = el("text", percent(0.5), x=_LEFT, y=_y(top, 0.5), dy="-.3em", cls="value-label")
+    marks.append(el("text", f"{name} (0 to 100 %)", x=_LEFT, y=top + _HEAD - 8, cls="tag"))
     marks += [
         el("path", d=f"M{figure.x(day)} {_y(top, 1.0)}V{_y(top, 0.0)}", cls="claimday") for day, _ in figure.marks
     ]
@@ -155,7 +157,7 @@ def _panel(figure: FusedFigure, top: int, name: str, points: Sequence[FusedPoint
         marks.append(el("path", d=_line(figure, steps, top), cls="together"))
     if hindsight:
         marks += [_bracket(figure, flip, top) for flip in figure.fused.flips if _is_shown(figure, flip)]
-    return [*marks, *labels]
+    return [*marks, half]
 
 
 def _steps(figure: FusedFigure, points: Sequence[FusedPoint]) -> list[tuple[int, FusedPoint]]:
@@ -257,7 +259,7 @@ def _on_days(figure: FusedFigure) -> Child:
 def _disputes(figure: FusedFigure) -> Child:
     fused = figure.fused
     if not fused.disputes:
-        return el("p", "No dispute: at no time did maps with fresh frames say different things.", cls="key-line")
+        return el("p", no_dispute_words(), cls="key-line")
     near = sorted(fused.disputes, key=lambda d: (d.end is not None, -d.start.toordinal()))
     items = [el("li", _said(dispute_words(d, fused.side, figure.name_of, fused.known_by))) for d in near]
     shown = el("ul", *items[:_MOST_DISPUTES])
