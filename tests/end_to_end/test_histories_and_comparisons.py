@@ -52,7 +52,11 @@ def test_every_output_of_a_history_says_the_same(run, tmp_path: Path) -> None:
     points = [p for h in data["histories"] for p in h["points"]]
     assert all(len(p["sha256"]) == 64 for p in points)
     rows = list(csv.DictReader(io.StringIO(Path(names["csv"]).read_text(encoding="utf-8"))))
-    assert [float(r["value"]) for r in rows] == pytest.approx([p["value"] for p in points], abs=1e-5)
+    shares = [float(r["value"]) for r in rows if r["measure"] == "share"]
+    assert shares == pytest.approx([p["value"] for p in points], abs=1e-5)
+    together = [float(r["value"]) for r in rows if r["measure"] == "probability_held"]
+    fused = [p["value"] for kind in ("filtered", "smoothed") for p in data["fused"][kind]]
+    assert together == pytest.approx(fused, abs=1e-5)
     table = pq.read_table(names["geoparquet"])
     assert table["value"].to_pylist() == pytest.approx([p["value"] for p in points], abs=1e-6)
     assert Path(names["html"]).read_text(encoding="utf-8").count("<script") == 0
