@@ -47,6 +47,7 @@ def _run(args: argparse.Namespace) -> int:
     ledger = _ledger(args)
     found = compare_tracks(args.source, args.compare, ledger) if args.compare else None
     record = found.first if found is not None else track_record(args.source, ledger)
+    ledger.resolver.evidence.flush()
     if args.html:
         from theodolite.publish.html.records import record_page
 
