@@ -123,6 +123,24 @@ def _day(number: Any) -> str:
     return (date(1970, 1, 1) + timedelta(days=int(number))).isoformat()
 
 
+def print_data(data: dict[str, Any]) -> None:
+    """Print what was read and set aside, and how late layers of another meaning are."""
+    for mapper, row in data["mappers"].items():
+        aside = [f"masked {a} to {b}" for a, b in row["masked"]]
+        aside += [f"{row[key]} {key.replace('_', ' ')}" for key in ("dropped_places", "added_places") if row.get(key)]
+        print(
+            f"{mapper:18}{row['layer']:18}{row['frames']:5} frames {row['first']} to {row['last']}  {', '.join(aside)}"
+        )
+    print(
+        f"places that change: {data['points_changing']} 2-km points, {data['settlements_changing']} settlements;",
+        end="",
+    )
+    print(f" changes shown by 1, 2 ... mappers: {data['changes_by_mappers_showing']}")
+    for layer, later in data["layers_of_another_meaning"].items():
+        told = ", ".join(f"{days:.0f} days after {mapper}" for mapper, days in later.items())
+        print(f"{layer} (does not vote) shows changes, at the median, {told}")
+
+
 def print_table(figures: dict[str, Any]) -> None:
     """Print the held-out comparison."""
     for part in ("timing", "timing_settlements"):
@@ -195,6 +213,7 @@ def main(argv: list[str] | None = None) -> int:
         "timing": round(timed - read, 1),
         "all": round(time.perf_counter() - started, 1),
     }
+    print_data(figures["data"])
     print_table(figures)
     print(f"\n{figures['seconds']} s")
     if args.json:

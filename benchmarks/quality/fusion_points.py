@@ -270,8 +270,10 @@ def _grid_inside(edges: Array) -> Array:
     edge, row = _ranges(low, high)
     x = _crossing(edges[edge], SOUTH_M + STEP_M * row)
     column = np.clip(np.ceil((x - WEST_M) / STEP_M).astype(np.int64), 0, COLUMNS)
-    crossed = np.bincount(row * (COLUMNS + 1) + column, minlength=ROWS * (COLUMNS + 1)).reshape(ROWS, COLUMNS + 1)
-    return np.asarray((np.cumsum(crossed, axis=1)[:, :COLUMNS] & 1).astype(bool).ravel())
+    spots, times = np.unique(row * (COLUMNS + 1) + column, return_counts=True)
+    crossed = np.zeros((ROWS, COLUMNS + 1), np.uint8)
+    crossed.ravel()[spots[times % 2 == 1]] = 1
+    return np.asarray(np.bitwise_xor.accumulate(crossed, axis=1)[:, :COLUMNS].astype(bool).ravel())
 
 
 def _spots_inside(edges: Array, spots: Array, order: Array) -> Array:

@@ -156,6 +156,7 @@ def test_whole_comparison_runs_on_other_maps_and_prints(capsys: pytest.CaptureFi
     points = invented()
     figures, items = fusion.measure(points, processes=1)
     fusion.print_table(figures)
+    fusion.print_data(fusion.describe(points, items))
     assert "kernel" in capsys.readouterr().out
     for part in ("timing", "timing_settlements"):
         for name in ("kernel", "median_date", "majority", "last_report", "best_single", "dawid_skene"):
@@ -212,6 +213,7 @@ def test_majority_turns_for_good_when_more_than_half_show_it() -> None:
             assert found[row] == days[turned[-1]]
 
 
+@pytest.mark.slow
 def test_dawid_skene_against_crowd_kit() -> None:
     pytest.importorskip("crowdkit.aggregation", exc_type=ImportError)
     import pandas as pd
