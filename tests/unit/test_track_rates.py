@@ -130,3 +130,17 @@ def test_a_stated_probability_is_scored_only_from_two_on() -> None:
     assert rate is not None
     assert rate.value == pytest.approx((0.04 + 0.64 + 0.0) / 3)
     assert rate == rates.brier_rate([(1.0, True), (0.8, False), (0.8, True)])
+
+
+def test_the_benchmark_prints_what_shrinking_gains(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from benchmarks.quality import records
+
+    monkeypatch.setattr(records, "ALL_LEVELS", (3,))
+    assert records.main(["--planted-only"]) == 0
+    assert "shrunk" in capsys.readouterr().out
+    claims = [(True, 3.0), (False, 40.0), (False, None), (True, -2.0)] * 12
+    real = records.real({f"speaker {n}": claims for n in range(6)}, rest=20)
+    assert real["n3"]["speakers"] == 6
+    assert real["n3"]["hit"]["shrunk_rmse"] < real["n3"]["hit"]["raw_rmse"]
