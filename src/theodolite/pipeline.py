@@ -170,15 +170,16 @@ def _report(
 
 
 def _court(toolbox: Toolbox, as_of: date | None) -> Court:
-    from theodolite.judge import Court
+    from theodolite.judge import Court, evidence_reach
 
     evidence = toolbox.evidence
     frames = {m: [day for day in evidence.frame_dates(m) if as_of is None or day <= as_of] for m in evidence.mappers}
+    newest = {mapper: days[-1] for mapper, days in frames.items() if days}
     return Court(
         rules=toolbox.settings.rules,
         infos={mapper: evidence.info(mapper) for mapper in evidence.mappers},
-        evidence_until=as_of or evidence.latest_on(),
-        newest={mapper: days[-1] for mapper, days in frames.items() if days},
+        evidence_until=as_of or evidence_reach(newest.values(), toolbox.settings.rules),
+        newest=newest,
     )
 
 

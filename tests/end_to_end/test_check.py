@@ -95,7 +95,9 @@ def test_the_capture_of_pokrovsk_by_day(
     assert verdict["label"] == label
     assert "2026-02-13 (DeepState)" in verdict["hindsight"]
     if fragile:
-        assert fragile in {flip["mapper"] for flip in verdict["flips_if"]}
+        first = verdict["flips_if"][0]
+        assert (first["mapper"], first["kind"], first["label"]) == (fragile, "edge", "conflicting_evidence")
+        assert 0 < first["size"] <= 500
     if day == "2025-11-01":
         assert "not borne out by 5 of 5 maps on 1 Nov 2025 (4–43 % held; the two highest uncertain)" in verdict["line"]
         assert "104 days after the claim" in verdict["hindsight"]

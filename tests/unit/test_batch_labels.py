@@ -16,7 +16,7 @@ from theodolite.batch.histories import open_histories
 from theodolite.batch.kernel import Layout, check_claims
 from theodolite.batch.kinds import KIND_CODES, KINDS
 from theodolite.check import Criterion, CriterionKind, Plan, PlannedReading, check_plan
-from theodolite.judge import Court, cause_of, label_of
+from theodolite.judge import Court, cause_of, evidence_reach, label_of
 from theodolite.judge.labels import tally
 from theodolite.pipeline import Toolbox, open_toolbox
 from theodolite.records import Label, Outcome, Question, Reading
@@ -46,7 +46,7 @@ def slow(row: dict[str, Any], toolbox: Toolbox, as_of: date | None = None) -> di
     court = Court(
         rules=rules,
         infos={m: evidence.info(m) for m in evidence.mappers},
-        evidence_until=as_of or evidence.latest_on(),
+        evidence_until=as_of or evidence_reach([evidence.frame_dates(m)[-1] for m in evidence.mappers], rules),
     )
     counts = tally(findings)
 

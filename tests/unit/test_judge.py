@@ -1,14 +1,36 @@
 """Fragility, hindsight and undated documents, on figures that can be followed by hand."""
 
+import copy
 from datetime import date, timedelta
 from itertools import pairwise
 
+import jsonschema
+import pytest
+from tests.fixtures.report_factory import make_report
+
 from theodolite.check import Criterion, CriterionKind, Plan, PlannedReading, check_plan
 from theodolite.history.starter import StarterEvidence
-from theodolite.judge import find_flips, hindsight_line, label_of, lasting_since, merge_date_labels
-from theodolite.records import CurvePoint, History, Label, Measure, Outcome, Question, Reading, Silence
+from theodolite.judge import evidence_reach, find_flips, hindsight_line, label_of, lasting_since, merge_date_labels
+from theodolite.judge.confidence import confidence_in
+from theodolite.publish.codec import load_schema, to_json
+from theodolite.records import (
+    Cause,
+    ConfidenceLevel,
+    CurvePoint,
+    History,
+    Label,
+    Measure,
+    Outcome,
+    Probability,
+    Question,
+    Reading,
+    Searched,
+    Silence,
+    Verdict,
+)
 from theodolite.settings import load_rules
 from theodolite.testing import GivenEvidence, make_info
+from theodolite.wording import likelihood_term
 
 RULES = load_rules()
 DAY = date(2025, 11, 2)
@@ -67,6 +89,76 @@ def test_as_of_leaves_out_what_was_not_known() -> None:
     known = check_plan(PLAN, evidence, RULES, known_by=DAY - timedelta(days=1))
     assert {f.outcome for f in known} == {Outcome.REFUTES}
     assert {f.outcome for f in check_plan(PLAN, evidence, RULES)} == {Outcome.SUPPORTS}
+
+
+@pytest.mark.parametrize("label", [Label.NOT_ENOUGH_EVIDENCE, Label.CONFLICTING_EVIDENCE, Label.NOT_CHECKABLE])
+def test_a_verdict_that_does_not_say_what_is_not_known_is_refused(label: Label) -> None:
+    said = {
+        "cause": Cause.NO_DATA,
+        "searched": (Searched(mapper="a", frame_on=DAY, result="nothing"),),
+        "settles": "a map",
+        "check_on": DAY,
+    }
+    words = {"label": label, "reason": "", "line": "", "paragraph": ""}
+    assert Verdict(**words, **said).cause is Cause.NO_DATA  # type: ignore[arg-type]
+    for left_out in said:
+        with pytest.raises(ValueError, match=f"{label.value}' needs {left_out}"):
+            Verdict(**words, **{k: v for k, v in said.items() if k != left_out})  # type: ignore[arg-type]
+    principle = {**said, "cause": Cause.UNKNOWABLE, "check_on": None}
+    assert Verdict(**words, **principle).check_on is None  # type: ignore[arg-type]
+
+
+def test_the_json_schema_refuses_the_same() -> None:
+    schema = load_schema()
+    report = to_json(make_report())
+    unknown = [c["verdict"] for c in report["claims"] if c["verdict"]["cause"]]
+    assert {v["label"] for v in unknown} >= {"not_enough_evidence", "conflicting_evidence", "not_checkable"}
+    jsonschema.validate(report, schema)
+    for verdict in unknown:
+        for name, empty in (("cause", None), ("searched", []), ("settles", None), ("check_on", None)):
+            if name != "check_on" or verdict["label"] != "not_checkable":
+                bad = copy.deepcopy(report)
+                at = report["claims"].index(next(c for c in report["claims"] if c["verdict"] is verdict))
+                bad["claims"][at]["verdict"][name] = empty
+                with pytest.raises(jsonschema.ValidationError):
+                    jsonschema.validate(bad, schema)
+
+
+def test_terms_of_icd_203_are_mirrored() -> None:
+    expected = {0.0: 0, 0.01: 0, 0.049: 0, 0.05: 1, 0.2: 2, 0.3: 2, 0.45: 3, 0.5: 3}
+    for value, at in expected.items():
+        assert likelihood_term(value) == RULES.likelihood_terms[at]
+        assert likelihood_term(1.0 - value) == RULES.likelihood_terms[6 - at]
+    with pytest.raises(ValueError, match="not a probability"):
+        likelihood_term(1.2)
+    with pytest.raises(ValueError, match="not a probability"):
+        Probability(value=0.3, low=0.4, high=0.5, words="unlikely", calibrated_on="")
+
+
+def test_confidence_falls_with_relation_age_edges_and_dissent() -> None:
+    def level(rows: dict[str, tuple[int, float, float]], **parents: tuple[str, ...]) -> ConfidenceLevel | None:
+        infos = {m: make_info(m, parents=parents.get(m, ())) for m in rows}
+        steps = {m: [(DAY - timedelta(days=age), value, half)] for m, (age, value, half) in rows.items()}
+        evidence = GivenEvidence(steps, infos=infos)
+        confidence = confidence_in(check_plan(PLAN, evidence, RULES), ["limits"], RULES, infos)
+        return confidence.level if confidence else None
+
+    good = dict.fromkeys("abcd", (0, 0.1, 0.1))
+    assert level(good) is ConfidenceLevel.HIGH
+    assert level(good, b=("a",), c=("a",)) is ConfidenceLevel.MODERATE
+    assert level(dict.fromkeys("abcd", (5, 0.1, 0.1))) is ConfidenceLevel.MODERATE
+    assert level(good | dict.fromkeys("ab", (0, 0.45, 0.1))) is ConfidenceLevel.MODERATE
+    assert level(good | {"d": (0, 0.95, 0.0)}) is ConfidenceLevel.MODERATE
+    assert level(dict.fromkeys("abcd", (10, 0.1, 0.1))) is ConfidenceLevel.LOW
+    assert level({"a": (0, 0.1, 0.1)}) is ConfidenceLevel.LOW
+    assert level({"a": (30, 0.1, 0.1)}) is None
+
+
+def test_evidence_reaches_as_far_as_two_witnesses_do() -> None:
+    days = [date(2025, 11, 1), date(2099, 1, 1), date(2025, 10, 1)]
+    assert evidence_reach(days, RULES) == date(2025, 11, 1)
+    assert evidence_reach(days[:1], RULES) == date(2025, 11, 1)
+    assert evidence_reach([], RULES) is None
 
 
 def history(mapper: str, *steps: tuple[int, float]) -> History:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from theodolite.history.steps import StepTable, day_number
-from theodolite.judge import lag_days
+from theodolite.judge import evidence_reach, lag_days
 from theodolite.records import ProviderInfo
 from theodolite.settings import DecisionRules, Settings
 from theodolite.version import __version__
@@ -114,7 +114,8 @@ def open_histories(
     archive = _archive(evidence, as_of)
     tables = {side: _tables(toolbox, archive, side, progress) for side in sorted(sides)}
     frames = _frames(evidence, archive)
-    latest = as_of or evidence.latest_on()
+    newest = [days[-1] for m in evidence.mappers if (days := evidence.frame_dates(m))]
+    latest = as_of or evidence_reach(newest, toolbox.settings.rules)
     infos = {m: evidence.info(m) for m in evidence.mappers}
     histories = Histories(
         mappers=evidence.mappers,

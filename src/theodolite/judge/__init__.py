@@ -13,12 +13,13 @@ from theodolite.judge.verdict import (
     judge_undated,
     judge_unmeasured,
 )
-from theodolite.judge.witnesses import has_copies, is_enough, lag_days
+from theodolite.judge.witnesses import evidence_reach, has_copies, is_enough, lag_days
 
 __all__ = [
     "Court",
     "cause_of",
     "combine_labels",
+    "evidence_reach",
     "find_flips",
     "has_copies",
     "hindsight_line",

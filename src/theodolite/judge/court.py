@@ -18,7 +18,8 @@ __all__ = ["Court"]
 class Court:
     """Rules, witnesses, and how far the evidence reaches.
 
-    ``evidence_until`` is the day up to which evidence was known: the ``--as-of`` day, else the newest frame's.
+    ``evidence_until`` is the day up to which evidence was known: the ``--as-of`` day, else that which enough
+    witnesses' frames reach.
     ``newest`` gives each witness's newest frame known by then, ``lags`` how they lag (None: as shipped).
     """
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from theodolite.fusion.dependence import independence_of
 from theodolite.fusion.lags import POOLED, shipped_lags
 from theodolite.records import ProviderInfo, WitnessLag
 from theodolite.settings import DecisionRules
 
-__all__ = ["has_copies", "independent_witnesses", "is_enough", "lag_days"]
+__all__ = ["evidence_reach", "has_copies", "independent_witnesses", "is_enough", "lag_days"]
 
 
 def independent_witnesses(mappers: Collection[str], infos: Mapping[str, ProviderInfo]) -> int:
@@ -36,6 +37,18 @@ def has_copies(mappers: Collection[str], infos: Mapping[str, ProviderInfo], rule
     if independent_witnesses(mappers, infos) < len(set(mappers)):
         return True
     return len(set(mappers)) >= rules.minimum_independent and not is_enough(mappers, infos, rules)
+
+
+def evidence_reach(newest: Iterable[date], rules: DecisionRules) -> date | None:
+    """Return the day that the evidence reaches: so many witnesses as a label needs have a frame of it or later.
+
+    One map that runs on alone, or whose frame is dated by a wrong clock, does not carry the others with it. Of fewer
+    witnesses than a label needs the newest frame counts; None without any.
+    """
+    days = sorted(newest, reverse=True)
+    if not days:
+        return None
+    return days[rules.minimum_independent - 1] if len(days) >= rules.minimum_independent else days[0]
 
 
 def lag_days(mappers: Iterable[str], rules: DecisionRules, lags: Mapping[str, WitnessLag] | None = None) -> int:

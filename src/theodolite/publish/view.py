@@ -151,8 +151,7 @@ def standing_lines(checked: CheckedClaim) -> list[tuple[str, str]]:
     verdict = checked.verdict
     lines = []
     if verdict.probability is not None:
-        origin = plain(verdict.probability.calibrated_on)
-        lines.append(("Likelihood", f"{probability_words(verdict.probability)}; calibrated on {origin}"))
+        lines.append(("Likelihood", probability_words(verdict.probability)))
     elif verdict.confidence is not None and verdict.no_probability:
         lines.append(("Likelihood", f"no figure ({plain(verdict.no_probability)})"))
     if verdict.confidence is not None:

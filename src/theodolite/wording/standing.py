@@ -26,7 +26,7 @@ __all__ = [
 
 CAUSE_WORDS = MappingProxyType(
     {
-        Cause.NO_DATA: "There are no data for it.",
+        Cause.NO_DATA: "There are too few data for it.",
         Cause.STALE_OR_RELATED: "The data are too old, or the maps too related to one another.",
         Cause.DISAGREEMENT: "The maps do not give one answer.",
         Cause.UNKNOWABLE: "It cannot be known in principle.",

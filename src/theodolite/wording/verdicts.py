@@ -295,7 +295,9 @@ def _unknown(findings: Sequence[Finding]) -> str:
 
 
 def _numbers_sentences(grounded: GroundedClaim, findings: Sequence[Finding], names: Mapping[str, str]) -> list[str]:
-    ids = list(dict.fromkeys(f.reading for f in findings))
+    given = [r.id for r in grounded.readings]
+    found = {f.reading for f in findings}
+    ids = [i for i in given if i in found] + sorted(found - set(given))
     sentences: list[str] = []
     for reading in ids:
         figures = _per_mapper(_voting(findings, reading), names)

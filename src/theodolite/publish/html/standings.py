@@ -23,7 +23,11 @@ def standing(checked: CheckedClaim) -> Child:
     late = provisional_words(checked.verdict)
     if late:
         rows.append(join([el("dt", "Provisional"), el("dd", _capital(late), ".")]))
-    return el("dl", *rows, cls="standing") if rows else None
+    if not rows:
+        return None
+    probability = checked.verdict.probability
+    origin = f"The likelihood was calibrated on {plain(probability.calibrated_on)}." if probability else ""
+    return join([el("dl", *rows, cls="standing"), el("p", origin, cls="note") if origin else None])
 
 
 def changes(checked: CheckedClaim) -> Child:
