@@ -4,7 +4,7 @@ import runpy
 import sys
 
 failed = []
-for name in ("reading", "grounding", "check", "histories"):
+for name in ("reading", "grounding", "check", "histories", "fusion"):
     print(f"== {name}", flush=True)
     sys.argv = [name]
     try:
