@@ -22,6 +22,7 @@ from theodolite.publish.fused import fused_from_json, fused_to_json, set_aside_s
 from theodolite.publish.history_svg import history_svg
 from theodolite.publish.html.histories import history_page
 from theodolite.publish.html.page import to_html
+from theodolite.publish.markdown import to_markdown
 from theodolite.publish.plots import Span, interval_line
 from theodolite.records import FusedHistory, Independence
 from theodolite.wording import assert_wording
@@ -55,7 +56,9 @@ def test_a_change_of_hands_is_told_with_its_interval() -> None:
     assert change_words(replace(flip, gained=False), "RU", LAST) == words.replace("to Russia", "from Russia")
     still = change_words(replace(flip, high=None, probability=0.71), "RU", date(2026, 2, 28))
     assert "after 2025-11-20, or still to come, 90 %" in still
+    assert still.startswith("probably changed hands")
     assert still.endswith("that it did at all by 2026-02-28: 71 %")
+    assert change_words(replace(flip, probability=0.17), "UA", LAST).startswith("may have changed hands (to Ukraine)")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,10 @@ def test_what_was_known_then_and_hindsight_are_never_in_one_panel() -> None:
     assert len(lines) == 2
     assert then < lines[0] < since < lines[1]
     assert drawing.index('class="when"') > since
-    assert "28 days after the claim; between 16 and 37 days after, 90 %" in page
+    hindsight = "That is 28 days after the claim; between 16 and 37 days after, 90 %."
+    assert page.count(hindsight) == 2  # a card a claim
+    assert hindsight in to_markdown(make_report())
+    assert "came 28 days after the claim; between 16 and 37 days after, 90 %" in page
     assert "Rests on 5 maps, about 3.2 independent (Echo Channel and Daily Front: declared)" in page
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "claim_fused_to_json",
     "fused_from_json",
     "fused_to_json",
+    "hindsight_words",
     "nearest_flip",
     "reliability",
     "set_aside_share",
@@ -58,6 +59,16 @@ def summary_lines(fused: FusedHistory) -> list[str]:
 def nearest_flip(fused: FusedHistory, on: date) -> FlipEstimate | None:
     """Return the change of hands nearest to a day, the earlier of two as near; None where there is none."""
     return min(fused.flips, key=lambda flip: (abs((flip.on - on).days), flip.on), default=None)
+
+
+def hindsight_words(checked: CheckedClaim) -> str | None:
+    """Say how far the nearest change of hands, by all maps together, lies from a claim's day; None where none does."""
+    fused, on = checked.fused, checked.grounded.claim_on
+    flip = nearest_flip(fused, on) if fused is not None and on is not None and on <= fused.known_by else None
+    if fused is None or on is None or flip is None:
+        return None
+    when = change_words(flip, fused.side, fused.known_by)
+    return f"By all maps together: {when}. That is {distance_words(flip, on)}."
 
 
 def reliability(fused: FusedHistory, histories: Sequence[History]) -> list[Reliability]:

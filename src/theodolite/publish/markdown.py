@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from theodolite.publish.fused import hindsight_words
 from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
     affiliation_lines,
@@ -93,6 +94,9 @@ def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
         blocks.append("By the mappers' declared affiliation:\n\n" + "\n".join(f"- {_md(words)}" for words in groups_of))
     if verdict.hindsight:
         blocks.append(f"Hindsight: {_md(verdict.hindsight)}")
+    together = hindsight_words(checked)
+    if together:
+        blocks.append(f"Hindsight: {_md(together)}")
     return blocks + [_md(words) for words in schedule_lines(checked.schedule)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from theodolite.publish.fused import hindsight_words
 from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
     affiliation_lines,
@@ -111,6 +112,8 @@ def _claim(report: Report, checked: CheckedClaim, number: int, console: Console)
         _say(console, f"If dated from {date_words(ranged.start)} {until}: {LABEL_WORDS[ranged.label]}", "", 3)
     _standing(report, checked, console)
     hindsight = [f"Hindsight: {plain(verdict.hindsight)}"] if verdict.hindsight else []
+    together = hindsight_words(checked)
+    hindsight += [f"Hindsight: {together}"] if together else []
     for words in (*hindsight, *schedule_lines(checked.schedule)):
         _say(console, words, "", 3)
 

@@ -26,6 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 _SURE = 0.995
+_LIKELY = 0.9
 _HALF = 0.5
 _UNSURE = 0.33
 
@@ -36,7 +37,8 @@ def change_words(flip: FlipEstimate, side: str, known_by: date) -> str:
     Where the change may still be to come, the interval is open and the probability that it came at all is said.
     """
     way = f"{'to' if flip.gained else 'from'} {side_name(side)}"
-    words = f"changed hands ({way}) {interval_words(flip)}, 90 %; most likely about {flip.on.isoformat()}"
+    likely = "" if flip.probability >= _LIKELY else "probably " if flip.probability >= _HALF else "may have "
+    words = f"{likely}changed hands ({way}) {interval_words(flip)}, 90 %; most likely about {flip.on.isoformat()}"
     if flip.probability >= _SURE and flip.high is not None:
         return words
     return f"{words}; that it did at all by {known_by.isoformat()}: {percent(flip.probability)}"

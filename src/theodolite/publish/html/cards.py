@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from theodolite.publish.fused import hindsight_words
 from theodolite.publish.html.icons import icon
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.html.standings import by_affiliation, changes, not_known, standing
@@ -105,6 +106,9 @@ def _body(report: Report, checked: CheckedClaim, brief: bool) -> list[Child]:
         pieces += [standing(checked), not_known(report, verdict), changes(checked), by_affiliation(report, checked)]
     if verdict.hindsight:
         pieces.append(el("p", el("strong", "Hindsight. "), _capital(plain(verdict.hindsight)), ".", cls="hindsight"))
+    together = hindsight_words(checked)
+    if together:
+        pieces.append(el("p", el("strong", "Hindsight. "), together, cls="hindsight"))
     pieces += [el("p", bdi(words), cls="hindsight") for words in schedule_lines(checked.schedule)]
     pieces += [el("p", bdi(words), cls="grounding") for words in grounding_lines(checked.grounded)]
     pieces.append(_chain(claim.chain))
