@@ -16,23 +16,22 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.quality.fusion_now_fit import BINS, Sample, Share, count_subsets, fit_slopes, score
+from benchmarks.quality.fusion_now_fit import BINS, Forecast, Sample, Share, count_subsets, fit_slopes, score
+from benchmarks.quality.fusion_now_kernel import kernel_forecast
 from benchmarks.quality.fusion_points import Array, Points, load_points
 from theodolite.fusion import majority
-from theodolite.fusion.majority import pooled_share, probability_held, shipped_calibration
+from theodolite.fusion.majority import averaged, pooled_share, probability_held, shipped_calibration
 
 __all__ = ["World", "build_world", "draw", "evaluate", "lay_out", "main", "run_now", "soft_share", "table_lines"]
 
 BELT_DAYS, STEP_DAYS, FOLDS, QUARTERS = 30, 14, 5, 4
-
-Forecast = Callable[[Sample], Array]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +47,7 @@ class World:
     near: Array
     fold: Array
     block: Array
+    smoothed: Array
 
 
 def run_now(
@@ -67,7 +67,9 @@ def run_now(
     dict
         As :func:`evaluate` returns it.
     """
-    return evaluate(build_world(points.only(~points.settlement)), forecasts=forecasts, step_days=step_days)
+    grid = points.only(~points.settlement)
+    more = {"lag_kernel": kernel_forecast(grid), **(forecasts or {})}
+    return evaluate(build_world(grid), forecasts=more, step_days=step_days)
 
 
 def evaluate(
@@ -135,6 +137,7 @@ def lay_out(
         near=_near(np.asarray(changed.any(axis=0))),
         fold=(mixed[number] % FOLDS).astype(np.int8),
         block=number.astype(np.int32),
+        smoothed=averaged(shares, shipped_calibration().window_days).astype(np.float32),
     )
 
 
@@ -203,6 +206,9 @@ def draw(
         quarter=(np.asarray(days)[row] * QUARTERS // world.votes.shape[1]).astype(np.int8),
         fold=world.fold[place],
         block=world.block[place],
+        smoothed=np.where(votes >= 0, world.smoothed[np.ix_(voters, days)][:, asked], np.nan),
+        place=place,
+        day=np.asarray(days)[row],
     )
 
 
@@ -216,6 +222,7 @@ def _forecast(world: World, test: Sample, step_days: int, more: Mapping[str, For
     alone = np.where(test.votes[best] >= 0, test.votes[best], 0.5)
     return {
         "soft_majority": calibrated(train, test, soft_share),
+        "soft_smoothed": calibrated([_smoothed(s) for s in train], _smoothed(test), soft_share),
         "votes_only": calibrated(train, test, _votes),
         "unweighted_share": share,
         "majority": np.where(share == 0.5, 0.5, share > 0.5),
@@ -224,6 +231,10 @@ def _forecast(world: World, test: Sample, step_days: int, more: Mapping[str, For
         "best_single": alone,
         **{name: forecast(test) for name, forecast in more.items()},
     }
+
+
+def _smoothed(sample: Sample) -> Sample:
+    return replace(sample, shares=sample.smoothed)
 
 
 def soft_share(_votes: Array, shares: Array, age: Array) -> tuple[Array, Array]:

@@ -11,19 +11,23 @@ import numpy as np
 from benchmarks.quality.fusion_points import Array
 from theodolite.fusion.majority import shipped_calibration
 
-__all__ = ["BINS", "Sample", "Share", "count_subsets", "fit_slope", "fit_slopes", "score"]
+__all__ = ["BINS", "Forecast", "Sample", "Share", "count_subsets", "fit_slope", "fit_slopes", "score"]
 
 BINS, RESAMPLED, LEVELS = 400, 400, (0.05, 0.95)
 HARD = 0.01  # how near to 0 and 1 a forecast may count for the log-loss
 HALVES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 9.0)
 
+Forecast = Callable[["Sample"], Array]
 Share = Callable[[Array, Array, Array], tuple[Array, Array]]
 """From votes, shares and ages (V, N) to the mean share (N,) and the number of voters (N,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sample:
-    """N questions: did the held-out mapper show the place held on the day? ``votes``, ``shares``, ``age``: (V, N)."""
+    """N questions: did the held-out mapper show the place held on the day? ``votes``, ``shares``, ``age``: (V, N).
+
+    ``smoothed`` are shares averaged with those shortly after the day; ``place`` and ``day`` are rows of the world.
+    """
 
     held_out: int
     voters: tuple[int, ...]
@@ -37,6 +41,9 @@ class Sample:
     quarter: Array
     fold: Array
     block: Array
+    smoothed: Array
+    place: Array
+    day: Array
 
 
 def count_subsets(counts: Array, sample: Sample, share: Share) -> None:

@@ -32,7 +32,15 @@ from theodolite.fusion.voices import Array, Voices
 from theodolite.history.steps import number_day
 from theodolite.records.fusion import FusedPoint
 
-__all__ = ["Calibration", "held_filtered", "held_smoothed", "pooled_share", "probability_held", "shipped_calibration"]
+__all__ = [
+    "Calibration",
+    "averaged",
+    "held_filtered",
+    "held_smoothed",
+    "pooled_share",
+    "probability_held",
+    "shipped_calibration",
+]
 
 _HAND = 0.5
 
@@ -148,15 +156,16 @@ def held_smoothed(
     and its age is the time to its nearest frame, before or after.
     """
     used = calibration or shipped_calibration()
-    shares = tuple(_averaged(s, used.window_days) for s in (voices.low, voices.soft, voices.high))
+    shares = tuple(averaged(s, used.window_days) for s in (voices.low, voices.soft, voices.high))
     return _points(voices, shares, np.minimum(voices.age, voices.ahead), effective, used)
 
 
-def _averaged(shares: Array, window: int) -> Array:
-    """Return the mean over the days within the window, silent days left out; NaN where the day itself is silent."""
+def averaged(shares: Array, window: int) -> Array:
+    """Return the mean of shares (M, D, ...) over days within the window; silent days do not count, and stay NaN."""
     spoken = np.isfinite(shares)
-    sums = np.pad(np.cumsum(np.where(spoken, shares, 0.0), axis=1), ((0, 0), (1, 0)))
-    counts = np.pad(np.cumsum(spoken, axis=1), ((0, 0), (1, 0)))
+    ahead = ((0, 0), (1, 0), *((0, 0),) * (shares.ndim - 2))
+    sums = np.pad(np.cumsum(np.where(spoken, shares, 0.0), axis=1), ahead)
+    counts = np.pad(np.cumsum(spoken, axis=1), ahead)
     days = np.arange(shares.shape[1])
     first, last = np.maximum(days - window, 0), np.minimum(days + window + 1, len(days))
     mean = (sums[:, last] - sums[:, first]) / np.maximum(counts[:, last] - counts[:, first], 1)
