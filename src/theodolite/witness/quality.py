@@ -74,7 +74,7 @@ def screen(
     for alike in (True, False):
         group = [f for f in frames if is_common(f) is alike]
         if group:
-            found = Group(group, layer, series_of(group, cache=cache, load=load))
+            found = Group(group, layer, series_of(group, cache=cache, load=load), cadence_days)
             flags += found.corrupt(masked)
             flags += found.leaps(country)
             flags += found.flapping()

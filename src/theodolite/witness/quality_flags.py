@@ -42,6 +42,8 @@ Found = tuple[FrameFlag, tuple[int, ...]]
 _SLIVER_M, _SIMPLE_M = 300.0, 100.0
 _GREAT_CELLS = 100
 _INSERTED = 2
+# A frame may stay wrong for the settling time, or for this many of the usual times between two.
+_FRAMES = 4
 
 
 def _rings(found: Coverage, series: CellSeries, load: Load) -> Iterator[Ring]:
@@ -68,11 +70,13 @@ class Group:
     frames: Sequence[FrameRef]
     layer: str
     series: CellSeries
+    cadence_days: float
     dropped: list[Coverage] = field(default_factory=list)
 
     def corrupt(self, masked: dict[date, date]) -> Iterator[Found]:
         """Yield what is corrupt, put its days into ``masked`` and leave it out of the series."""
-        excursions = find_excursions(self.series, within_days=load_rules().flip_settle_days)
+        within = max(load_rules().flip_settle_days, round(_FRAMES * self.cadence_days))
+        excursions = find_excursions(self.series, within_days=within)
         usual = usual_step(self.series) * CELL_KM2
         for e in excursions:
             start, known_on = self.series.days[e.first], self.series.days[e.known]

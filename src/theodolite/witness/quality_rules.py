@@ -31,6 +31,8 @@ __all__ = [
 
 # An excursion: at least this many cells, and this many times the mapper's usual step; this share of it taken back.
 _EXCURSION_CELLS, _EXCURSION_FACTOR, _UNDONE = 25, 5.0, 0.8
+# ... at least this share of it in one step: a frame that is wrong is put right as a whole, a raid comes and goes.
+_AT_ONCE = 0.6
 # ... and at least this share of all that changed meanwhile: else the frames say more that is true than false.
 _MOSTLY = 0.5
 # At the end of a series, where nothing can take it back yet: land won and lost at once, each so much.
@@ -144,7 +146,8 @@ def _taken_back(series: CellSeries, number: int, within_days: int, stale: bool) 
         back = series.of_step(later)
         away ^= np.isin(order, back, assume_unique=True)
         undone = 1 - away.mean()
-        if undone >= _UNDONE and undone * len(cells) >= _MOSTLY * changed:
+        at_once = np.isin(order, back, assume_unique=True).mean()
+        if undone >= _UNDONE and at_once >= _AT_ONCE and undone * len(cells) >= _MOSTLY * changed:
             reason = "again" if stale else "excursion"
             return Excursion(first=number, end=later, known=later, cells=order, undone=float(undone), reason=reason)
         changed += len(back)
