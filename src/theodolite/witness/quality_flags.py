@@ -87,9 +87,10 @@ class Group:
                 FlagKind.CORRUPT, start, end, _excursion_words(e, len(days), usual, end),
                 masked=True, cells=e.cells, known_on=known_on,
             )  # fmt: skip
-        self.series = self.series.without(
-            {n for e in excursions for n in range(e.first, e.end or len(self.series.days))}
-        )
+        if excursions:
+            self.series = self.series.without(
+                {n for e in excursions for n in range(e.first, e.end or len(self.series.days))}
+            )
 
     def leaps(self, country: Callable[[], Array | None]) -> Iterator[Found]:
         """Yield changes of coverage, and the other leaps."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 
 import numpy as np
 
@@ -99,9 +99,9 @@ class Pause:
 
 
 def usual_step(series: CellSeries) -> float:
-    """Return how many cells a step usually toggles: the median of those that toggle any, at least 1."""
+    """Return how many cells a step usually toggles: the (lower) median of those that toggle any, at least 1."""
     counts = [int(n) for n in series.counts()[1:] if n]
-    return max(float(median(counts)), 1.0) if counts else 1.0
+    return max(float(median_low(counts)), 1.0) if counts else 1.0
 
 
 def find_excursions(series: CellSeries, *, within_days: int) -> list[Excursion]:

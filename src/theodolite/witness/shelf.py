@@ -178,7 +178,7 @@ class Shelf:
         if not silent:
             return self.info
         words = "; ".join(
-            w for w in (self.info.leaves_out, "land that its maps dropped (theodolite data quality)") if w
+            w for w in (self.info.leaves_out, "land that its maps dropped") if w
         )
         return replace(self.info, not_covered=(*self.info.not_covered, *silent), leaves_out=words)
 
