@@ -5,7 +5,8 @@ The rules are in :mod:`theodolite.witness.quality_rules`; :mod:`theodolite.witne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ def screen(
             flags += found.flapping()
             silent += found.rings(load)
     flags += flag_sources(frames, layer, cache, load)
-    flags += flag_pauses([f for f in frames if f.valid_on not in masked], layer, cadence_days)
+    flags += flag_pauses(_in_force(frames, masked), layer, cadence_days)
     ordered = sorted(flags, key=lambda f: (f[0].start, f[0].kind, f[0].box or (), f[0].detail))
     return Screening(
         flags=tuple(flag for flag, _ in ordered),
@@ -88,6 +89,15 @@ def screen(
         masked=tuple(sorted(masked.items())),
         silent=tuple(silent),
     )
+
+
+def _in_force(frames: Sequence[FrameRef], masked: Collection[date]) -> list[FrameRef]:
+    """Return the frames with the state in force on the day of each: a masked one repeats the one before it."""
+    found: list[FrameRef] = []
+    for frame in frames:
+        repeats = frame.valid_on in masked and found
+        found.append(replace(frame, state=found[-1].state) if repeats else frame)
+    return found
 
 
 def country_cells(data_dir: Path) -> Array | None:

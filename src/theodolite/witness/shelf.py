@@ -177,9 +177,7 @@ class Shelf:
         silent = () if self._raw_frames or not self._rows else self.screening(HELD_LAYER).silent
         if not silent:
             return self.info
-        words = "; ".join(
-            w for w in (self.info.leaves_out, "land that its maps dropped") if w
-        )
+        words = "; ".join(w for w in (self.info.leaves_out, "land that its maps dropped") if w)
         return replace(self.info, not_covered=(*self.info.not_covered, *silent), leaves_out=words)
 
     def in_force(self, layer: str, on: date, known_by: date) -> FrameRef | None:
