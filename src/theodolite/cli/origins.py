@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from theodolite.cli.common import add_common, emit, settings_of
 from theodolite.cli.common import add_parser as new_parser
+
+if TYPE_CHECKING:
+    from theodolite.reopen import StoredReport
 
 __all__ = ["add_parser"]
 
@@ -25,6 +29,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("reports", metavar="REPORT", nargs="*", help="what check --json printed: files or folders")
     parser.add_argument("--kept", action="store_true", help="also the reports that check --keep put into the store")
     parser.add_argument("--all", action="store_true", help="also claims that only one report makes")
+    parser.add_argument(
+        "--deadlines", action="store_true", help="instead: the deadlines of each holder, in order"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_common(parser, mappers=False)
 
@@ -42,6 +49,8 @@ def _run(args: argparse.Namespace) -> int:
     reports, passed = read_reports([Path(p) for p in args.reports], folder=kept)
     for line in passed:
         print(f"note: {line}", file=sys.stderr)
+    if args.deadlines:
+        return _deadlines(reports, as_json=args.json)
     linked = link_statements(s for report in reports for s in statements_in(report.name, report.body))
     shown = [claim for claim in linked if args.all or len(claim.statements) > 1]
     if args.json:
@@ -52,4 +61,21 @@ def _run(args: argparse.Namespace) -> int:
     total = sum(len(claim.statements) for claim in linked)
     emit(f"{len(reports)} reports, {total} statements, {len(linked)} different claims; {len(shown)} shown\n")
     emit("\n".join(origin_lines(shown)).rstrip() or "no claim is made by two reports")
+    return 0
+
+
+def _deadlines(reports: Sequence[StoredReport], *, as_json: bool) -> int:
+    from theodolite.origins import Deadlines
+    from theodolite.publish.schedules import deadline_values, holder_lines
+
+    known = Deadlines()
+    for report in reports:
+        known.add_stored(report.name, report.body)
+    found = [deadline for deadline in known.every() if deadline.holder]
+    if as_json:
+        from theodolite.publish.codec import dumps_json
+
+        emit(dumps_json([deadline_values(deadline) for deadline in found]))
+        return 0
+    emit("\n".join(holder_lines(found)) or "no holder sets a deadline in these reports")
     return 0

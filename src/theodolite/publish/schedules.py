@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from theodolite.publish.measurements import day
 from theodolite.records import Deadline, ScheduleFacts, ScheduleOutcome, WitnessReport
+from theodolite.wording import plain, shorten, side_name
 from theodolite.wording.schedules import deadline_lines, deadline_words, outcome_words
 
-__all__ = ["schedule_lines", "schedule_values"]
+__all__ = ["deadline_values", "holder_lines", "schedule_lines", "schedule_values"]
 
 
 def schedule_values(facts: ScheduleFacts) -> dict[str, Any]:
@@ -17,7 +21,7 @@ def schedule_values(facts: ScheduleFacts) -> dict[str, Any]:
         "outcome": None if facts.outcome is None else _outcome(facts.outcome),
         "number": facts.number,
         "since": day(facts.since),
-        "earlier": [_deadline(deadline) for deadline in facts.earlier],
+        "earlier": [deadline_values(deadline) for deadline in facts.earlier],
         "line": facts.line,
     }
 
@@ -29,6 +33,17 @@ def schedule_lines(facts: ScheduleFacts | None) -> list[str]:
     heads = [f"What became of it: {outcome_words(facts.outcome)}"] if facts.outcome else []
     heads += [f"On record: {facts.line}"] if facts.line else []
     return [*heads, *(f"Earlier: {line}" for line in deadline_lines(facts.earlier))]
+
+
+def holder_lines(deadlines: Iterable[Deadline]) -> Iterator[str]:
+    """Yield lines of text: by holder, side and place each deadline, once however many reports carry it."""
+    key = attrgetter("holder", "actor", "targets", "gained")
+    for (_, actor, targets, gained), found in groupby(sorted(deadlines, key=key), key=key):
+        own = list(found)
+        what = "takes" if gained else "leaves"
+        yield f"{plain(own[0].holder_name)}: {side_name(actor)} {what} {', '.join(plain(t) for t in targets)}"
+        for number, deadline in enumerate(own, start=1):
+            yield f"  {number}. by {deadline_words(deadline)}: “{shorten(' '.join(deadline.quote.split()), 120)}”"
 
 
 def _outcome(outcome: ScheduleOutcome) -> dict[str, Any]:
@@ -61,7 +76,8 @@ def _report(report: WitnessReport) -> dict[str, Any]:
     }
 
 
-def _deadline(deadline: Deadline) -> dict[str, Any]:
+def deadline_values(deadline: Deadline) -> dict[str, Any]:
+    """Return a deadline on record as plain JSON values."""
     return {
         "holder": deadline.holder,
         "holder_name": deadline.holder_name,
