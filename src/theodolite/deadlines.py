@@ -211,7 +211,7 @@ def _count(found: Sequence[Deadline]) -> str:
         return ""
     holders = len({d.holder for d in found})
     deadlines = "1 deadline" if len(found) == 1 else f"{len(found)} deadlines"
-    return f"{deadlines} of {holders} {'holder' if holders == 1 else 'holders'} on record"
+    return f"{deadlines} of {holders} {'holder' if holders == 1 else 'holders'}"
 
 
 def _with_outcomes(found: Sequence[Deadline], asking: _Asking) -> tuple[Deadline, ...]:

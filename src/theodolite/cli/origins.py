@@ -29,9 +29,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("reports", metavar="REPORT", nargs="*", help="what check --json printed: files or folders")
     parser.add_argument("--kept", action="store_true", help="also the reports that check --keep put into the store")
     parser.add_argument("--all", action="store_true", help="also claims that only one report makes")
-    parser.add_argument(
-        "--deadlines", action="store_true", help="instead: the deadlines of each holder, in order"
-    )
+    parser.add_argument("--deadlines", action="store_true", help="instead: the deadlines of each holder, in order")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_common(parser, mappers=False)
 

@@ -80,9 +80,9 @@ def deadline_lines(earlier: Sequence[Deadline], *, most: int = 8) -> list[str]:
 
 
 def number_words(number: int, since: date | None, holder: str, place: str) -> str:
-    """Say which of a holder's deadlines it is: "third deadline of X for Pokrovsk on record since 2 Jul 2025"."""
+    """Say which of a holder's deadlines it is: "third deadline of X for Pokrovsk since 2 Jul 2025"."""
     start = f" since {date_words(since)}" if since else ""
-    return f"{ordinal(number)} deadline of {plain(holder)} for {plain(place)} on record{start}"
+    return f"{ordinal(number)} deadline of {plain(holder)} for {plain(place)}{start}"
 
 
 def postponed_outcome(label: Label, on: date, reason: str) -> str:
