@@ -302,10 +302,16 @@ def _holding(plan: Plan, histories: tuple[History, ...]) -> tuple[History, ...]:
 
 def _coverage(checked: Sequence[CheckedClaim]) -> Coverage:
     checkable = sum(c.checkable for c in checked)
-    measured = sum(c.known is not None or any(f.outcome is not Outcome.SILENT for f in c.findings) for c in checked)
+    measured = sum(_is_measured(c) for c in checked)
     noun = "claim" if len(checked) == 1 else "claims"
     line = f"{checkable} of {len(checked)} {noun} can be measured" if checked else "no claims found"
     return Coverage(claims=len(checked), checkable=checkable, measured=measured, line=line)
+
+
+def _is_measured(checked: CheckedClaim) -> bool:
+    """Tell whether a claim was answered: by maps, by the verdict given before, or by the deadlines on record."""
+    recorded = checked.schedule is not None and checked.verdict.label in {Label.SUPPORTED, Label.REFUTED}
+    return checked.known is not None or recorded or any(f.outcome is not Outcome.SILENT for f in checked.findings)
 
 
 def _layers(checked: Sequence[CheckedClaim], toolbox: Toolbox, as_of: date | None) -> tuple[Any, ...]:

@@ -139,7 +139,7 @@ def test_the_other_sides_claims_are_treated_alike() -> None:
     for mapper in (*MAPPERS, "all"):
         assert figures_of(one, mapper) == figures_of(other, mapper)
     names = [claims_set.layer_source(INFOS["drawer"], side).name for side in ("RU", "UA")]
-    assert names == [f"Claims by {side} sources, as drawn by drawer" for side in ("Russian", "Ukrainian")]
+    assert names == [f"{side} sources, as drawn by drawer" for side in ("Russian", "Ukrainian")]
 
 
 def test_one_witness_none_and_no_layer() -> None:

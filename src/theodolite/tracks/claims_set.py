@@ -1,6 +1,6 @@
 """A mapper's layer of claimed land as a set of claims with a holder, resolved like any other's.
 
-The holder is "claims by … sources, as drawn by …": nobody said these words, and the mapper who drew them is left out of
+The holder is "… sources, as drawn by …": nobody said these words, and the mapper who drew them is left out of
 what they are held against. One set for each side whose claimed land the layer draws; the rule is the same for both.
 """
 
@@ -78,20 +78,21 @@ def layers_of(toolbox: Toolbox) -> tuple[str, ...]:
 
 def layer_source(info: ProviderInfo, side: str, *, only: bool = True) -> Source:
     """Return the holder of a layer's claims; ``only``: the layer draws no other side's."""
-    name = f"Claims by {_SIDES[side]} sources, as drawn by {info.name}"
+    name = f"{_SIDES[side]} sources, as drawn by {info.name}"
     return Source(
         id=f"{info.id.replace('_', '-')}-{_LAYER}" + ("" if only else f"-{side.lower()}"),
         kind=SourceKind.BODY,
         names=(("en", (name,)),),
         maps=(info.id,),
-        note="land drawn as claimed, week by week; which claims were drawn, and when, is the mapper's choice",
+        note="land drawn as claimed and not shown as held by then: the mapper chose which claims and when, and what was "
+        "borne out at once never comes in",
     )
 
 
 def names_layer(wanted: str) -> bool:
     """Tell whether a name is of the form of a layer's holder, without looking at maps."""
     low = wanted.casefold()
-    return low.startswith("claims by ") or f"-{_LAYER}" in low
+    return "sources, as drawn by " in low or f"-{_LAYER}" in low
 
 
 def with_layers(

@@ -36,7 +36,7 @@ def outcome_words(outcome: ScheduleOutcome) -> str:
     if outcome.happened_on is None:
         return _not_yet(outcome, deadline)
     if outcome.already:
-        return f"it was so already when it was said: shown for good from {_when(outcome)}"
+        return f"it was so already when it was said: shown for good by {date_words(outcome.happened_on)}"
     days = outcome.slip_days or 0
     distance = "on the day itself" if days == 0 else f"{_days(abs(days))} {'after' if days > 0 else 'before'} it"
     doubt = "; the interval holds days before and after the deadline" if outcome.uncertain else ""
