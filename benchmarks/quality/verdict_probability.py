@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.quality.verdict_claims import SIDES, Claims, Maps, shifted
+from benchmarks.quality.verdict_fits import isotonic_fit, logistic_fit
 from theodolite.judge.calibration import SoftVote
 
 __all__ = ["FOLDS", "METHODS", "Resolved", "beta_curve", "held_out", "resolve", "thresholds"]
@@ -131,25 +132,16 @@ def _pool(claims: Resolved) -> Array:
 
 def _regression(features: Callable[[Resolved], Array]) -> Fit:
     def fit(train: Resolved) -> Fitted:
-        from sklearn.linear_model import LogisticRegression
-
-        model = LogisticRegression(C=10.0).fit(features(train), train.true)
-
-        def predict(claims: Resolved) -> Array:
-            chance: Array = model.predict_proba(features(claims))[:, 1]
-            return chance
-
-        return predict
+        slopes, intercept = logistic_fit(features(train), train.true)
+        return lambda claims: 1.0 / (1.0 + np.exp(-(features(claims) @ slopes + intercept)))
 
     return fit
 
 
 def _isotonic(feature: Callable[[Resolved], Array]) -> Fit:
     def fit(train: Resolved) -> Fitted:
-        from sklearn.isotonic import IsotonicRegression
-
-        model = IsotonicRegression(out_of_bounds="clip").fit(feature(train), train.true)
-        return lambda claims: np.asarray(model.predict(feature(claims)))
+        values, fitted = isotonic_fit(feature(train), train.true)
+        return lambda claims: np.interp(feature(claims), values, fitted)
 
     return fit
 
@@ -165,16 +157,14 @@ def _beta(train: Resolved) -> Fitted:
 
 def beta_fit(vote: Array, true: Array, weight: Array) -> tuple[float, float, float]:
     """Fit a, b, c of chance = 1 / (1 + exp(-(a ln v - b ln(1 - v) + c))), a and b not negative (Kull et al. 2017)."""
-    from sklearn.linear_model import LogisticRegression
-
     kept = np.flatnonzero(weight > 0)
     features = np.column_stack(_beta_features(vote[kept]))
     columns = [0, 1]
     while True:
-        model = LogisticRegression(C=10.0).fit(features[:, columns], true[kept], sample_weight=weight[kept])
-        slopes = dict(zip(columns, model.coef_[0].tolist(), strict=True))
+        fitted, intercept = logistic_fit(features[:, columns], true[kept], weight[kept])
+        slopes = dict(zip(columns, fitted.tolist(), strict=True))
         if len(columns) == 1 or min(slopes.values()) >= 0:
-            return max(slopes.get(0, 0.0), 0.0), max(slopes.get(1, 0.0), 0.0), float(model.intercept_[0])
+            return max(slopes.get(0, 0.0), 0.0), max(slopes.get(1, 0.0), 0.0), intercept
         columns.remove(min(slopes, key=lambda n: slopes[n]))
 
 

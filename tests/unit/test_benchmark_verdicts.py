@@ -12,6 +12,7 @@ import pytest
 from benchmarks.quality import verdicts
 from benchmarks.quality.verdict_claims import Claims, Maps, kind_of, make_claims, open_maps, shifted, usual_lags
 from benchmarks.quality.verdict_diagram import reliability_svg
+from benchmarks.quality.verdict_fits import isotonic_fit, logistic_fit
 from benchmarks.quality.verdict_probability import beta_chance, beta_fit
 from benchmarks.quality.verdict_scores import bin_rows, score, word_rows
 
@@ -156,3 +157,29 @@ def test_the_diagram_says_in_words_what_it_shows() -> None:
 def test_a_claim_keeps_its_place_in_a_part() -> None:
     claims = Claims(day=np.arange(4), place=np.arange(4) * 2, block=np.zeros(4))
     assert claims.part(claims.day > 1).place.tolist() == [4, 6]
+
+
+def test_our_regressions_are_those_of_scikit_learn() -> None:
+    pytest.importorskip("sklearn")
+    from sklearn.isotonic import IsotonicRegression
+    from sklearn.linear_model import LogisticRegression
+
+    random = np.random.default_rng(4)
+    features = random.normal(size=(2_000, 3))
+    true = (random.uniform(size=2_000) < 1 / (1 + np.exp(-(features @ [2.0, -1.0, 0.3] + 0.5)))).astype(float)
+    weight = random.uniform(0.5, 2.0, 2_000)
+    slopes, intercept = logistic_fit(features, true, weight)
+    model = LogisticRegression(C=10.0, tol=1e-10, max_iter=1_000).fit(features, true, sample_weight=weight)
+    assert slopes == pytest.approx(model.coef_[0], abs=1e-4)
+    assert intercept == pytest.approx(model.intercept_[0], abs=1e-4)
+    share = np.round(random.uniform(size=2_000), 2)
+    values, fitted = isotonic_fit(share, true)
+    expected = IsotonicRegression().fit(share, true).predict(values)
+    assert fitted == pytest.approx(expected, abs=1e-9)
+    assert (np.diff(fitted) >= 0).all()
+
+
+def test_a_regression_of_outcomes_that_one_feature_parts_wholly_stays_finite() -> None:
+    slopes, intercept = logistic_fit(np.array([[-1.0], [-0.5], [0.5], [1.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
+    assert 0 < slopes[0] < 100
+    assert abs(intercept) < 1
