@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from theodolite.read import read_document
     from theodolite.records import Claim, Document, Report, Verdict
     from theodolite.settings import Settings, load_settings
+    from theodolite.tracks import compare_tracks, open_tracks, track_record
     from theodolite.verify import verify_report
 
 _HOMES = {
@@ -59,6 +60,7 @@ _HOMES = {
     "theodolite.read": ("read_document",),
     "theodolite.records": ("Claim", "Document", "Report", "Verdict"),
     "theodolite.settings": ("Settings", "load_settings"),
+    "theodolite.tracks": ("compare_tracks", "open_tracks", "track_record"),
     "theodolite.verify": ("verify_report",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -76,17 +78,20 @@ __all__ = [
     "check_document",
     "check_documents",
     "compare_mappers",
+    "compare_tracks",
     "dumps",
     "extract",
     "load_settings",
     "measure_place",
     "open_toolbox",
+    "open_tracks",
     "place_history",
     "read_document",
     "to_claimreview",
     "to_html",
     "to_json",
     "to_markdown",
+    "track_record",
     "verify_report",
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -185,6 +186,15 @@ def test_ten_outlets_a_spokesman_and_a_repetition_are_one_claim() -> None:
     assert "%" not in text.split("Claims:")[0].replace("intervals 90 %", "").replace("95 %", "")
 
 
+def test_only_claims_about_the_days_asked_for_count() -> None:
+    places, reports = planted(7, 0, MOD, "RU", "RU")
+    resolver = Resolver(evidence=Evidence(places), rules=load_rules(), is_local=lambda _: True)  # type: ignore[arg-type]
+    book = open_ledger(reports, resolver, load_registry(), since=DAY + timedelta(days=2), until=DAY + timedelta(days=4))
+    assert [c.claim_on for c in make_record(book, book.find("ru-mod")).claims] == [
+        DAY + timedelta(days=n) for n in (2, 3, 4)
+    ]
+
+
 def test_a_denial_is_resolved_by_what_it_denies_and_nobody_is_no_source() -> None:
     made = claim("p", DAY, MOD, side="RU")
     denial = {**claim("p", DAY, "Ukraine's General Staff", side="UA", number=2), "kind": "rebuttal", "denies": ["c1"]}
@@ -258,6 +268,7 @@ def test_a_page_says_no_score_in_its_title_runs_no_script_and_names_no_other_sou
     lines = list(record_lines(record))
     assert page.count("<blockquote>") == sum(line.startswith("- ") for line in lines) == 13
     assert [p for line in lines for p in assert_wording(line) if "a label" not in p] == []
+    assert assert_wording(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)) == []
     shown = json.dumps(record_values(record), ensure_ascii=False)
     assert "Ukrain" not in shown
     jsonschema.Draft202012Validator(load_schema("record")).validate(json.loads(shown))

@@ -83,7 +83,7 @@ def fit_shares(counts: Iterable[tuple[int, int]]) -> SharePrior:
     found = sorted((h, n) for h, n in counts if n > 0)
     claims = sum(n for _, n in found)
     if len(found) < FEWEST_SOURCES or claims < FEWEST_CLAIMS:
-        words = f"not drawn towards others (Jeffreys’ prior): {_counted(len(found), claims)} do not tell what is usual"
+        words = f"not drawn towards others (Jeffreys’ prior): too few to tell what is usual, {_counted(len(found), claims)}"
         half = np.array([0.5])
         return SharePrior(a=half, b=half, weight=np.ones(1), sources=len(found), words=words)
     means, strengths = (grid.ravel() for grid in np.meshgrid(_MEANS, _STRENGTHS))
@@ -180,7 +180,7 @@ def fit_leads(leads: Iterable[Sequence[float]]) -> LeadPrior:
     found = sorted(sorted(days) for days in leads if len(days))
     count = sum(len(days) for days in found)
     if len(found) < FEWEST_SOURCES or count < FEWEST_CLAIMS:
-        words = f"not drawn towards others (a wide prior): {_counted(len(found), count)} do not tell what is usual"
+        words = f"not drawn towards others (a wide prior): too few to tell what is usual, {_counted(len(found), count)}"
         middles = _bells(np.zeros(1), np.array([_WIDE]))
         return LeadPrior(middles=middles, weight=np.ones(1), sources=len(found), words=words)
     centre, spreads = _moments([np.arcsinh(np.array(days, dtype=float) / _WEEK) for days in found])

@@ -49,7 +49,7 @@ def record_page(record: TrackRecord, *, comparison: TrackComparison | None = Non
     """Write a track record as one self-contained page: no script, light and dark, on a phone and in print."""
     name = plain(record.source.name)
     return leaf_page(
-        f"What became of dated claims by {name}",
+        f"What became of dated claims: {name}",
         kicker="claims and later maps",
         lines=_lines(record),
         notices=_notices(record),
