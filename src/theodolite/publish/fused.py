@@ -68,7 +68,7 @@ def hindsight_words(checked: CheckedClaim) -> str | None:
     if fused is None or on is None or flip is None:
         return None
     when = change_words(flip, fused.side, fused.known_by)
-    return f"By all maps together: {when}. That is {distance_words(flip, on)}."
+    return f"By all maps together, for at least half of the place: {when}. That is {distance_words(flip, on)}."
 
 
 def reliability(fused: FusedHistory, histories: Sequence[History]) -> list[Reliability]:

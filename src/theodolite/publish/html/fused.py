@@ -288,7 +288,10 @@ def _record(figure: FusedFigure) -> Child:
         if flip is not None:
             cells.append(_said(_own_date(own.get(row.mapper))))
         rows.append([cell or "not known" for cell in cells])
-    table = _grid("Lag: days from the change until the map shows it", heads, rows, cls="record")
+    caption = (
+        f"Each map as witness of {plain(figure.label)} for {side_name(figure.fused.side)}: lag in days after a change"
+    )
+    table = _grid(caption, heads, rows, cls="record")
     return el(
         "details", el("summary", "How reliable each map is, and when it showed the change"), table, _flags(figure)
     )

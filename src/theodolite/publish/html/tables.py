@@ -87,7 +87,7 @@ def _map_table(report: Report, curve: Curve, days: list[date]) -> Html:
         body.append(el("tr", el("th", f"{date_words(day)}{mark}", scope="row"), *(el("td", w) for w in words)))
     caption = el("caption", bdi(curve.title))
     table = el("table", caption, el("thead", el("tr", *head)), el("tbody", *body), cls="grid")
-    return el("div", table, cls="scroll", tabindex=0, role="region", aria_label=f"Table: {curve.title}")
+    return el("div", table, cls="scroll", tabindex=0, role="region", aria_label=f"The map as a table: {curve.title}")
 
 
 def sources(report: Report) -> Html:
