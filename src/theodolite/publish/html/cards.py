@@ -175,7 +175,7 @@ def _date_labels(report: Report, verdict: Verdict) -> Child:
 
 def _chain(chain: Sequence[AttributionLink]) -> Html:
     links = [_link(link, last=index == len(chain) - 1) for index, link in enumerate(chain)]
-    return join([el("h4", "Who holds it, outermost first"), el("ol", *links, cls="chain")])
+    return join([el("h3", "Who holds it, outermost first"), el("ol", *links, cls="chain")])
 
 
 def _link(link: AttributionLink, *, last: bool) -> Html:

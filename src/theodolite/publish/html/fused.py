@@ -76,7 +76,7 @@ def fused_block(figure: FusedFigure, *, heading: bool = True) -> Html:
         _changes(figure),
         *([fused_drawing(figure), _key(figure)] if fused.smoothed else []),
         _on_days(figure),
-        _disputes(figure),
+        _disputes(figure, tag="h5" if heading else "h3"),
         _record(figure),
         _table(figure),
         el("p", bdi(meaning_words(fused)), cls="key-line") if fused.smoothed else None,
@@ -256,7 +256,7 @@ def _on_days(figure: FusedFigure) -> Child:
     return _grid(f"{figure.title} (90 % interval).{note}", heads, rows)
 
 
-def _disputes(figure: FusedFigure) -> Child:
+def _disputes(figure: FusedFigure, *, tag: str) -> Child:
     fused = figure.fused
     if not fused.disputes:
         return el("p", no_dispute_words(), cls="key-line")
@@ -265,7 +265,7 @@ def _disputes(figure: FusedFigure) -> Child:
     shown = el("ul", *items[:_MOST_DISPUTES])
     rest = len(items) - _MOST_DISPUTES
     noun = "stretch" if len(items) == 1 else "stretches"
-    head = el("h5", f"Who says what for how long ({len(items)} {noun} in which maps differ, latest first)")
+    head = el(tag, f"Who says what for how long ({len(items)} {noun} in which maps differ, latest first)")
     if rest <= 0:
         return join([head, shown])
     more = el("details", el("summary", f"{rest} earlier"), el("ul", *items[_MOST_DISPUTES:]))

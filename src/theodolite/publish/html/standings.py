@@ -36,7 +36,7 @@ def changes(checked: CheckedClaim) -> Child:
     if not words:
         return None
     first, rest = words[:_FIRST_CHANGES], words[_FIRST_CHANGES:]
-    pieces: list[Child] = [el("h4", "What would change it, smallest first"), _list(first)]
+    pieces: list[Child] = [el("h3", "What would change it, smallest first"), _list(first)]
     if rest:
         pieces.append(el("details", el("summary", f"{len(rest)} more"), _list(rest)))
     return join(pieces)
