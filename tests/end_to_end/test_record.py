@@ -13,6 +13,7 @@ from tests.fixtures.spoken import write_spoken
 from theodolite.cli import main
 from theodolite.publish.codec import load_schema
 
+PLACES = ("Avdiivka", "Vuhledar", "Kurakhove", "Velyka Novosilka", "Selydove", "Kupiansk")
 pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 
@@ -25,11 +26,11 @@ def reports(data_dir: Path, shared_cache: Path, tmp_path_factory: pytest.TempPat
     from theodolite.settings import load_settings
 
     folder = tmp_path_factory.mktemp("spoken")
-    count = write_spoken(folder / "documents.jsonl")
+    count = write_spoken(folder / "documents.jsonl", only=PLACES)
     settings = load_settings(data_dir=data_dir, cache_dir=shared_cache)
     documents = [d for d in iter_jsonl(folder / "documents.jsonl", settings=settings) if isinstance(d, Document)]
     made = [dumps(r, compact=True) for r in check_documents(documents, open_toolbox(settings))]
-    assert len(made) == count == 70
+    assert len(made) == count
     path = folder / "reports.jsonl"
     path.write_text("\n".join(made) + "\n", encoding="utf-8")
     return path
@@ -67,4 +68,4 @@ def test_records_of_both_sides_and_of_a_mapper(
     mapper = record("DeepState", reports, where, capsys)
     assert {m["mapper"] for m in mapper["left_out"]} >= {"deepstate"}
     assert all("deepstate" not in c["mappers"] for c in mapper["claims"])
-    assert mapper["resolved"] >= 6
+    assert mapper["resolved"] >= 4

@@ -83,7 +83,8 @@ def fit_shares(counts: Iterable[tuple[int, int]]) -> SharePrior:
     found = sorted((h, n) for h, n in counts if n > 0)
     claims = sum(n for _, n in found)
     if len(found) < FEWEST_SOURCES or claims < FEWEST_CLAIMS:
-        words = f"not drawn towards others (Jeffreys’ prior): too few to tell what is usual, {_counted(len(found), claims)}"
+        few = _counted(len(found), claims)
+        words = f"not drawn towards others (Jeffreys’ prior): too few to tell what is usual, {few}"
         half = np.array([0.5])
         return SharePrior(a=half, b=half, weight=np.ones(1), sources=len(found), words=words)
     means, strengths = (grid.ravel() for grid in np.meshgrid(_MEANS, _STRENGTHS))
