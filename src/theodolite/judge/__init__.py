@@ -5,6 +5,7 @@ from theodolite.judge.dates import merge_date_labels
 from theodolite.judge.fragility import find_flips, label_of
 from theodolite.judge.hindsight import hindsight_line, lasting_since
 from theodolite.judge.labels import combine_labels, label_reading, negate
+from theodolite.judge.lags import evidence_reach, lag_days
 from theodolite.judge.unknown import cause_of
 from theodolite.judge.verdict import (
     judge_claim,
@@ -13,7 +14,7 @@ from theodolite.judge.verdict import (
     judge_undated,
     judge_unmeasured,
 )
-from theodolite.judge.witnesses import evidence_reach, has_copies, is_enough, lag_days
+from theodolite.judge.witnesses import has_copies, is_enough
 
 __all__ = [
     "Court",

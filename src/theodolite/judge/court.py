@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from theodolite.judge.witnesses import lag_days
+from theodolite.judge.lags import lag_days
 from theodolite.records import ProviderInfo, WitnessLag
 from theodolite.settings import DecisionRules
 from theodolite.version import __version__
@@ -32,5 +32,5 @@ class Court:
 
     @property
     def lag_days(self) -> int:
-        """Days after a claim's until 90 % of the reports of every witness are in."""
+        """Days after a claim's until 90 % of the reports are in, of enough witnesses for a clear majority."""
         return lag_days(self.infos, self.rules, self.lags)

@@ -1,17 +1,14 @@
-"""How many witnesses there are, really, and how long they take."""
+"""How many witnesses there are, really."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
 
 from theodolite.fusion.dependence import independence_of
-from theodolite.fusion.lags import POOLED, shipped_lags
-from theodolite.records import ProviderInfo, WitnessLag
+from theodolite.records import ProviderInfo
 from theodolite.settings import DecisionRules
 
-__all__ = ["evidence_reach", "has_copies", "independent_witnesses", "is_enough", "lag_days"]
+__all__ = ["has_copies", "independent_witnesses", "is_enough"]
 
 
 def independent_witnesses(mappers: Collection[str], infos: Mapping[str, ProviderInfo]) -> int:
@@ -37,27 +34,3 @@ def has_copies(mappers: Collection[str], infos: Mapping[str, ProviderInfo], rule
     if independent_witnesses(mappers, infos) < len(set(mappers)):
         return True
     return len(set(mappers)) >= rules.minimum_independent and not is_enough(mappers, infos, rules)
-
-
-def evidence_reach(newest: Iterable[date], rules: DecisionRules) -> date | None:
-    """Return the day that the evidence reaches: so many witnesses as a label needs have a frame of it or later.
-
-    One map that runs on alone, or whose frame is dated by a wrong clock, does not carry the others with it. Of fewer
-    witnesses than a label needs the newest frame counts; None without any.
-    """
-    days = sorted(newest, reverse=True)
-    if not days:
-        return None
-    return days[rules.minimum_independent - 1] if len(days) >= rules.minimum_independent else days[0]
-
-
-def lag_days(mappers: Iterable[str], rules: DecisionRules, lags: Mapping[str, WitnessLag] | None = None) -> int:
-    """Return after how many whole days 90 % of the reports of every one of these witnesses are in.
-
-    ``lags`` are by mapper, as fitted to the maps (None: those that ship); a witness whose lag was not fitted lags as
-    the others together. At least the rules' ``provisional_lag_days``.
-    """
-    known = shipped_lags() if lags is None else lags
-    found = [known.get(m) or known.get(POOLED) for m in mappers]
-    days = [math.ceil(lag.lag90_days) for lag in found if lag is not None]
-    return max([*days, rules.provisional_lag_days])

@@ -29,9 +29,9 @@ def likelihood_term(value: float, rules: DecisionRules | None = None) -> str:
 
 
 def probability_words(probability: Probability) -> str:
-    """Say "very unlikely (about 12 %, between 7 and 19 %)"; never 0 or 100 %, as ICD 203 has it."""
+    """Say "very unlikely (about 12 %, 7–19 %)"; never 0 or 100 %, as ICD 203 has it."""
     low, at, high = (min(max(round(100 * x), 1), 99) for x in (probability.low, probability.value, probability.high))
-    span = f", between {low} and {high} %" if low < high else ""
+    span = f", {low}–{high} %" if low < high else ""
     return f"{probability.words} (about {percent(at / 100)}{span})"
 
 

@@ -81,8 +81,8 @@ def provisional_words(verdict: Verdict) -> str:
     """Say until when maps that lag may still change a label; empty where it is not provisional."""
     if not verdict.provisional:
         return ""
-    again = f" until {date_words(verdict.review_on)}, when to ask again" if verdict.review_on else ""
-    return f"maps lag, and those of that day may still change this{again}"
+    until = f"until {date_words(verdict.review_on)} " if verdict.review_on else ""
+    return f"{until}maps that lag may still change this; ask again then"
 
 
 def standing_sentences(claim: Claim, verdict: Verdict, names: _Names) -> list[str]:

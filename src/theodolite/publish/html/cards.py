@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -43,6 +44,8 @@ from theodolite.wording import (
 
 __all__ = ["card", "verdict_words"]
 
+_AFTER_OUTCOME = re.compile(r" \(|; ")
+
 _KINDS = {
     ClaimKind.STRENGTH: "a number of people or vehicles",
     ClaimKind.LOSSES: "losses",
@@ -62,9 +65,10 @@ def verdict_words(line: str) -> Html:
     """Set a verdict's line: holder and proposition, then the outcome, then the version in small type."""
     body, _, version = plain(line).partition(" [Theodolite")
     head, colon, outcome = body.partition(": ")
-    outcome, bracket, figures = outcome.partition(" (")
+    at = _AFTER_OUTCOME.search(outcome)
+    outcome, rest = (outcome[: at.start()], outcome[at.start() :]) if at else (outcome, "")
     tail = el("span", f"[Theodolite{version}", cls="version") if version else None
-    return join([el("bdi", head + colon.strip(), cls="who"), " ", el("strong", outcome), bracket + figures, " ", tail])
+    return join([el("bdi", head + colon.strip(), cls="who"), " ", el("strong", outcome), rest, " ", tail])
 
 
 def card(report: Report, checked: CheckedClaim, number: int, *, brief: bool = False) -> Html:
