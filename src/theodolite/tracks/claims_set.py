@@ -84,7 +84,7 @@ def layer_source(info: ProviderInfo, side: str, *, only: bool = True) -> Source:
         kind=SourceKind.BODY,
         names=(("en", (name,)),),
         maps=(info.id,),
-        note="land drawn as claimed and not shown as held by then: the mapper chose which claims and when, and what was "
+        note="land drawn as claimed and not shown as held by then: the mapper chose which and when, and what was "
         "borne out at once never comes in",
     )
 
