@@ -117,7 +117,8 @@ def outcome_words(claim: ResolvedClaim) -> str:
     if claim.outcome is ClaimOutcome.UNRESOLVED:
         return f"unresolved: {plain(claim.reason)}"
     borne = claim.outcome is ClaimOutcome.BORNE_OUT
-    words = "borne out on its day" if borne else "not borne out on its day"
+    day = "by its deadline" if claim.deadline_on else "on its day"
+    words = f"borne out {day}" if borne else f"not borne out {day}"
     if claim.happened_on is not None:
         words += f"; shown from {date_words(claim.happened_on)}{_between(claim)}{_distance(claim, claim.happened_on)}"
     elif claim.is_not_so_far:

@@ -3,9 +3,10 @@
 A claim that a side holds, took or lost a settlement is resolved by the maps' whole histories: a clear majority of them
 by the hold rule, each state seen to last, or the fused flip date where one is given. It counts as borne out on its day
 where maps show it so on that day or within their usual lag after it: a quick speaker is not blamed for slow maps, and
-one who says that a place is still held not for what came after. It counts as not borne out where a clear majority shows
-the contrary at both ends of that stretch, else as unresolved. Other claims keep the findings of their report, counted
-again without the speaker's own maps. The same for both sides, early or late.
+one who says that a place is still held not for what came after. It counts as not borne out where a clear majority
+shows the contrary at both ends of that stretch, else as unresolved. A deadline is met or missed as its verdict has it
+(the hold rule on the day). Other claims keep the findings of their report, counted again without the speaker's own
+maps. The same for both sides, early or late.
 """
 
 from __future__ import annotations
@@ -179,8 +180,10 @@ class Resolver:
         if happened is not None and not _before_all_frames(outcome):
             told = replace(told, happened_on=happened, low=outcome.low, high=outcome.high,
                            lead_days=_lead(blank, held, happened, on))  # fmt: skip
-        if blank.deadline_on is not None and not outcome.censored:
-            told = replace(told, slip_days=outcome.slip_days)
+        if blank.deadline_on is not None:
+            met = {ScheduleState.MET: ClaimOutcome.BORNE_OUT, ScheduleState.MISSED: ClaimOutcome.NOT_BORNE_OUT}
+            slip = None if outcome.censored else outcome.slip_days
+            return replace(told, outcome=met.get(outcome.state, ClaimOutcome.UNRESOLVED), slip_days=slip)
         if happened is not None and happened <= by:
             return replace(told, outcome=ClaimOutcome.BORNE_OUT)
         if self._refuted_on(on, held, histories) and self._refuted_on(by, held, histories):

@@ -22,12 +22,14 @@ from theodolite.publish.track_words import (
     slip_words,
 )
 from theodolite.records import ClaimOutcome, Rate, ResolvedClaim, TrackComparison, TrackRecord
+from theodolite.records.schedules import SlipStep
 from theodolite.wording import date_words, plain
 
 __all__ = ["record_page"]
 
 _WIDTH, _STRIP = 300, 440
 _DAYS = (-365, -90, -30, -7, 0, 7, 30, 90, 365)
+_SLIP_DAYS = (-90, -30, 0, 30, 90, 180, 365, 730)
 _STYLE = """
 .multiples{display:grid;gap:1.2rem 2rem;max-width:70rem;
 grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr))}
@@ -173,31 +175,41 @@ def _slip(record: TrackRecord) -> Html | None:
     words = slip_words(record)
     if not words or record.slip is None:
         return None
-    steps = record.slip.points
-    if record.slip.deadlines < FEW or not steps:
+    if record.slip.deadlines < FEW or not record.slip.points:
         return el("p", words)
+    title = "Share of deadlines that had not come about, by days after the deadline"
+    key = el("p", f"{title} (Kaplan–Meier; band 95 %).", cls="key-line")
+    return join([el("p", words), key, _slip_drawing(record.slip.points, title)])
+
+
+def _slip_drawing(steps: Sequence[SlipStep], title: str) -> Html:
     first, last = min(0, steps[0].days) - 5, steps[-1].days + 10
 
     def x(day: int) -> int:
-        return round(40 + (day - first) / (last - first) * 700)
+        return round(46 + (day - first) / (last - first) * (_STRIP - 56))
 
-    def y(share: float) -> int:
-        return round(150 - share * 130)
+    marks = [el("text", f"{round(s * 100)} %", x=40, y=_slip_y(s) + 4, text_anchor="end") for s in (0.0, 0.5, 1.0)]
+    marks += [el("path", d=f"M46 {_slip_y(s)}H{_STRIP - 10}", cls="rule") for s in (0.0, 0.5, 1.0)]
+    marks += [el("text", f"{d}", x=x(d), y=172, text_anchor="middle") for d in _SLIP_DAYS if first <= d <= last]
+    line, band = _slip_paths([(x(p.days), p) for p in steps], x(first), x(last))
+    marks += [el("path", d=band, cls="band"), el("path", d=line, cls="span")]
+    return el("svg", el("title", title), *marks, viewBox=f"0 0 {_STRIP} 182", role="img", aria_label=title,
+              cls="track strip")  # fmt: skip
 
-    line, band, before = f"M{x(first)} {y(1)}", "", (first, 1.0, 1.0)
-    for step in steps:
-        line += f"H{x(step.days)}V{y(step.waiting)}"
-        band += f"M{x(before[0])} {y(before[2])}H{x(step.days)}V{y(before[1])}H{x(before[0])}Z"
-        before = (step.days, step.low, step.high)
-    band += f"M{x(before[0])} {y(before[2])}H{x(last)}V{y(before[1])}H{x(before[0])}Z"
-    ticks = [d for d in (-90, -30, 0, 30, 90, 180, 365, 730) if first <= d <= last]
-    marks = [el("text", f"{share} %", x=34, y=y(share / 100) + 4, text_anchor="end") for share in (0, 50, 100)]
-    marks += [el("path", d=f"M40 {y(s)}H740", cls="rule") for s in (0.0, 0.5, 1.0)]
-    marks += [el("text", f"{d}", x=x(d), y=170, text_anchor="middle") for d in ticks]
-    title = "Share of deadlines that had not come about, by days after the deadline"
-    drawing = el("svg", el("title", title), *marks, el("path", d=band, cls="band"), el("path", d=f"{line}H{x(last)}",
-                 cls="span"), viewBox="0 0 760 180", role="img", aria_label=title, cls="track strip")  # fmt: skip
-    return join([el("p", words), el("p", f"{title} (Kaplan–Meier; band 95 %).", cls="key-line"), drawing])
+
+def _slip_y(share: float) -> int:
+    return round(150 - share * 130)
+
+
+def _slip_paths(steps: Sequence[tuple[int, SlipStep]], left: int, right: int) -> tuple[str, str]:
+    """Return the paths of the curve and of its band, both steps from the left edge to the right one."""
+    line, band = f"M{left} {_slip_y(1)}", ""
+    at, low, high = left, 1.0, 1.0
+    for x, step in steps:
+        line += f"H{x}V{_slip_y(step.waiting)}"
+        band += f"M{at} {_slip_y(high)}H{x}V{_slip_y(low)}H{at}Z"
+        at, low, high = x, step.low, step.high
+    return f"{line}H{right}", f"{band}M{at} {_slip_y(high)}H{right}V{_slip_y(low)}H{at}Z"
 
 
 def _beside(found: TrackComparison | None) -> Html | None:
