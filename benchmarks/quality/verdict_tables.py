@@ -93,6 +93,8 @@ def _print_probability(rule: str, found: Mapping[str, Any]) -> None:
     for side, row in found["sides"].items():
         if row["claims"]:
             print(f"  {side}: Brier {row['brier']:.4f}, log-loss {row['log_loss']:.4f}, ECE {row['ece']:.4f}")
+    inside, groups = found["interval"]
+    print(f"  the shipped kind of 90 % interval holds {inside} of {groups} groups (sector, quarter of a year, tenth)")
     _print_rows("tenth", found["bins"])
     _print_rows("ICD 203", found["words"])
 

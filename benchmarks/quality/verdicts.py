@@ -23,7 +23,7 @@ from benchmarks.quality.verdict_claims import SIDES, Maps, make_claims, open_map
 from benchmarks.quality.verdict_diagram import reliability_svg
 from benchmarks.quality.verdict_fused import fused_reversals
 from benchmarks.quality.verdict_mappers import reliability
-from benchmarks.quality.verdict_probability import Resolved, beta_curve, held_out, resolve, thresholds
+from benchmarks.quality.verdict_probability import Resolved, beta_curve, held_out, interval_cover, resolve, thresholds
 from benchmarks.quality.verdict_reversals import Reversal, abstentions, left_out, reversals
 from benchmarks.quality.verdict_scores import bin_rows, block_interval, score, word_rows
 from benchmarks.quality.verdict_tables import print_figures
@@ -163,6 +163,7 @@ def _probability(maps: Maps, rule: str, claims: Resolved, split: int) -> dict[st
         "before_split": {n: score(c, before[0].true, before[0].block, before[1][BEST]) for n, c in before[1].items()},
         "sides": {side: score(best[tested.side == n], tested.true[tested.side == n], tested.block[tested.side == n])
                   for n, side in enumerate(SIDES)},
+        "interval": interval_cover(claims.part(claims.day < split - 30), tested, np.array(KNOTS)),
         "bins": bin_rows(best, tested.true, tested.block),
         "words": word_rows(best, tested.true, tested.block, terms=terms, bounds=bounds),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from benchmarks.quality import verdicts
 from benchmarks.quality.verdict_claims import Claims, Maps, kind_of, make_claims, open_maps, shifted, usual_lags
 from benchmarks.quality.verdict_diagram import reliability_svg
 from benchmarks.quality.verdict_fits import isotonic_fit, logistic_fit
-from benchmarks.quality.verdict_probability import beta_chance, beta_fit
+from benchmarks.quality.verdict_probability import Resolved, beta_chance, beta_curve, beta_fit, interval_cover
 from benchmarks.quality.verdict_scores import bin_rows, score, word_rows
 
 FIRST, DAYS = date(2025, 1, 1), 150
@@ -183,3 +183,34 @@ def test_a_regression_of_outcomes_that_one_feature_parts_wholly_stays_finite() -
     slopes, intercept = logistic_fit(np.array([[-1.0], [-0.5], [0.5], [1.0]]), np.array([0.0, 0.0, 1.0, 1.0]))
     assert 0 < slopes[0] < 100
     assert abs(intercept) < 1
+
+
+def made_claims(count: int, slope: float, seed: int) -> Resolved:
+    """Return claims whose chance is a beta curve of the vote, alike everywhere and always."""
+    random = np.random.default_rng(seed)
+    vote = random.uniform(0.05, 0.95, count)
+    none = np.zeros(count)
+    return Resolved(
+        day=20_000 + random.integers(0, 400, count),
+        place=none,
+        block=random.integers(0, 12, count),
+        side=none,
+        vote=vote,
+        hard=vote,
+        count=none + 3,
+        true=(random.uniform(size=count) < beta_chance(vote, slope, slope, 0.0)).astype(float),
+        votes=np.column_stack([vote, vote]),
+    )
+
+
+def test_the_interval_holds_what_is_alike_and_not_what_is_not() -> None:
+    train, votes = made_claims(40_000, 1.0, 1), np.linspace(0, 1, 21)
+    value, low, high = beta_curve(train, votes)
+    assert (low <= value).all()
+    assert (value <= high).all()
+    assert (high - low).max() < 0.2
+    inside, groups = interval_cover(train, made_claims(40_000, 1.0, 2), votes)
+    assert groups > 100
+    assert inside > 0.6 * groups
+    wrong, groups = interval_cover(train, made_claims(40_000, 4.0, 3), votes)
+    assert wrong < 0.5 * groups

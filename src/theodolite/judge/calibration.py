@@ -52,8 +52,9 @@ class SoftVote:
 class Curve:
     """What became of resolved claims of one rule, by the mean soft vote.
 
-    ``votes`` ascend from 0 to 1; at each the chance was ``values``, between ``lows`` and ``highs`` (90 %, blocks of
-    60 km drawn again). ``threshold`` is the rule's, a share 0-1; ``claims`` and ``places`` count what it rests on.
+    ``votes`` ascend from 0 to 1; at each the chance was ``values``, between ``lows`` and ``highs`` in 90 % of sectors
+    (three blocks of 60 km) and quarters of a year. ``threshold`` is the rule's, a share 0-1; ``claims`` and ``places``
+    count what it rests on.
     """
 
     threshold: float
