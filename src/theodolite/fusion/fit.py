@@ -21,12 +21,13 @@ from theodolite.fusion.lags import POOLED, LagModel, lag90_days, student_cdf
 from theodolite.fusion.table import NOT_SHOWN, SHOWN, SILENT, ReportTable
 from theodolite.records.fusion import WitnessLag
 
-__all__ = ["SHRINK", "SPREADS", "fit_lags", "grid_of"]
+__all__ = ["QUIET", "SHRINK", "SPREADS", "fit_lags", "grid_of"]
 
 Array = np.ndarray[Any, Any]
 
 SPREADS = (1.0, 5.0)
 SHRINK = 50.0
+QUIET = 9.0
 _FREEDOM = 2.0
 _LEAST_SCALE = 0.7
 _MISSES = (0.002, 0.6)
@@ -57,7 +58,8 @@ def fit_lags(
     *,
     spreads: Sequence[float] = SPREADS,
     shrink: float = SHRINK,
-    rounds: int = 12,
+    quiet: float = QUIET,
+    rounds: int = 8,
     step: int = 2,
     origin: str = "",
 ) -> LagModel:
@@ -69,8 +71,11 @@ def fit_lags(
         By how many times the mappers' scale a place's reports may scatter, all mappers alike; (1,) for one scale.
     shrink
         How many times the common scale counts beside each mapper's own reports.
+    quiet
+        How many places near a front, as well watched, show no change on any map for each that shows one: there false
+        alarms could have been raised too. What follows hardly depends on it.
     rounds
-        Of expectation and maximisation; a dozen is enough for the figures to move by less than a tenth of a day.
+        Of expectation and maximisation; more than eight move the figures of real maps by less than 0.02 days.
     step
         Width of the grid of days.
 
@@ -85,7 +90,7 @@ def fit_lags(
     start = {m: _lag(m, 0.0, 8.0, 0.1, 0.1) for m in table.mappers}
     model = LagModel(lags=start, spreads=tuple(spreads), weights=(1.0 / len(spreads),) * len(spreads))
     for _ in range(rounds):
-        model = _round(distinct, times, model, days, shrink)
+        model = _round(distinct, times, model, days, shrink, quiet)
     return replace(model, lags=_finished(model), origin=origin)
 
 
@@ -117,7 +122,7 @@ def _finished(model: LagModel) -> dict[str, WitnessLag]:
     }
 
 
-def _round(table: ReportTable, times: Array, model: LagModel, days: Array, shrink: float) -> LagModel:
+def _round(table: ReportTable, times: Array, model: LagModel, days: Array, shrink: float, quiet: float) -> LagModel:
     found = posterior_of(table, model, days)
     weights = found.weights * times[:, None, None].astype(np.float32)
     never = found.never * times
@@ -125,14 +130,14 @@ def _round(table: ReportTable, times: Array, model: LagModel, days: Array, shrin
     lags = {}
     for column, mapper in enumerate(table.mappers):
         counts = _counted(table, column, weights, never, days, model)
-        lags[mapper] = _maximised(counts, model.lags[mapper], table, column, times, (common, shrink))
+        lags[mapper] = _maximised(counts, model.lags[mapper], table, column, times, (common, shrink, quiet))
     mean = float(np.mean([lag.mean_days for lag in lags.values()]))
     shares = weights.sum(axis=(0, 2), dtype=np.float64) + 5.0
     return replace(
         model,
         lags={name: replace(lag, mean_days=lag.mean_days - mean) for name, lag in lags.items()},
         weights=tuple((shares / shares.sum()).tolist()),
-        never=float((never.sum() + 1.0) / (times.sum() + 20.0)),
+        never=float((never.sum() + quiet * times.sum() + 1.0) / ((1.0 + quiet) * times.sum() + 20.0)),
     )
 
 
@@ -163,10 +168,10 @@ def _counted(table: ReportTable, column: int, weights: Array, never: Array, days
 
 
 def _maximised(
-    counts: _Counts, lag: WitnessLag, table: ReportTable, column: int, times: Array, prior: tuple[float, float]
+    counts: _Counts, lag: WitnessLag, table: ReportTable, column: int, times: Array, prior: tuple[float, float, float]
 ) -> WitnessLag:
-    """Return the figures that make the counts most likely; ``prior`` is the common scale and its weight."""
-    alarm = lag.false_alarms / 1_000.0
+    """Return the figures that make the counts most likely; ``prior``: common scale, its weight, quiet places."""
+    alarm, quiet = lag.false_alarms / 1_000.0, prior[2]
     real: dict[tuple[float, int], Array] = {}
     spurious = 0.0
     for (spread, gap), count in counts.shown.items():
@@ -180,12 +185,10 @@ def _maximised(
         later = 1.0 - student_cdf((counts.unshown_lags + 0.5 - lag.mean_days) / (lag.scale_days * spread))
         missed += float((count * lag.misses / (lag.misses + (1.0 - lag.misses) * later + 1e-15)).sum())
         unshown += float(count.sum())
-    mean, scale, changes = _student(counts.lags, real, lag, prior)
+    mean, scale, changes = _student(counts.lags, real, lag, prior[:2])
     seen = float((table.seen[:, column] * times).sum()) / 1_000.0
     misses = (missed + spurious + 1.0) / (changes + spurious + unshown + 20.0)
-    # Over all places and days watched: a rate over those alone where nothing happened is higher, explains more reports
-    # away and foretells a held-out mapper's report worse (ADR 0021).
-    alarms = (spurious + counts.alarms + 1.0) / (seen + 10.0)
+    alarms = (spurious + counts.alarms + 1.0) / (seen * (1.0 + quiet) + 10.0)
     return _lag(lag.mapper, mean, scale, float(np.clip(misses, *_MISSES)), alarms, changes)
 
 
