@@ -198,11 +198,18 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--data", help="the data folder, or that of the common format")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--since", type=date.fromisoformat, help="only frames from this day on")
+    parser.add_argument("--until", type=date.fromisoformat, help="only frames up to this day")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write-fitted", action="store_true", help="write the figures that ship")
     args = parser.parse_args(argv)
     started = time.perf_counter()
     points = load_points(find_data(args.data), processes=args.processes)
+    if args.since or args.until:
+        epoch = date(1970, 1, 1).toordinal()
+        points = points.between(
+            *((d or e).toordinal() - epoch for d, e in ((args.since, date.min), (args.until, date.max)))
+        )
     read = time.perf_counter()
     figures, items = measure(points, processes=args.processes)
     figures = {"data": describe(points, items), **figures}

@@ -110,6 +110,15 @@ class Points:
         """The last day of any frame."""
         return max(int(s.frame_days[-1]) for s in self.series)
 
+    def between(self, first: int, last: int) -> Points:
+        """Return what the frames of some days say, from first to last day since 1970-01-01, both included."""
+        cut = [found for s in self.series if (found := _between(s, first, last)) is not None]
+        if not cut:
+            raise SystemExit(f"no mapper has frames from day {first} to {last}")
+        changing = np.any([s.held.any(0) & ~s.held.all(0) for s in cut], axis=0)
+        others = [found for s in self.others if (found := _between(s, first, last)) is not None]
+        return replace(self, series=tuple(cut), others=tuple(others)).only(changing)
+
     def blocks(self, size_m: float = 25e3) -> Array:
         """Return the number of the square block of every place, int64 (P,)."""
         return (np.floor(self.x / size_m) * 10_000 + np.floor(self.y / size_m)).astype(np.int64)
@@ -145,6 +154,15 @@ class _Layer:
     rows: Array
     cells: Array
     settlements: int
+
+
+def _between(series: MapperSeries, first: int, last: int) -> MapperSeries | None:
+    frames = series.frame_days[(series.frame_days >= first) & (series.frame_days <= last)]
+    if len(frames) == 0:
+        return None
+    rows = np.searchsorted(series.days, frames, side="right") - 1
+    row, at = np.unique(rows, return_index=True)
+    return replace(series, days=frames[at].astype(np.int32), held=series.held[row], frame_days=frames)
 
 
 def find_common(data: Path) -> Path:

@@ -136,6 +136,20 @@ def invented(count: int = 260, seed: int = 1) -> Points:
     )
 
 
+def test_part_of_the_time_is_what_the_frames_of_it_say() -> None:
+    points = invented(60)
+    cut = points.between(20_650, 20_700)
+    assert (cut.first_day, cut.last_day) == (20_650, 20_700)
+    assert 0 < len(cut.x) < 60
+    chosen = [int(np.flatnonzero(points.x == x)[0]) for x in cut.x]
+    for day in (20_650, 20_680, 20_700):
+        for whole, part in zip(points.series, cut.series, strict=True):
+            if day >= part.frame_days[0]:
+                assert np.array_equal(whole.held_on(day)[0][chosen], part.held_on(day)[0])
+    with pytest.raises(SystemExit, match="no mapper"):
+        points.between(1, 2)
+
+
 def test_items_tell_shown_from_already_and_not_yet_and_silent() -> None:
     points = invented(120)
     items = items_of(points)
