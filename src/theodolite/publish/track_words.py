@@ -12,6 +12,7 @@ __all__ = [
     "KIND_WORDS",
     "claim_day",
     "count_words",
+    "days_after",
     "days_words",
     "few_words",
     "figures",
@@ -94,8 +95,17 @@ def slip_words(record: TrackRecord) -> str:
         return f"{words}; too few to say how late"
     if slip.median_days is None:
         return f"{words}; half had not come about by the last map"
-    high = "open" if slip.high_days is None else f"{slip.high_days}"
-    return f"{words}; half came about within {slip.median_days} days of the deadline ({slip.low_days} to {high}, 95 %)"
+    low = days_after(slip.median_days if slip.low_days is None else slip.low_days)
+    high = "open" if slip.high_days is None else days_after(slip.high_days)
+    when = "on the day" if slip.median_days == 0 else f"{days_after(slip.median_days)} the deadline"
+    return f"{words}; half had come about {when} ({low} to {high}, 95 %)"
+
+
+def days_after(days: int) -> str:
+    """Say where a day lies from a deadline."""
+    if days == 0:
+        return "on the day"
+    return f"{count_words(abs(days), 'day')} {'after' if days > 0 else 'before'}"
 
 
 def grade_words(source: Source) -> str:

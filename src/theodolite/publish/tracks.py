@@ -14,6 +14,7 @@ from theodolite.publish.track_words import (
     KIND_WORDS,
     claim_day,
     count_words,
+    days_after,
     few_words,
     figures,
     grade_words,
@@ -119,13 +120,6 @@ def _slip_lines(record: TrackRecord) -> Iterator[str]:
         bar = interval_bar(step.waiting, step.low, step.high, columns=_COLUMNS)
         yield f"  {days_after(step.days):<26}{bar}  {step.waiting * 100:.0f} % had not come about"
     yield ""
-
-
-def days_after(days: int) -> str:
-    """Say where a day lies from a deadline."""
-    if days == 0:
-        return "on the day"
-    return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'after' if days > 0 else 'before'}"
 
 
 def _claim_lines(claim: ResolvedClaim) -> Iterator[str]:
