@@ -12,27 +12,29 @@ the places concerned are silent before (they appeared) or after (they vanished),
 from __future__ import annotations
 
 import csv
-import gzip
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from benchmarks.quality.fusion_inside import (
+    COLUMNS,
+    ROWS,
+    SOUTH_M,
+    STEP_M,
+    WEST_M,
+    Array,
+    day_of,
+    edges_of,
+    grid_inside,
+    spots_inside,
+    to_plane,
+)
+
 __all__ = ["Array", "MapperSeries", "Points", "find_common", "load_points"]
 
-Array = np.ndarray[Any, Any]
-
-PLANE = "+proj=laea +lat_0=48.5 +lon_0=35.5 +datum=WGS84 +units=m"
-STEP_M = 2_000.0
-DENSIFY_DEG = 0.1  # a straight edge that long is off by a metre in the plane
-COLUMNS, ROWS = 600, 500
-WEST_M, SOUTH_M = -700e3, -500e3
 # Screening, in grid points: gigantic is 30 times the usual change and 1 % of the map.
 TIMES_USUAL, MAP_SHARE, UNDONE_SHARE, UNDONE_DAYS = 30.0, 0.01, 0.2, 31
 ALWAYS, NEVER = -(10**6), 10**6
@@ -189,7 +191,7 @@ def load_points(
     """
     folder = find_common(data)
     places = _atlas_settlements() if settlements is None else list(settlements)
-    spots = _plane([p[1] for p in places], [p[2] for p in places])
+    spots = to_plane([p[1] for p in places], [p[2] for p in places])
     files = sorted(folder.glob("*.geojsonl*"), key=lambda f: -f.stat().st_size)
     with ProcessPoolExecutor(max_workers=processes) as pool:
         layers = list(pool.map(_read_layer, files, [spots] * len(files)))
@@ -206,20 +208,6 @@ def _atlas_settlements() -> list[tuple[str, float, float]]:
     return [(p.id, p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None]
 
 
-def _plane(longitude: Iterable[float], latitude: Iterable[float], *, inverse: bool = False) -> Array:
-    pair = _transformer().transform(
-        np.asarray(longitude, float), np.asarray(latitude, float), direction="INVERSE" if inverse else "FORWARD"
-    )
-    return np.column_stack(pair)
-
-
-@cache
-def _transformer() -> Any:
-    import pyproj
-
-    return pyproj.Transformer.from_crs(4326, PLANE, always_xy=True)
-
-
 def _frames_of(folder: Path) -> dict[str, Array]:
     """Return the days of every mapper's frames that were read; empty ones (failed scrapes) left out."""
     found: dict[str, list[int]] = {}
@@ -227,12 +215,8 @@ def _frames_of(folder: Path) -> dict[str, Array]:
         with (folder / "frames.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 if row.get("state", "frame") == "frame":
-                    found.setdefault(row["mapper"], []).append(_day(row["date"]))
+                    found.setdefault(row["mapper"], []).append(day_of(row["date"]))
     return {mapper: np.unique(np.array(days, np.int32)) for mapper, days in found.items()}
-
-
-def _day(text: str) -> int:
-    return (date.fromisoformat(text) - date(1970, 1, 1)).days
 
 
 def _read_layer(path: Path, spots: Array) -> _Layer:
@@ -242,9 +226,9 @@ def _read_layer(path: Path, spots: Array) -> _Layer:
     cells: list[Array] = []
     first = before = np.zeros(0, bool)
     name = ("", "")
-    for mapper, layer, day, edges in _edges(path):
+    for mapper, layer, day, edges in edges_of(path):
         name = (mapper, layer)
-        state = np.concatenate([_grid_inside(edges), _spots_inside(edges, spots, order)])
+        state = np.concatenate([grid_inside(edges), spots_inside(edges, spots, order)])
         if not days:
             first = before = state
         changed = np.flatnonzero(state ^ before)
@@ -253,68 +237,6 @@ def _read_layer(path: Path, spots: Array) -> _Layer:
         days.append(day)
         before = state
     return _Layer(*name, np.array(days, np.int32), first, np.concatenate(rows), np.concatenate(cells), len(spots))
-
-
-def _edges(path: Path) -> Iterator[tuple[str, str, int, Array]]:
-    """Yield mapper, layer, day and the edges (E, 4: x0, y0, x1, y1, metres, not level) of every frame, ascending."""
-    import shapely
-
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rb") as file:
-        for line in file:
-            head = _head(line)
-            geometry = shapely.segmentize(shapely.from_geojson(line), DENSIFY_DEG)
-            rings = shapely.get_rings(shapely.get_parts(geometry))
-            lonlat, ring = shapely.get_coordinates(rings, return_index=True)
-            xy = _plane(lonlat[:, 0], lonlat[:, 1])
-            same = ring[1:] == ring[:-1]
-            edges = np.column_stack([xy[:-1], xy[1:]])[same]
-            yield head["mapper"], head.get("layer", ""), _day(head["date"]), edges[edges[:, 1] != edges[:, 3]]
-
-
-def _head(line: bytes) -> dict[str, Any]:
-    """Return the properties without parsing the geometry where it comes last."""
-    at = line.find(b',"geometry"')
-    if at > 0:
-        return dict(json.loads(line[:at] + b"}")["properties"])
-    return dict(json.loads(line)["properties"])
-
-
-def _grid_inside(edges: Array) -> Array:
-    """Return bool (ROWS * COLUMNS,): grid points inside, by counting crossings to the west along each row."""
-    low = np.ceil((np.minimum(edges[:, 1], edges[:, 3]) - SOUTH_M) / STEP_M).astype(np.int64)
-    high = np.ceil((np.maximum(edges[:, 1], edges[:, 3]) - SOUTH_M) / STEP_M).astype(np.int64)
-    low, high = np.clip(low, 0, ROWS), np.clip(high, 0, ROWS)
-    edge, row = _ranges(low, high)
-    x = _crossing(edges[edge], SOUTH_M + STEP_M * row)
-    column = np.clip(np.ceil((x - WEST_M) / STEP_M).astype(np.int64), 0, COLUMNS)
-    spots, times = np.unique(row * (COLUMNS + 1) + column, return_counts=True)
-    crossed = np.zeros((ROWS, COLUMNS + 1), np.uint8)
-    crossed.ravel()[spots[times % 2 == 1]] = 1
-    return np.asarray(np.bitwise_xor.accumulate(crossed, axis=1)[:, :COLUMNS].astype(bool).ravel())
-
-
-def _spots_inside(edges: Array, spots: Array, order: Array) -> Array:
-    """Return bool (N,): points inside; ``order`` sorts them by y."""
-    y = spots[order, 1]
-    low = np.searchsorted(y, np.minimum(edges[:, 1], edges[:, 3]), side="left")
-    high = np.searchsorted(y, np.maximum(edges[:, 1], edges[:, 3]), side="left")
-    edge, at = _ranges(low, high)
-    left = _crossing(edges[edge], y[at]) < spots[order[at], 0]
-    return np.asarray((np.bincount(order[at[left]], minlength=len(spots)) & 1).astype(bool))
-
-
-def _ranges(low: Array, high: Array) -> tuple[Array, Array]:
-    """Return for every edge its number and each index from low to before high, flat."""
-    counts = np.maximum(high - low, 0)
-    edge = np.repeat(np.arange(len(low)), counts)
-    within = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return edge, low[edge] + within
-
-
-def _crossing(edges: Array, y: Array) -> Array:
-    x0, y0, x1, y1 = edges.T
-    return np.asarray(x0 + (y - y0) * (x1 - x0) / (y1 - y0))
 
 
 def _join(
@@ -328,7 +250,7 @@ def _join(
     xy = np.concatenate(
         [np.column_stack([WEST_M + STEP_M * (cell % COLUMNS), SOUTH_M + STEP_M * (cell // COLUMNS)]), spots[spot]]
     )
-    lonlat = _plane(xy[:, 0], xy[:, 1], inverse=True)
+    lonlat = to_plane(xy[:, 0], xy[:, 1], inverse=True)
     points = Points(
         longitude=lonlat[:, 0],
         latitude=lonlat[:, 1],
