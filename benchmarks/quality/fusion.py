@@ -222,6 +222,8 @@ def main(argv: list[str] | None = None) -> int:
     }
     print_data(figures["data"])
     print_table(figures)
+    if "now" in figures:
+        print("\n" + "\n".join(importlib.import_module("benchmarks.quality.fusion_now").table_lines(figures["now"])))
     print(f"\n{figures['seconds']} s")
     if args.json:
         args.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

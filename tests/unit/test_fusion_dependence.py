@@ -27,7 +27,7 @@ def infos(*all_of: ProviderInfo) -> dict[str, ProviderInfo]:
     return {one.id: one for one in all_of}
 
 
-def pair(first: str, second: str, share: float, low: float = 0.01) -> Dependence:
+def pair(first: str, second: str, share: float, low: float = 0.3) -> Dependence:
     return Dependence(first=first, second=second, share=share, low=low, high=1.0, why="measured")
 
 

@@ -27,6 +27,7 @@ from theodolite.records.fusion import Independence
 __all__ = ["Dependence", "effective_number", "independence_of", "shipped_dependence"]
 
 _ROUNDS = 400
+_WORTH_NAMING = 0.25
 _PLACES = 3
 
 
@@ -47,8 +48,8 @@ class Dependence:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the interval leaves out no dependence at all."""
-        return self.low > 0.0
+        """Whether it is certainly a quarter or more: less is reckoned with, but not worth a name."""
+        return self.low >= _WORTH_NAMING
 
 
 @cache
@@ -91,7 +92,7 @@ def independence_of(
     Independence
         ``effective`` between 1 and the number of mappers (0 for none). ``copies`` lists declared parents (share 1; of
         two maps from one source that is no witness itself, the later id counts as the copy) and pairs whose measured
-        dependence is certainly above nothing.
+        dependence is certainly a quarter or more; of these it is not known who follows whom.
     """
     names = sorted(set(mappers))
     declared = _declared(names, infos)

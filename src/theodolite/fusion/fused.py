@@ -84,7 +84,8 @@ def _lag_of(mapper: str) -> WitnessLag:
 
 
 def _counting(infos: Mapping[str, ProviderInfo]) -> Callable[[Collection[str]], float]:
-    return lambda mappers: independence_of(mappers, infos).effective
+    """Count maps without declared copies: how far the rest depend on each other is in the calibration already."""
+    return lambda mappers: independence_of(mappers, infos, detected=()).effective
 
 
 def _place_of(histories: Sequence[History]) -> str:
