@@ -24,7 +24,18 @@ from theodolite.history.steps import StepTable
 from theodolite.pipeline import open_toolbox
 from theodolite.settings import DecisionRules, load_settings
 
-__all__ = ["SIDES", "Claims", "Maps", "kind_of", "make_claims", "open_maps", "shifted", "usual_lags", "with_day"]
+__all__ = [
+    "SIDES",
+    "Claims",
+    "Maps",
+    "kind_of",
+    "make_claims",
+    "open_maps",
+    "shifted",
+    "thresholds",
+    "usual_lags",
+    "with_day",
+]
 
 Array = np.ndarray[Any, Any]
 SIDES = ("RU", "UA")
@@ -158,6 +169,11 @@ class Maps:
 def kind_of(name: str) -> Kind:
     """Return a kind of the bulk path by name."""
     return KINDS[KIND_CODES[name]]
+
+
+def thresholds(maps: Maps) -> dict[str, float]:
+    """Return the share that each rule asks for."""
+    return {"hold": maps.rules.hold_supported_share, "enter": maps.rules.enter_share}
 
 
 def _keys(table: StepTable) -> tuple[Array, Array]:

@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quality.verdict_claims import SIDES, Claims, Maps, kind_of
-from benchmarks.quality.verdict_probability import thresholds
+from benchmarks.quality.verdict_claims import SIDES, Claims, Maps, kind_of, thresholds
 from benchmarks.quality.verdict_reversals import HARD, KINDS_JUDGED, WITHIN_DAYS, Reversal, turbulent
 from theodolite.batch.votes import LABELS
 from theodolite.fusion.kernel import posteriors
@@ -72,11 +71,23 @@ def _reversal(
     )  # fmt: skip
 
 
-def fused_chance(maps: Maps, side: str, rule: str, claims: Claims, known: Array) -> Array:
-    """Return the chance that the share passed a rule's threshold on the claims' days, by frames until ``known``."""
-    said = [_said(maps, side, m, rule, claims, known) for m in maps.mappers]
+def fused_chance(
+    maps: Maps, side: str, rule: str, claims: Claims, known: Array | None = None, *, without: int | None = None
+) -> Array:
+    """Return the chance that the share passed a rule's threshold on the claims' days.
+
+    Parameters
+    ----------
+    known
+        Days up to which frames count; default the claims' own.
+    without
+        A mapper left out, by position.
+    """
+    until = claims.day if known is None else known
+    mappers = [m for i, m in enumerate(maps.mappers) if i != without]
+    said = [_said(maps, side, m, rule, claims, until) for m in mappers]
     gained = _gained(said)
-    table = _table(maps.mappers, said, gained, claims.day)
+    table = _table(tuple(mappers), said, gained, claims.day)
     unique, number = table.unique()
     days = np.arange(-BACK_DAYS, 2 * BACK_DAYS, STEP_DAYS)
     happened = np.zeros(len(unique))

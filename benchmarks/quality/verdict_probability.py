@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quality.verdict_claims import SIDES, Claims, Maps, shifted
+from benchmarks.quality.verdict_claims import SIDES, Claims, Maps, shifted, thresholds
 from benchmarks.quality.verdict_fits import isotonic_fit, logistic_fit
+from benchmarks.quality.verdict_fused import fused_chance
 from theodolite.judge.calibration import SoftVote
 
-__all__ = ["FOLDS", "METHODS", "Resolved", "beta_curve", "held_out", "interval_cover", "resolve", "thresholds"]
+__all__ = ["FOLDS", "METHODS", "Resolved", "beta_curve", "held_out", "interval_cover", "resolve"]
 
 Array = np.ndarray[Any, Any]
 FOLDS = 4
@@ -33,6 +34,7 @@ class Resolved:
     """N claims, each with a mapper left out; ``vote`` and ``hard`` are means over the others, ``true`` is 0 or 1.
 
     ``votes`` (N, M) are each mapper's soft vote, NaN where it is left out or silent; ``count`` how many spoke.
+    ``fused`` is what the kernel of flip dates makes of the others' frames up to the day.
     """
 
     day: Array
@@ -44,6 +46,7 @@ class Resolved:
     count: Array
     true: Array
     votes: Array
+    fused: Array
 
     def __len__(self) -> int:
         return len(self.day)
@@ -51,11 +54,6 @@ class Resolved:
     def part(self, chosen: Array) -> Resolved:
         """Return some of them."""
         return Resolved(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
-
-
-def thresholds(maps: Maps) -> dict[str, float]:
-    """Return the share that each rule asks for."""
-    return {"hold": maps.rules.hold_supported_share, "enter": maps.rules.enter_share}
 
 
 def resolve(maps: Maps, claims: Claims, lags: Mapping[str, int], rule: str, soft: SoftVote) -> Resolved:
@@ -91,6 +89,7 @@ def resolve(maps: Maps, claims: Claims, lags: Mapping[str, int], rule: str, soft
                     count=count[usable],
                     true=_passes(later.value[usable, i], least, rule).astype(np.float64),
                     votes=own,
+                    fused=fused_chance(maps, side, rule, claims.part(usable), without=i),
                 )
             )
     return Resolved(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Resolved)})
@@ -213,6 +212,8 @@ METHODS: dict[str, Fit] = {
     "share of maps, isotonic": _isotonic(lambda c: c.hard),
     "mean soft vote": _constant(lambda c: c.vote),
     "pooled log-odds": _constant(lambda c: 1.0 / (1.0 + np.exp(-_pool(c)))),
+    "all maps together, as known then (kernel)": _constant(lambda c: c.fused),
+    "all maps together, Platt": _regression(lambda c: _logit(c.fused)[:, None]),
     "mean soft vote, Platt": _regression(lambda c: _logit(c.vote)[:, None]),
     "mean soft vote, isotonic": _isotonic(lambda c: c.vote),
     "mean soft vote, beta": _beta,

@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.quality.verdict_claims import SIDES, Maps, make_claims, open_maps, usual_lags
+from benchmarks.quality.verdict_claims import SIDES, Maps, make_claims, open_maps, thresholds, usual_lags
 from benchmarks.quality.verdict_diagram import reliability_svg
 from benchmarks.quality.verdict_fused import fused_reversals
 from benchmarks.quality.verdict_mappers import reliability
-from benchmarks.quality.verdict_probability import Resolved, beta_curve, held_out, interval_cover, resolve, thresholds
+from benchmarks.quality.verdict_probability import Resolved, beta_curve, held_out, interval_cover, resolve
 from benchmarks.quality.verdict_reversals import Reversal, abstentions, left_out, reversals
 from benchmarks.quality.verdict_scores import bin_rows, block_interval, score, word_rows
 from benchmarks.quality.verdict_tables import print_figures

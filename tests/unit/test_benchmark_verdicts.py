@@ -200,6 +200,7 @@ def made_claims(count: int, slope: float, seed: int) -> Resolved:
         count=none + 3,
         true=(random.uniform(size=count) < beta_chance(vote, slope, slope, 0.0)).astype(float),
         votes=np.column_stack([vote, vote]),
+        fused=vote,
     )
 
 
