@@ -114,15 +114,21 @@ def check_document(
 
 
 def check_documents(
-    documents: Iterable[Document], toolbox: Toolbox, *, as_of: date | None = None, gate: bool = False
+    documents: Iterable[Document],
+    toolbox: Toolbox,
+    *,
+    as_of: date | None = None,
+    gate: bool = False,
+    linked: bool = True,
 ) -> Iterator[Report]:
     """Check many documents with one start; reports come in the documents' order, without map layers.
 
-    With ``gate``, only those are read that could hold a checkable claim; the others' reports say so.
+    With ``gate``, only those are read that could hold a checkable claim; the others' reports say so. ``linked``: a
+    holder's deadlines in documents before are known; else each document is read by itself.
     """
     ledger = ledger_of(toolbox)
     for extraction in _read_many(documents, gate=gate):
-        report = _report(extraction, toolbox, ledger, as_of, layers=False)
+        report = _report(extraction, toolbox, ledger if linked else ledger_of(toolbox), as_of, layers=False)
         if toolbox.known is not None:
             toolbox.known.learn(report)
         yield report

@@ -217,6 +217,10 @@ def _compare_claim(id_: str, old: dict[str, Any], new: dict[str, Any]) -> Iterat
         a, b = old["verdict"].get(key), new["verdict"].get(key)
         if a != b:
             yield Difference(where=f"claim {id_} verdict {key}", stored=a, computed=b)
+    for key in ("state", "happened_on", "slip_days"):
+        a, b = (((c.get("schedule") or {}).get("outcome") or {}).get(key) for c in (old, new))
+        if a != b:
+            yield Difference(where=f"claim {id_} outcome {key}", stored=a, computed=b)
     findings = [{(f["reading"], f["mapper"]): f for f in c["findings"]} for c in (old, new)]
     for pair in sorted(findings[0].keys() | findings[1].keys()):
         where = f"claim {id_}, {pair[0]}, {pair[1]}"

@@ -264,6 +264,8 @@ def test_a_holders_deadlines_are_found_in_three_languages_and_counted_once(toolb
     reports = list(check_documents(SET, toolbox))
     facts = [only(r, "take_by").schedule for r in reports]
     assert [f.number for f in facts if f] == [1, 1, 2, 3]
+    alone = [only(r, "take_by").schedule for r in check_documents(SET, toolbox, linked=False)]
+    assert [f.number for f in alone if f] == [1, 1, 1, 1]
     third = facts[-1]
     assert third is not None
     assert third.line.startswith("third deadline of ")

@@ -116,7 +116,7 @@ def _check(job: DocumentJob, documents: tuple[Document, ...]) -> list[str]:
     from theodolite.pipeline import check_documents
     from theodolite.publish.codec import dumps
 
-    reports = check_documents(documents, _toolbox(job), as_of=job.as_of, gate=job.gate)
+    reports = check_documents(documents, _toolbox(job), as_of=job.as_of, gate=job.gate, linked=False)
     return [dumps(report, compact=True).rstrip("\n") for report in reports]
 
 
