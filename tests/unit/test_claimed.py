@@ -159,6 +159,8 @@ def test_without_maps_there_is_no_set(tmp_path: Path, shared_cache: Path) -> Non
         claims_set.resolve_layer(toolbox)
 
 
+@pytest.mark.data
+@pytest.mark.slow
 def test_isws_claims_of_2024_on_real_maps(data_dir: Path, shared_cache: Path) -> None:
     from theodolite.tracks import load_registry, open_tracks, track_record
 
