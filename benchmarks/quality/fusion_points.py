@@ -245,7 +245,8 @@ def _join(
     used = [layer for layer in layers if len(layer.days)]
     keep = np.unique(np.concatenate([layer.cells for layer in used]))
     series = [_series(layer, used, keep, frames.get(layer.mapper)) for layer in used]
-    voting = {s.mapper: s for s in sorted(series, key=_united)}
+    # Of several layers of a mapper one votes: ISW's control united with advances, else the one with the most land.
+    voting = {s.mapper: s for s in sorted(series, key=lambda s: ("advance" in s.layer, float(s.held.mean())))}
     cell, spot = keep[keep < ROWS * COLUMNS], keep[keep >= ROWS * COLUMNS] - ROWS * COLUMNS
     xy = np.concatenate(
         [np.column_stack([WEST_M + STEP_M * (cell % COLUMNS), SOUTH_M + STEP_M * (cell // COLUMNS)]), spots[spot]]
@@ -263,11 +264,6 @@ def _join(
         considered={"points": ROWS * COLUMNS, "settlements": len(places)},
     )
     return points.only(np.any([s.held.any(0) & ~s.held.all(0) for s in series], axis=0))
-
-
-def _united(series: MapperSeries) -> bool:
-    """ISW is one witness, control united with advances: of several layers of a mapper that one votes."""
-    return "advance" in series.layer
 
 
 def _series(layer: _Layer, layers: list[_Layer], keep: Array, frames: Array | None) -> MapperSeries:
