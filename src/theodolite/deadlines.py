@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequen
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from theodolite.records import (
     CheckedClaim,
@@ -34,7 +34,9 @@ __all__ = ["Ledger", "add_schedules", "ledger_of"]
 
 
 class Ledger(Protocol):
-    """Deadlines on record, looked up for a claim."""
+    """Deadlines on record, looked up for a claim; ``outcomes`` keeps what was worked out in a run."""
+
+    outcomes: dict[Any, Any]
 
     def learn(self, claims: Iterable[GroundedClaim], document: Document) -> None:
         """Know the deadlines among the claims of a document."""
@@ -68,7 +70,7 @@ def add_schedules(
     if not schedules or court.evidence_until is None:
         return
     ledger.learn([c.grounded for c in done.values()], document)
-    asking = _Asking(toolbox=toolbox, court=court, until=court.evidence_until)
+    asking = _Asking(toolbox=toolbox, court=court, until=court.evidence_until, kept=ledger.outcomes)
     for checked in schedules:
         put_off = checked.grounded.claim.predicate is Predicate.POSTPONE
         add = _put_off if put_off else _announced
@@ -82,15 +84,23 @@ class _Asking:
     toolbox: Toolbox
     court: Court
     until: date
+    kept: dict[Any, Any]
 
     def outcome(self, deadline: Deadline, *, until: date | None = None) -> ScheduleOutcome | None:
         """Return what became of a deadline; None where its place has no area that could be held."""
+        last = min(until, self.until) if until else self.until
+        key = (deadline.targets, deadline.actor, deadline.gained, deadline.deadline_on, deadline.said_on, last)
+        if key not in self.kept:
+            self.kept[key] = self._outcome(deadline, last)
+        found: ScheduleOutcome | None = self.kept[key]
+        return found
+
+    def _outcome(self, deadline: Deadline, last: date) -> ScheduleOutcome | None:
         from theodolite.judge.schedules import DeadlineQuestion, schedule_outcome
 
         targets = self._places(deadline.targets)
         if targets is None:
             return None
-        last = min(until, self.until) if until else self.until
         asked = DeadlineQuestion(deadline_on=deadline.deadline_on, said_on=deadline.said_on, gained=deadline.gained)
         question = Question(measure=Measure.SHARE, targets=targets, side=deadline.actor)
         return schedule_outcome(

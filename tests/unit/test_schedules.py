@@ -357,3 +357,27 @@ def test_words_are_numbered_and_sober() -> None:
     ]  # fmt: skip
     for days in ((-3, 2, 5, 9, None), (None,) * 5, (-80,) * 5, (-9, -9, None, None, None)):
         assert assert_wording(outcome_words(outcome(taken(*days)))) == []
+
+
+def test_the_same_words_of_the_other_side_give_the_same(toolbox: Toolbox) -> None:
+    swap = {"Russia ": "Ukraine ", "Russian": "Ukrainian", "Russia's": "Ukraine's"}
+    texts = [SET[0], document(SET[0].text.replace("1 September", "20 November"), "2025-09-20", "B"),
+             document("Putin said that Russia has again postponed its plans to capture Pokrovsk.", "2025-10-01",
+                      "Z")]  # fmt: skip
+
+    def swapped(text: str) -> str:
+        for one, other in swap.items():
+            text = text.replace(one, other)
+        return text
+
+    found = []
+    for documents in (texts, [replace(d, text=swapped(d.text)) for d in texts]):
+        reports = list(check_documents(documents, toolbox))
+        *set_, put_off = [c for r in reports for c in r.claims if c.grounded.claim.kind.value == "schedule"]
+        facts = [c.schedule for c in set_]
+        assert all(facts)
+        found.append(
+            ([(f.number, f.outcome) for f in facts if f], put_off.verdict.label, [c.verdict.label for c in set_])
+        )
+    assert found[0] == found[1]
+    assert found[0][1] is Label.SUPPORTED

@@ -32,8 +32,9 @@ class _Entry:
 
 @dataclass(slots=True)
 class Deadlines:
-    """Deadlines of any number of documents, added in any order."""
+    """Deadlines of any number of documents, added in any order; ``outcomes`` are those worked out in a run."""
 
+    outcomes: dict[Any, Any] = field(default_factory=dict)
     _by_subject: dict[_Subject, list[tuple[Deadline, str]]] = field(default_factory=dict)
 
     def add_stored(self, name: str, report: Mapping[str, Any]) -> None:
@@ -89,6 +90,7 @@ class RecordedDeadlines:
     """What a report says was on record when it was made, by claim: for making the same report again."""
 
     def __init__(self, report: Mapping[str, Any]) -> None:
+        self.outcomes: dict[Any, Any] = {}
         self._earlier = {
             claim["id"]: tuple(_recorded(d) for d in claim["schedule"]["earlier"])
             for claim in report["claims"]
