@@ -5,12 +5,24 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import jsonschema
+import numpy as np
 import pytest
 from tests.fixtures.report_factory import make_report
 
+from theodolite.batch.votes import Bench
 from theodolite.check import Criterion, CriterionKind, Plan, PlannedReading, check_plan
+from theodolite.fusion.dependence import Dependence
 from theodolite.history.starter import StarterEvidence
-from theodolite.judge import evidence_reach, find_flips, hindsight_line, label_of, lasting_since, merge_date_labels
+from theodolite.judge import (
+    Court,
+    cause_of,
+    evidence_reach,
+    find_flips,
+    hindsight_line,
+    label_of,
+    lasting_since,
+    merge_date_labels,
+)
 from theodolite.judge.confidence import confidence_in
 from theodolite.publish.codec import load_schema, to_json
 from theodolite.records import (
@@ -152,6 +164,23 @@ def test_confidence_falls_with_relation_age_edges_and_dissent() -> None:
     assert level(dict.fromkeys("abcd", (10, 0.1, 0.1))) is ConfidenceLevel.LOW
     assert level({"a": (0, 0.1, 0.1)}) is ConfidenceLevel.LOW
     assert level({"a": (30, 0.1, 0.1)}) is None
+
+
+@pytest.mark.parametrize(("share", "label"), [(0.3, Label.REFUTED), (0.8, Label.NOT_ENOUGH_EVIDENCE)])
+def test_maps_that_copy_each_other_are_too_related(share: float, label: Label, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = Dependence(first="a", second="b", share=share, low=share - 0.1, high=share, why="the same rare errors")
+    monkeypatch.setattr("theodolite.fusion.dependence.shipped_dependence", lambda: (pair,))
+    two = GivenEvidence({m: [(DAY, 0.1, 0.0)] for m in "ab"})
+    found = check_plan(PLAN, two, RULES)
+    infos = {m: two.info(m) for m in "ab"}
+    assert label_of(found, ["limits"], RULES, infos) is label
+    court = Court(rules=RULES, infos=infos)
+    assert cause_of(label, found, court) is (None if label is Label.REFUTED else Cause.STALE_OR_RELATED)
+    bench = Bench(RULES, infos)
+    assert bench._standing(np.array([[True, True]])).tolist() == [[label is Label.REFUTED, label is not Label.REFUTED]]
+    three = GivenEvidence({m: [(DAY, 0.1, 0.0)] for m in "abc"})  # a third map of its own makes them enough
+    infos = {m: three.info(m) for m in "abc"}
+    assert label_of(check_plan(PLAN, three, RULES), ["limits"], RULES, infos) is Label.REFUTED
 
 
 def test_evidence_reaches_as_far_as_two_witnesses_do() -> None:

@@ -146,3 +146,17 @@ def test_reports_say_where_and_when_with_their_precision() -> None:
     (place,) = to_json(told)["claims"][0]["places"]
     assert place["precision"] == {"radius_km": 3.2, "kind": "settlement"}
     assert "known to about 3 km" in place["words"]
+
+
+@pytest.mark.parametrize("output", ["html", "terminal", "markdown"])
+def test_likelihood_confidence_affiliations_and_what_is_not_known_stand_beside_a_label(output: str) -> None:
+    report = make_report()
+    text = {"html": to_html, "terminal": lambda r: unstyled(terminal(r, 400)), "markdown": to_markdown}[output](report)
+    words = re.sub(r"<[^>]+>|\\\\", " ", text) if output == "html" else text.replace("\\", "")
+    assert "almost no chance (about 3 %, 1–6 %)" in words
+    assert "moderate" in words.lower()
+    assert "5 maps, about 3.4 independent" in words
+    assert "Ruritanian-made map (Aerial Desk): not borne out by 1 of 1, 12 %" in words
+    assert "Maps of no declared affiliation (Border Watch, Cartographica): the maps disagree" in words
+    assert "There are too few data for it." in words
+    assert "17 Jan 2026" in words
