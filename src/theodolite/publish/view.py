@@ -23,6 +23,7 @@ __all__ = [
     "Row",
     "affiliation_lines",
     "answer_words",
+    "copy_lines",
     "findings_by_reading",
     "flip_words",
     "grounding_lines",
@@ -163,6 +164,12 @@ def standing_lines(checked: CheckedClaim) -> list[tuple[str, str]]:
 def affiliation_lines(report: Report, checked: CheckedClaim) -> list[str]:
     """Say what the maps of each declared affiliation alone show."""
     return [affiliation_words(checked.grounded.claim, a, names_of(report)) for a in checked.verdict.affiliations]
+
+
+def copy_lines(report: Report, verdict: Verdict) -> list[str]:
+    """Say which of the maps that answered repeat one another, and how that is known."""
+    copies = verdict.independence.copies if verdict.independence else ()
+    return [f"{mapper_name(report, a)} and {mapper_name(report, b)}: {plain(why)}" for a, b, why, _ in copies]
 
 
 def looked_into(report: Report, verdict: Verdict) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date
 from theodolite.publish.fused import hindsight_words
 from theodolite.publish.html.icons import icon
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
-from theodolite.publish.html.standings import by_affiliation, changes, not_known, standing
+from theodolite.publish.html.standings import by_affiliation, changes, not_known, related, standing
 from theodolite.publish.html.strips import scale, strip
 from theodolite.publish.schedules import schedule_lines
 from theodolite.publish.view import (
@@ -107,7 +107,8 @@ def _body(report: Report, checked: CheckedClaim, brief: bool) -> list[Child]:
     pieces += _numbers(report, checked)
     pieces += [_date_labels(report, verdict)]
     if checked.checkable:
-        pieces += [standing(checked), not_known(report, verdict), changes(checked), by_affiliation(report, checked)]
+        pieces += [standing(checked), not_known(report, verdict), changes(checked)]
+        pieces += [by_affiliation(report, checked), related(report, verdict)]
     if verdict.hindsight:
         pieces.append(el("p", el("strong", "Hindsight. "), _capital(plain(verdict.hindsight)), ".", cls="hindsight"))
     together = hindsight_words(checked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.publish.view import (
     affiliation_lines,
+    copy_lines,
     flip_words,
     looked_into,
     standing_lines,
@@ -12,7 +13,7 @@ from theodolite.publish.view import (
 from theodolite.records import CheckedClaim, Report, Verdict
 from theodolite.wording import CAUSE_WORDS, date_words, plain, provisional_words
 
-__all__ = ["by_affiliation", "changes", "not_known", "standing"]
+__all__ = ["by_affiliation", "changes", "not_known", "related", "standing"]
 
 _FIRST_CHANGES = 3
 
@@ -50,6 +51,14 @@ def by_affiliation(report: Report, checked: CheckedClaim) -> Child:
     summary = el("summary", "By the mappers’ declared affiliation")
     note = el("p", "For information: no rule looks at who makes a map.", cls="note")
     return el("details", summary, _list(lines), note)
+
+
+def related(report: Report, verdict: Verdict) -> Child:
+    """Return which maps repeat one another, and how that is known, folded."""
+    lines = copy_lines(report, verdict)
+    if not lines:
+        return None
+    return el("details", el("summary", "Which maps are related"), _list(lines))
 
 
 def not_known(report: Report, verdict: Verdict) -> Child:
