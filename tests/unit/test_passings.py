@@ -62,3 +62,16 @@ def test_the_command_writes_csv_and_json_alike(capsys: pytest.CaptureFixture[str
     with pytest.raises(SystemExit):
         main(["flips", "--percent", "120"])
     assert "'120' is not a percentage" in capsys.readouterr().err
+
+
+def test_the_joint_date_stands_beside_the_mappers_own(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    where = ["--cache", str(tmp_path), "--in", "Pokrovsk"]
+    assert main(["flips", *where, "--json"]) == 0
+    rows = [r for r in json.loads(capsys.readouterr().out)["flips"] if r["name"] == "Pokrovsk"]
+    assert len({(r["joint_on"], r["joint_low"], r["joint_high"], r["joint_gained"]) for r in rows}) == 1
+    assert rows[0]["joint_low"] <= rows[0]["joint_on"] <= rows[0]["joint_high"]
+    assert rows[0]["joint_gained"] is True
+    assert main(["flips", *where]) == 0
+    text = capsys.readouterr().out
+    rest = text[text.index("Pokrovsk, Donetsk Oblast: 50 %") :]  # and no second time below 90 %
+    assert rest.count("all maps together: Changed hands (to Russia) between ") == 1

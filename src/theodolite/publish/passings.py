@@ -93,6 +93,7 @@ def render_passings(
         style="bold",
         soft_wrap=True,
     )
+    left = dict(fused or {})
     for group in list(grouped.values())[:_MOST]:
         place, threshold = group[0].place, group[0].flips.threshold
         name = f"{place.name}, {place.region_name}" if place.region_name else place.name
@@ -100,7 +101,7 @@ def render_passings(
         for p in group:
             last = f"{percent(p.share)} on {date_words(p.frame_on)}"
             console.print(f"  {names[p.mapper]}: {flip_words(p.flips)} ({last})", soft_wrap=True, markup=False)
-        together = (fused or {}).get(place.id)
+        together = left.pop(place.id, None)  # once a place, below its first threshold
         for line in summary_lines(together) if together is not None else ():
             console.print(f"  all maps together: {line}", soft_wrap=True, markup=False)
     if len(grouped) > _MOST:
