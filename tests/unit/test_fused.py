@@ -149,6 +149,13 @@ def test_points_that_are_no_numbers_or_out_of_order_do_no_harm() -> None:
     assert fuse([replace(good, points=(good.points[1], broken, good.points[0]))]) == fuse([good])
 
 
+def test_frames_of_a_wrong_clock_are_left_out() -> None:
+    good = [told("alpha", [0.0] * 20 + [1.0] * 30), told("bravo", [0.0] * 22 + [1.0] * 30)]
+    frames = (date(1970, 1, 1), *good[0].frame_dates, date(2099, 1, 1))
+    points = (CurvePoint(frame_on=date(1970, 1, 1), value=1.0, low=1.0, high=1.0), *good[0].points)
+    assert fuse([replace(good[0], points=points, frame_dates=frames), good[1]]) == fuse(good)
+
+
 def test_a_masked_frame_leaves_the_one_before_in_force() -> None:
     said = [0.0] * 10 + [1.0] * 2 + [0.0] * 10
     flag = FrameFlag(mapper="alpha", kind=FlagKind.CORRUPT, start=on(10), end=on(12), detail="", masked=True)
@@ -171,6 +178,15 @@ def test_a_flag_that_could_only_be_raised_later_does_not_change_what_was_known_t
     assert at(flagged.filtered, on(12)).value < 0.5 < at(plain.filtered, on(12)).value
     assert at(flagged.smoothed, on(11)).value < 0.5
     assert fuse([told("alpha", said)], flags=[flag], known_by=on(11)).flags == ()
+
+
+def test_what_a_masked_first_frame_showed_holds_once_a_good_frame_shows_it_too() -> None:
+    flag = FrameFlag(mapper="alpha", kind=FlagKind.CORRUPT, start=on(0), end=on(3), detail="", masked=True)
+    late, early = told("alpha", [1.0] * 20 + [0.0] * 30), told("alpha", [1.0] * 17 + [0.0] * 30, first=3)
+    masked, plain = fuse([late], flags=[flag]), fuse([early])
+    assert masked.flips == plain.flips
+    assert len(masked.flips) == 1
+    assert masked.filtered == plain.filtered
 
 
 def test_a_map_that_starts_late_is_silent_before() -> None:

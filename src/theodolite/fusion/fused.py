@@ -58,10 +58,10 @@ def fuse_place(
     then = hear(histories, flags=mine, known_by=known_by, as_known=True)
     if voices is None or then is None:
         return None
-    told = sorted(histories, key=lambda h: (h.mapper, repr(h.points)))
+    first, last = number_day(int(voices.days[0])), number_day(int(voices.days[-1]))
+    told = sorted((_between(h, first, last) for h in histories), key=lambda h: (h.mapper, repr(h.points)))
     lags = {mapper: _lag_of(mapper) for mapper in voices.mappers}
     changes = reports_of(told, flags=mine, known_by=known_by, place_id=place_id, contested=contested)
-    first, last = number_day(int(voices.days[0])), number_day(int(voices.days[-1]))
     effective = _counting(infos)
     return FusedHistory(
         place_id=place_id,
@@ -76,6 +76,18 @@ def fuse_place(
         known_by=last,
         flags=tuple(flag for flag in mine if flag.mapper in voices.mappers),
     )
+
+
+def _between(history: History, first: date, last: date) -> History:
+    """Return the frames of a history within two days; what an earlier one showed holds from the first that is left."""
+    points = sorted((p for p in history.points if p.frame_on <= last), key=lambda p: p.frame_on)
+    frames = sorted({*history.frame_dates, *(p.frame_on for p in history.points)})
+    frames = [day for day in frames if first <= day <= last]
+    before = [p for p in points if p.frame_on < first][-1:] if frames else []
+    kept = [p for p in points if p.frame_on >= first]
+    if not kept or kept[0].frame_on > frames[0]:
+        kept = [*(replace(p, frame_on=frames[0]) for p in before), *kept]
+    return replace(history, points=tuple(kept), frame_dates=tuple(frames))
 
 
 def _lag_of(mapper: str) -> WitnessLag:

@@ -17,6 +17,7 @@ __all__ = ["NEVER", "Array", "Voices", "hear", "known_flags"]
 
 Array = np.ndarray[Any, Any]
 NEVER = 10**6
+_FAR_DAYS = 730
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,7 +80,8 @@ def hear(
     Parameters
     ----------
     histories
-        Of the share held, one side. Several of one mapper (or several points of one day) that contradict each other
+        Of the share held, one side. Frames more than two years from all others (of whatever map) have a wrong clock and
+        are left out. Several of one mapper (or several points of one day) that contradict each other
         count once, with their mean and the widest interval.
     flags
         That concern this place. Frames under a masked flag do not count: the frame before them stays in force. After
@@ -118,11 +120,17 @@ def _line_up(histories: Sequence[History], flags: Sequence[FrameFlag], known_by:
         rows = rows[(rows[:, 0] <= end) & ~_masked(rows[:, 0], history.mapper, flags)]
         if len(rows):
             heard.setdefault(history.mapper, []).append(rows)
-    if not heard:
+    first, last = (
+        _span(np.concatenate([rows[:, 0] for found in heard.values() for rows in found])) if heard else (0, -1)
+    )
+    tables = {}
+    for mapper in sorted(heard):
+        table = _merged(np.concatenate(heard[mapper]))
+        table = table[(table[:, 0] >= first) & (table[:, 0] <= last)]
+        if len(table):
+            tables[mapper] = table
+    if not tables:
         return None
-    tables = {mapper: _merged(np.concatenate(heard[mapper])) for mapper in sorted(heard)}
-    first = int(min(t[0, 0] for t in tables.values()))
-    last = int(max(t[-1, 0] for t in tables.values()))
     days = np.arange(first, last + 1)
     spread = [_spread(table, days) for table in tables.values()]
     value, low, high = (np.stack([s[0][:, i] for s in spread]) for i in range(3))
@@ -136,6 +144,14 @@ def _line_up(histories: Sequence[History], flags: Sequence[FrameFlag], known_by:
         ahead=np.stack([s[2] for s in spread]),
         frame_days=tuple(t[:, 0].astype(np.int64) for t in tables.values()),
     )
+
+
+def _span(days: Array) -> tuple[int, int]:
+    """Return the first and the last day of the frames; years away from all others a frame has a wrong clock."""
+    days = np.sort(days)
+    groups = np.split(days, np.flatnonzero(np.diff(days) > _FAR_DAYS) + 1)
+    most = max(groups, key=len)
+    return int(most[0]), int(most[-1])
 
 
 def _frames(history: History) -> Array:
