@@ -197,7 +197,9 @@ def _pushed(km_on: Callable[[int], float], wide_km: float = 60) -> Make:
     def push(land: Geometry, window: Window, number: int) -> Geometry:
         km = km_on(number)
         sector = _box(*window.front, wide_km / 2)
-        near = shapely.clip_by_rect(land, *_box(*window.front, wide_km / 2 + 30).bounds)
+        if "near" not in window.memo:
+            window.memo["near"] = shapely.clip_by_rect(land, *_box(*window.front, 60).bounds)
+        near = window.memo["near"]
         if km >= 0:
             return land.union(near.buffer(km * 1000).intersection(sector))
         return land.difference(near.boundary.buffer(-km * 1000).intersection(sector))

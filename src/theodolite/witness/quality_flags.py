@@ -76,21 +76,21 @@ class Group:
     def corrupt(self, masked: dict[date, date]) -> Iterator[Found]:
         """Yield what is corrupt, put its days into ``masked`` and leave it out of the series."""
         within = max(load_rules().flip_settle_days, round(_FRAMES * self.cadence_days))
-        excursions = find_excursions(self.series, within_days=within)
-        usual = usual_step(self.series) * CELL_KM2
-        for e in excursions:
-            start, known_on = self.series.days[e.first], self.series.days[e.known]
-            end = self.series.days[e.end] if e.end is not None else None
-            days = [f.valid_on for f in self.frames if f.valid_on >= start and (end is None or f.valid_on < end)]
-            masked |= dict.fromkeys(days, known_on)
-            yield self._flag(
-                FlagKind.CORRUPT, start, end, _excursion_words(e, len(days), usual, end),
-                masked=True, cells=e.cells, known_on=known_on,
-            )  # fmt: skip
-        if excursions:
-            self.series = self.series.without(
-                {n for e in excursions for n in range(e.first, e.end or len(self.series.days))}
-            )
+        for again in (True, False):
+            excursions = find_excursions(self.series, within_days=within, again=again)
+            for excursion in excursions:
+                yield self._corrupt(excursion, masked)
+            if excursions:
+                last = len(self.series.days)
+                self.series = self.series.without({n for e in excursions for n in range(e.first, e.end or last)})
+
+    def _corrupt(self, found: Excursion, masked: dict[date, date]) -> Found:
+        start, known_on = self.series.days[found.first], self.series.days[found.known]
+        end = self.series.days[found.end] if found.end is not None else None
+        days = [f.valid_on for f in self.frames if f.valid_on >= start and (end is None or f.valid_on < end)]
+        masked |= dict.fromkeys(days, known_on)
+        words = _excursion_words(found, len(days), usual_step(self.series) * CELL_KM2, end)
+        return self._flag(FlagKind.CORRUPT, start, end, words, masked=True, cells=found.cells, known_on=known_on)
 
     def leaps(self, country: Callable[[], Array | None]) -> Iterator[Found]:
         """Yield changes of coverage, and the other leaps."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import median, median_low
+from statistics import median_low
 
 import numpy as np
 
@@ -104,22 +104,20 @@ def usual_step(series: CellSeries) -> float:
     return max(float(median_low(counts)), 1.0) if counts else 1.0
 
 
-def find_excursions(series: CellSeries, *, within_days: int) -> list[Excursion]:
+def find_excursions(series: CellSeries, *, within_days: int, again: bool = False) -> list[Excursion]:
     """Find the states that change much, and are taken back within some days; see the module's constants.
 
-    At the series' end, where nothing could take a state back yet, one is found that moved the map as a whole, or is
-    the very state of an earlier day.
+    With ``again`` only those that are the very state of an earlier day, and of any size: to be looked for first, since
+    what lies between the two then looks like an excursion itself. At the series' end, where nothing could take a state
+    back yet, one is found that moved the map as a whole.
     """
-    usual, counts = usual_step(series), series.counts()
-    least = max(_EXCURSION_CELLS, _EXCURSION_FACTOR * usual)
+    counts, allowed = series.counts(), _allowed(series, _EXCURSION_FACTOR, _EXCURSION_CELLS)
     found: list[Excursion] = []
     number = 1
     while number < len(series.days):
-        stale = _is_again(series, number)
         excursion = None
-        if counts[number] >= (1 if stale else least):
-            excursion = _taken_back(series, number, within_days, stale)
-            excursion = excursion or _unseen(series, number, within_days, usual, stale)
+        if counts[number] and (_is_again(series, number) if again else counts[number] >= allowed[number]):
+            excursion = _taken_back(series, number, within_days, again) or _unseen(series, number, within_days, again)
         if excursion is None:
             number += 1
             continue
@@ -130,12 +128,19 @@ def find_excursions(series: CellSeries, *, within_days: int) -> list[Excursion]:
     return found
 
 
+def _allowed(series: CellSeries, factor: float, least: int) -> Array:
+    """Return how many cells each step must toggle to be far beyond the usual: more after a longer time than usual."""
+    gaps = np.array([0, *((b - a).days for a, b in zip(series.lasts[:-1], series.days[1:], strict=True))])
+    usual_gap = max(float(np.median(gaps[1:])), 1.0) if len(gaps) > 1 else 1.0
+    return np.maximum(least, factor * usual_step(series) * np.maximum(gaps / usual_gap, 1.0))
+
+
 def _is_again(series: CellSeries, number: int) -> bool:
     """Return whether a state is the very one of an earlier day, with at least two others between."""
     return series.states[number] in series.states[: max(number - 2, 0)]
 
 
-def _taken_back(series: CellSeries, number: int, within_days: int, stale: bool) -> Excursion | None:
+def _taken_back(series: CellSeries, number: int, within_days: int, again: bool) -> Excursion | None:
     cells = series.of_step(number)
     away = np.ones(len(cells), dtype=np.bool_)
     order = np.sort(cells)
@@ -148,13 +153,13 @@ def _taken_back(series: CellSeries, number: int, within_days: int, stale: bool) 
         undone = 1 - away.mean()
         at_once = np.isin(order, back, assume_unique=True).mean()
         if undone >= _UNDONE and at_once >= _AT_ONCE and undone * len(cells) >= _MOSTLY * changed:
-            reason = "again" if stale else "excursion"
+            reason = "again" if again else "excursion"
             return Excursion(first=number, end=later, known=later, cells=order, undone=float(undone), reason=reason)
         changed += len(back)
     return None
 
 
-def _unseen(series: CellSeries, number: int, within_days: int, usual: float, stale: bool) -> Excursion | None:
+def _unseen(series: CellSeries, number: int, within_days: int, again: bool) -> Excursion | None:
     """Return a state near the end that cannot be true as a whole, though nothing took it back yet."""
     if number < _ENOUGH or (series.lasts[-1] - series.days[number]).days > within_days:
         return None
@@ -162,8 +167,8 @@ def _unseen(series: CellSeries, number: int, within_days: int, usual: float, sta
     held = series.held_at(number - 1)
     lost = int(np.isin(cells, held, assume_unique=True).sum())
     gained = len(cells) - lost
-    least = max(_MOVED_CELLS, _MOVED_FACTOR * usual)
-    if stale:
+    least = max(_MOVED_CELLS, _MOVED_FACTOR * usual_step(series))
+    if again:
         reason = "again"
     elif min(gained, lost) >= least:
         reason = "moved"
@@ -176,14 +181,12 @@ def _unseen(series: CellSeries, number: int, within_days: int, usual: float, sta
 
 def find_leaps(series: CellSeries) -> list[Leap]:
     """Find the steps of at least 28 km² and 8 times the usual, per usual time between states."""
-    gaps = [(b - a).days for a, b in zip(series.lasts[:-1], series.days[1:], strict=True)]
-    usual, usual_gap = usual_step(series), max(median(gaps), 1.0) if gaps else 1.0
-    if len(gaps) < _ENOUGH + 2:
+    if len(series.days) < _ENOUGH + 3:
         return []
+    allowed = _allowed(series, _LEAP_FACTOR, _LEAP_CELLS)
     found = []
     for number, count in enumerate(series.counts().tolist()):
-        allowed = _LEAP_FACTOR * usual * max(gaps[number - 1] / usual_gap, 1.0) if number else np.inf
-        if count >= max(_LEAP_CELLS, allowed):
+        if number and count >= allowed[number]:
             cells = series.of_step(number)
             lost = int(np.isin(cells, series.held_at(number - 1)).sum())
             found.append(Leap(number=number, gained=len(cells) - lost, lost=lost, cells=np.sort(cells)))
