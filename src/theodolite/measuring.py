@@ -76,8 +76,13 @@ def compare_mappers(first: str, second: str, toolbox: Toolbox, *, on: date, side
     return compare_maps(toolbox.evidence.archive, toolbox.atlas, first, second, on=on, side=side)
 
 
-def frame_notes(claims: Iterable[CheckedClaim], evidence: Evidence, atlas: Atlas) -> tuple[str, ...]:
-    """Return a line for each finding of quality control that touches what the claims were measured by."""
+def frame_notes(
+    claims: Iterable[CheckedClaim], evidence: Evidence, atlas: Atlas, *, known_by: date | None = None
+) -> tuple[str, ...]:
+    """Return a line for each finding of quality control that touches what the claims were measured by.
+
+    ``known_by`` leaves out what could not be known by that day.
+    """
     from theodolite.history.evidence import MapEvidence
     from theodolite.history.frame_flags import flag_notes
 
@@ -87,6 +92,15 @@ def frame_notes(claims: Iterable[CheckedClaim], evidence: Evidence, atlas: Atlas
     asked = {(m.question.targets, m.mapper, m.since_frame_on or m.asked_on, m.asked_on): None for m in measured}
     notes: dict[str, None] = {}
     for targets, mapper, since, until in asked:
-        found = flag_notes(evidence.archive, atlas, targets, since=since, until=until, mappers=[mapper], carried=True)
+        found = flag_notes(
+            evidence.archive,
+            atlas,
+            targets,
+            since=since,
+            until=until,
+            mappers=[mapper],
+            carried=True,
+            known_by=known_by,
+        )
         notes |= dict.fromkeys(found)
     return tuple(notes)

@@ -167,7 +167,7 @@ def _report(
         timelapse=_lapse(checked, toolbox, as_of) if layers else None,
         sources=_sources(checked, toolbox),
         warnings=(*extraction.document.warnings, *extraction.warnings, *toolbox.problems,
-                  *frame_notes(checked, toolbox.evidence, toolbox.atlas)),
+                  *frame_notes(checked, toolbox.evidence, toolbox.atlas, known_by=as_of)),
         options=(("edge_m", f"{toolbox.settings.edge_m:g}" if toolbox.settings.edge_m_named else ""),
                  ("mappers", ",".join(toolbox.mappers)),
                  *((("raw_frames", "yes"),) if toolbox.settings.raw_frames else ())),

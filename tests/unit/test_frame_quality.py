@@ -222,6 +222,7 @@ def test_land_that_leaves_the_rear_for_good_is_not_lost() -> None:
     found = screened(lands)
     (flag,) = of(found, FlagKind.COVERAGE)
     assert (flag.start, flag.end, flag.masked) == (START + timedelta(days=8), None, False)
+    assert flag.known_on == START + timedelta(days=22)
     (ring,) = found.silent
     silent = shapely.Polygon([(x, y) for x, y in ring])
     assert silent.contains(shapely.Point(34.82, 48.14)), "the middle of what was dropped"

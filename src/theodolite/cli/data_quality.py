@@ -39,7 +39,7 @@ def _run(args: argparse.Namespace) -> int:
 
     with progress_on_stderr() as progress:
         archive = open_archive(settings_of(args), progress=progress)
-    mappers = [args.only] if args.only else archive.mappers
+    mappers = [args.only] if args.only and archive.mappers else archive.mappers
     found = {mapper: flags_of(archive, mapper) for mapper in mappers}
     if args.json:
         from theodolite.publish.codec import dumps_json

@@ -93,12 +93,13 @@ def flag_notes(
     since: date | None = None,
     until: date | None = None,
     mappers: Collection[str] | None = None,
-    layer: str = "held",
     carried: bool = False,
+    known_by: date | None = None,
 ) -> tuple[str, ...]:
     """Return a line for each flag that touches a place in a period, both days included.
 
     What flaps or leaps is told of settlements, not of whole regions. ``carried`` also tells stretches without news.
+    ``known_by`` leaves out what the frames of that day or before could not show yet.
 
     Raises
     ------
@@ -109,9 +110,12 @@ def flag_notes(
     told = {FlagKind.CORRUPT, FlagKind.COVERAGE}
     told |= {FlagKind.FLAPPING, FlagKind.JUMP} if is_local else set()
     told |= {FlagKind.CARRIED_FORWARD} if carried else set()
-    flags = flags_at(archive, atlas, targets, mappers=mappers, layer=layer)
+    flags = flags_at(archive, atlas, targets, mappers=mappers)
     return tuple(
         f"{archive.info(flag.mapper).name}: {flag.detail}."
         for flag in flags
-        if flag.kind in told and (flag.kind is not FlagKind.JUMP or flag.places) and is_within(flag, since, until)
+        if flag.kind in told
+        and (flag.kind is not FlagKind.JUMP or flag.places)
+        and (known_by is None or (flag.known_on or flag.start) <= known_by)
+        and is_within(flag, since, until)
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +114,14 @@ class Group:
             "not drawn any more rather than lost" if found.dropped else "newly drawn rather than taken"
         )
         start, end = (on, None) if found.dropped else (self.series.days[0], on)
-        return self._flag(FlagKind.COVERAGE, start, end, detail, cells=found.cells, known_on=on)
+        return self._flag(
+            FlagKind.COVERAGE,
+            start,
+            end,
+            detail,
+            cells=found.cells,
+            known_on=on + timedelta(load_rules().flip_settle_days),
+        )
 
     def _leap(self, leap: Leap, usual: float) -> Found:
         on, before = self.series.days[leap.number], self.series.lasts[leap.number - 1]
@@ -139,7 +146,7 @@ class Group:
                 f"{_km2(f.cells)} changed to and fro from {f.start} to {f.end} (2-km cells: {f.changes} changes): "
                 f"a reading that lasts less than {load_rules().flip_settle_days} days is no report of a change"
             )
-            yield self._flag(FlagKind.FLAPPING, f.start, f.end, detail, cells=f.cells)
+            yield self._flag(FlagKind.FLAPPING, f.start, f.end, detail, cells=f.cells, known_on=f.end)
 
     def _flag(
         self,
@@ -244,7 +251,8 @@ def _gap_words(gap: Pause, longest: int, cadence_days: float) -> str:
 
 def _pause_flag(mapper: str, layer: str, pause: Pause, detail: str) -> Found:
     kind = FlagKind.CARRIED_FORWARD
-    return FrameFlag(mapper=mapper, kind=kind, start=pause.start, end=pause.end, detail=detail, layer=layer), ()
+    start, end = pause.start, pause.end
+    return FrameFlag(mapper=mapper, kind=kind, start=start, end=end, detail=detail, layer=layer, known_on=end), ()
 
 
 def _km2(cells: Any) -> str:

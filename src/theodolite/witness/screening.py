@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Load", "Ring", "Screening", "is_common", "kept_screening"]
 
 # Raise this when a rule, a text or the grid changes: what was found before is then found again.
-METHOD = 10
+METHOD = 11
 Load = Callable[[str], Sequence[ControlArea]]
 Ring = tuple[tuple[float, float], ...]
 
