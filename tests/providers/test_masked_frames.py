@@ -125,3 +125,5 @@ def test_the_commands_list_the_flags(made: Settings, monkeypatch: pytest.MonkeyP
     assert main(["history", "Pokrovsk, Donetsk Oblast", "--until", "2025-11-10", *where]) == 0
     assert "DeepState: " in (told := capsys.readouterr().out)
     assert "1 frame does not count" in told
+    assert main(["history", "Pokrovsk, Donetsk Oblast", "--until", "2025-11-10", "--raw-frames", *where]) == 0
+    assert "(here it does: --raw-frames)" in capsys.readouterr().out

@@ -112,10 +112,16 @@ def flag_notes(
     told |= {FlagKind.CARRIED_FORWARD} if carried else set()
     flags = flags_at(archive, atlas, targets, mappers=mappers)
     return tuple(
-        f"{archive.info(flag.mapper).name}: {flag.detail}."
+        f"{archive.info(flag.mapper).name}: {flag.detail}{_counted(archive, flag)}."
         for flag in flags
         if flag.kind in told
         and (flag.kind is not FlagKind.JUMP or flag.places)
         and (known_by is None or (flag.known_on or flag.start) <= known_by)
         and is_within(flag, since, until)
     )
+
+
+def _counted(archive: Archive, flag: FrameFlag) -> str:
+    """Say of a masked frame that it counts all the same, where all frames do."""
+    counts = flag.masked and flag.start not in archive.masked_known(flag.mapper, layer=flag.layer)
+    return " (here it does: --raw-frames)" if counts else ""
