@@ -130,7 +130,8 @@ def _recalibrated(shares: Array, trained: Array, truth: Array, window: Window) -
     before = np.where(at > 0, trained[row, np.maximum(at - 1, 0)], 0.0)
     middle = np.sort((trained[row, at] + before) / 2)
     level = (np.arange(len(middle)) + 0.5) / len(middle)
-    return np.interp(shares, np.concatenate([[0.0], middle, [1.0]]), np.concatenate([[0.0], level, [1.0]]))
+    told: Array = np.interp(shares, np.concatenate([[0.0], middle, [1.0]]), np.concatenate([[0.0], level, [1.0]]))
+    return told
 
 
 def _join(parts: list[Scores]) -> Scores:
