@@ -17,10 +17,10 @@ from benchmarks.quality.verdict_claims import SIDES, Claims, Maps, kind_of, thre
 from benchmarks.quality.verdict_reversals import HARD, KINDS_JUDGED, WITHIN_DAYS, Reversal, turbulent
 from theodolite.batch.votes import LABELS
 from theodolite.fusion.kernel import posteriors
-from theodolite.fusion.lags import shipped_model
+from theodolite.fusion.lags import LagModel, shipped_model
 from theodolite.fusion.table import ALREADY, NOT_SHOWN, SHOWN, SILENT, ReportTable
 
-__all__ = ["fused_chance", "fused_reversals"]
+__all__ = ["BACK_DAYS", "fused_chance", "fused_reversals", "reports_known"]
 
 Array = np.ndarray[Any, Any]
 BACK_DAYS = 365
@@ -42,18 +42,21 @@ class _Said:
     speaks: Array
 
 
-def fused_reversals(maps: Maps, claims: Claims, lag90: int) -> Iterator[Reversal]:
+def fused_reversals(maps: Maps, claims: Claims, lag90: int, model: LagModel | None = None) -> Iterator[Reversal]:
     """Hold hard labels against all maps together once they are no longer provisional.
 
     ``not_provisional``: of the labels borne out then (the fused probability on the label's side of a half), those that
-    no longer are 14 days later. ``contradicted``: of all hard labels, those that are not borne out then.
+    no longer are 14 days later. ``contradicted``: of all hard labels, those that are not borne out then. ``model`` are
+    the lags to go by (None: those that ship).
     """
     for side in SIDES:
         recent = turbulent(maps, side, claims)
         for name in KINDS_JUDGED:
             label = maps.judge(side, kind_of(name), claims).label
-            first = fused_chance(maps, side, name, claims, claims.day + lag90)
-            second = fused_chance(maps, side, name, claims, claims.day + lag90 + WITHIN_DAYS)
+            first, second = (
+                fused_chance(maps, side, name, claims, claims.day + lag90 + more, model=model)
+                for more in (0, WITHIN_DAYS)
+            )
             for word in HARD:
                 hard = label == LABELS.index(word)
                 borne, later = ((chance >= 0.5) == (word == "supported") for chance in (first, second))
@@ -72,7 +75,14 @@ def _reversal(
 
 
 def fused_chance(
-    maps: Maps, side: str, rule: str, claims: Claims, known: Array | None = None, *, without: int | None = None
+    maps: Maps,
+    side: str,
+    rule: str,
+    claims: Claims,
+    known: Array | None = None,
+    *,
+    without: int | None = None,
+    model: LagModel | None = None,
 ) -> Array:
     """Return the chance that the share passed a rule's threshold on the claims' days.
 
@@ -82,19 +92,30 @@ def fused_chance(
         Days up to which frames count; default the claims' own.
     without
         A mapper left out, by position.
+    model
+        The lags to go by; default those that ship.
+    """
+    table, gained = reports_known(maps, side, rule, claims, known, without=without)
+    unique, number = table.unique()
+    days = np.arange(-BACK_DAYS, 2 * BACK_DAYS, STEP_DAYS)
+    happened = np.zeros(len(unique))
+    for piece, posterior in posteriors(unique, model or shipped_model(), days):
+        happened[piece] = posterior.by_day[:, days <= 0].sum(axis=1)
+    chance: Array = np.where(gained, happened[number], 1.0 - happened[number])
+    return chance
+
+
+def reports_known(
+    maps: Maps, side: str, rule: str, claims: Claims, known: Array | None = None, *, without: int | None = None
+) -> tuple[ReportTable, Array]:
+    """Return each map's last report for every claim, in days from the claim's, and whether it is of passing the rule's
+    threshold (else of falling below it).
     """
     until = claims.day if known is None else known
     mappers = [m for i, m in enumerate(maps.mappers) if i != without]
     said = [_said(maps, side, m, rule, claims, until) for m in mappers]
     gained = _gained(said)
-    table = _table(tuple(mappers), said, gained, claims.day)
-    unique, number = table.unique()
-    days = np.arange(-BACK_DAYS, 2 * BACK_DAYS, STEP_DAYS)
-    happened = np.zeros(len(unique))
-    for piece, posterior in posteriors(unique, shipped_model(), days):
-        happened[piece] = posterior.by_day[:, days <= 0].sum(axis=1)
-    chance: Array = np.where(gained, happened[number], 1.0 - happened[number])
-    return chance
+    return _table(tuple(mappers), said, gained, claims.day), gained
 
 
 def _said(maps: Maps, side: str, mapper: str, rule: str, claims: Claims, known: Array) -> _Said:

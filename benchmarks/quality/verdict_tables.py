@@ -25,10 +25,18 @@ def print_figures(figures: Mapping[str, Any]) -> None:
     )
     lags = ", ".join(f"{mapper} {days}" for mapper, days in figures["lags"].items())
     print(f"usual lag behind the median map, days: {lags}; provisional for {figures['lag90']} days")
+    if figures["changes_before_split"]:
+        print(
+            f"held-out rows of all maps together: lags fitted to {figures['changes_before_split']} changes known by "
+            f"the split, provisional for {figures['lag90_before_split']} days; claims until {figures['reversed_until']}"
+        )
+    else:
+        print("held-out rows of all maps together: too few changes before the split, lags as shipped (not held out)")
     for name, rows in figures["reversals"].items():
         _print_reversals(f"Reversals within 14 days, {name.replace('_', ' ')}", rows)
     _print_reversals("Hard labels against a map left out, held out", figures["left_out"])
     _print_abstention(figures["abstention"])
+    _print_pairs(figures["related"], figures["pairs"])
     for rule, found in figures["probability"].items():
         _print_probability(rule, found)
     if not figures["probability"]:
@@ -70,6 +78,37 @@ def _print_abstention(found: Mapping[str, Any]) -> None:
             total = max(row["claims"], 1)
             causes = ", ".join(f"{cause} {_percent(n / total)}" for cause, n in row["causes"].items())
             print(f"  {name:9s} {side}: {_percent(row['share'])} of {row['claims']:,} ({causes})")
+
+
+def _print_pairs(related: Mapping[str, Mapping[str, int]], rows: Sequence[Mapping[str, Any]]) -> None:
+    parts = [f"{period} {row['related']} of {row['claims']:,}" for period, row in related.items()]
+    print(f"\nNo label only because the voting maps are too related (minimum_effective): {', '.join(parts)}")
+    print(
+        "\nTwo maps alone: what they are worth, % of claims on which both are clear, % of these labels not borne out by"
+    )
+    print(
+        "a third map, and over other pairs on the same claims against the same third [90 %]; where a map changed lately"
+    )
+    for row in rows:
+        name = " + ".join(row["pair"]) + ("" if row["enough"] else " (too related)")
+        if not row["claims"] or row.get("over") is None:
+            print(f"  {name:46s} {row['effective']:.2f} {'-':>6s}")
+            continue
+        recent = row["recent"]
+        lately = (
+            f"   {_percent(recent['wrong'])} of {recent['claims']} {_gain(recent)}"
+            if recent.get("over") is not None
+            else ""
+        )
+        print(
+            f"  {name:46s} {row['effective']:.2f} {_percent(row['agree']):>6s} {_percent(row['wrong']):>5s} of "
+            f"{row['claims']:6d}   {_gain(row)}{lately}"
+        )
+
+
+def _gain(row: Mapping[str, Any]) -> str:
+    low, high = row["over90"]
+    return f"{100 * row['over']:+.1f} [{100 * low:+.1f} {100 * high:+.1f}]"
 
 
 def _print_probability(rule: str, found: Mapping[str, Any]) -> None:

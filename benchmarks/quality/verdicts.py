@@ -22,13 +22,16 @@ import numpy as np
 from benchmarks.quality.verdict_claims import SIDES, Maps, make_claims, open_maps, thresholds, usual_lags
 from benchmarks.quality.verdict_diagram import reliability_svg
 from benchmarks.quality.verdict_fused import fused_reversals
+from benchmarks.quality.verdict_lags import lags_before
 from benchmarks.quality.verdict_mappers import reliability
+from benchmarks.quality.verdict_pairs import pairs, related_abstentions
 from benchmarks.quality.verdict_probability import Resolved, beta_curve, held_out, interval_cover, resolve
 from benchmarks.quality.verdict_reversals import Reversal, abstentions, left_out, reversals
 from benchmarks.quality.verdict_scores import bin_rows, block_interval, score, word_rows
 from benchmarks.quality.verdict_tables import print_figures
 from theodolite.errors import TheodoliteError
 from theodolite.history.steps import day_number, number_day
+from theodolite.judge import lag_days
 from theodolite.judge.calibration import SoftVote, shipped_calibration
 
 __all__ = ["main", "measure"]
@@ -81,7 +84,9 @@ def measure(maps: Maps, *, split: date, every: int = 7) -> tuple[dict[str, Any],
     lags = usual_lags(maps, before=at)
     lag90 = maps.histories.lag_days
     claims = make_claims(maps, every=every)
-    settled = claims.part(claims.day <= last - lag90 - 14 - max(lags.values(), default=0))
+    model, changes = lags_before(maps, claims, at)
+    before90 = lag_days(maps.mappers, maps.rules, model.lags)
+    settled = claims.part(claims.day <= last - max(lag90, before90) - 14 - max(lags.values(), default=0))
     late = settled.part(settled.day >= at)
     figures: dict[str, Any] = {
         "claims": len(claims) * len(SIDES),
@@ -93,12 +98,17 @@ def measure(maps: Maps, *, split: date, every: int = 7) -> tuple[dict[str, Any],
         "mappers": list(maps.mappers),
         "lags": lags,
         "lag90": lag90,
+        "lag90_before_split": before90,
+        "changes_before_split": changes,
+        "reversed_until": number_day(int(settled.day.max())).isoformat() if len(settled) else None,
         "reversals": {
-            name: _reversal_rows([*reversals(maps, own, lags), *fused_reversals(maps, own, lag90)])
-            for name, own in (("all", settled), ("held_out", late))
+            "all": _reversal_rows([*reversals(maps, settled, lags), *fused_reversals(maps, settled, lag90)]),
+            "held_out": _reversal_rows([*reversals(maps, late, lags), *fused_reversals(maps, late, before90, model)]),
         },
         "left_out": _reversal_rows(left_out(maps, late, lags)),
         "abstention": {"all": abstentions(maps, claims), "held_out": abstentions(maps, claims.part(claims.day >= at))},
+        "related": related_abstentions(maps, claims),
+        "pairs": pairs(maps, claims, lags),
         "mappers_right": reliability(maps, claims, lags),
         "probability": {},
     }  # fmt: skip

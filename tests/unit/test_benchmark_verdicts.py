@@ -107,6 +107,13 @@ def test_the_benchmark_runs_and_writes_its_files(
     assert measures == {"naive", "provisional", "not_provisional", "contradicted"}
     sides = {row["side"] for row in figures["reversals"]["held_out"]}
     assert sides == {"RU", "UA", "both"}
+    rows = {tuple(row["pair"]): row for row in figures["pairs"]}
+    assert len(rows) == 6
+    assert not rows["deepstate", "uacontrolmap"]["enough"], "detected copying: worth fewer than 1.5"
+    on_time = [row["agree"] for pair, row in rows.items() if "creamy_caprice" not in pair]
+    late = [row["agree"] for pair, row in rows.items() if "creamy_caprice" in pair]
+    assert min(on_time) > max(late), "pairs with the late map agree less often"
+    assert sum(row["related"] for row in figures["related"].values()) == 0, "four maps are enough"
 
 
 def test_without_maps_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

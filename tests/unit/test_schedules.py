@@ -379,5 +379,6 @@ def test_the_same_words_of_the_other_side_give_the_same(toolbox: Toolbox) -> Non
         found.append(
             ([(f.number, f.outcome) for f in facts if f], put_off.verdict.label, [c.verdict.label for c in set_])
         )
+        assert not put_off.verdict.provisional, "the lag of the deadline missed has passed by the newest frame"
     assert found[0] == found[1]
     assert found[0][1] is Label.SUPPORTED

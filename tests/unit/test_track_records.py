@@ -15,6 +15,7 @@ import pytest
 
 from theodolite.cli import main
 from theodolite.errors import ConfigurationError
+from theodolite.judge import lag_days
 from theodolite.publish.codec import load_schema
 from theodolite.publish.html.records import record_page
 from theodolite.publish.track_words import outcome_words
@@ -53,6 +54,9 @@ class Evidence:
 
     def latest_on(self) -> date:
         return LAST
+
+    def frame_dates(self, _mapper: str) -> tuple[date, ...]:
+        return FIRST, LAST
 
     def history(self, question: Question, *, mapper: str) -> History | None:
         steps = self.places.get(question.targets[0], {}).get(mapper)
@@ -149,6 +153,10 @@ def test_what_is_in_part_or_too_recent_or_undated_or_of_one_map_is_unresolved() 
     part = {m: [(FIRST, 0.0), (DAY - timedelta(days=9), 0.7)] for m in MAPS}
     assert one(part).outcome is ClaimOutcome.UNRESOLVED
     assert "not old enough" in one(taken(DAY), on=LAST - timedelta(days=3)).reason
+    lag = lag_days(MAPS, load_rules())
+    young, old = (one(taken(DAY), on=LAST - timedelta(days=days)) for days in (lag - 1, lag))
+    assert young.outcome is ClaimOutcome.UNRESOLVED, "as long as its verdict is provisional"
+    assert old.outcome is ClaimOutcome.BORNE_OUT
     assert "not old enough" in one(taken(DAY), on=LAST + timedelta(days=30)).reason
     assert one(taken(DAY), on=None).reason == "it has no date"
     assert one({"a": [(FIRST, 1.0)]}).outcome is ClaimOutcome.UNRESOLVED

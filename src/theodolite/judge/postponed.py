@@ -8,7 +8,7 @@ from datetime import date
 from theodolite.judge.court import Court
 from theodolite.judge.labels import negate
 from theodolite.judge.unknown import check_again_on
-from theodolite.judge.verdict import _draft, _worded, judge_unmeasured
+from theodolite.judge.verdict import _draft, _provisional, _worded, judge_unmeasured
 from theodolite.records import Cause, Deadline, GroundedClaim, Label, Polarity, ScheduleState, Searched, Verdict
 from theodolite.wording.numbers import date_words
 from theodolite.wording.text import plain
@@ -25,7 +25,8 @@ def judge_postponed(
     """Judge a claim that a side's plans for a place were put off.
 
     It is borne out when one and the same holder set a deadline for it that passed unmet by ``on``, and later a later
-    one. Less than that bears nothing out and speaks against nothing: the record is never complete.
+    one. Less than that bears nothing out and speaks against nothing: the record is never complete. It is provisional
+    for as long as slow maps may still show the first deadline met.
 
     Parameters
     ----------
@@ -52,7 +53,8 @@ def judge_postponed(
         "settles": _SETTLES,
         "check_on": check_again_on(court, on),
     }
-    draft = _draft(label, missing if pair is None else _said(*pair), **({} if pair else unknown))
+    rest = _provisional(court, pair[0].deadline_on) if pair else unknown
+    draft = _draft(label, missing if pair is None else _said(*pair), **rest)
     return _worded(draft, grounded, court, on=on)
 
 

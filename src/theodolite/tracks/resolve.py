@@ -2,11 +2,12 @@
 
 A claim that a side holds, took or lost a settlement is resolved by the maps' whole histories: a clear majority of them
 by the hold rule, each state seen to last, or the fused flip date where one is given. It counts as borne out on its day
-where maps show it so on that day or within their usual lag after it: a quick speaker is not blamed for slow maps, and
-one who says that a place is still held not for what came after. It counts as not borne out where a clear majority
-shows the contrary at both ends of that stretch, else as unresolved. A deadline is met or missed as its verdict has it
-(the hold rule on the day). Other claims keep the findings of their report, counted again without the speaker's own
-maps. The same for both sides, early or late.
+where maps show it so on that day or within a fortnight after it (the rules' least lag): a quick speaker is not blamed
+for slow maps, and one who says that a place is still held not for what came after. It counts as not borne out where a
+clear majority shows the contrary at both ends of that stretch, else as unresolved. A deadline is met or missed as its
+verdict has it (the hold rule on the day). Other claims keep the findings of their report, counted again without the
+speaker's own maps. Nothing is resolved while a verdict by the same maps would be provisional. The same for both sides,
+early or late.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any
 
 from theodolite.history.evidence import Evidence
 from theodolite.judge.labels import combine_labels, label_reading, majority_of, negate
+from theodolite.judge.lags import evidence_reach, lag_days
 from theodolite.judge.schedules import DeadlineQuestion, schedule_outcome
 from theodolite.judge.witnesses import is_enough
 from theodolite.records import (
@@ -80,7 +82,7 @@ class Resolver:
     evidence
         The maps.
     rules
-        The decision rules; ``provisional_lag_days`` is the maps' usual lag.
+        The decision rules; within ``provisional_lag_days`` after a claim's day maps may still bear it out.
     is_local
         Tells whether targets are settlements, whose histories are quick to measure.
     """
@@ -130,11 +132,18 @@ class Resolver:
             found = self._by_histories(held, blank, until)
         else:
             found = self._by_findings(row, blank)
-        ripe_on = blank.claim_on + timedelta(days=self.rules.provisional_lag_days)
-        if until >= ripe_on:
+        ripe_on, reach = self._ripe(blank, blank.claim_on)
+        if reach is not None and reach >= ripe_on:
             return found
-        words = f"not old enough: maps may lag until {ripe_on.isoformat()}, and end on {until.isoformat()}"
+        words = f"not old enough: maps may lag until {ripe_on.isoformat()}, and end on {(reach or until).isoformat()}"
         return Resolved(claim=_unresolved(blank, words).claim, schedule=found.schedule)
+
+    def _ripe(self, blank: ResolvedClaim, on: date) -> tuple[date, date | None]:
+        """Return until when a verdict by the maps that score the speaker is provisional, and how far these reach."""
+        excluded = {mapper for mapper, _ in blank.excluded}
+        scoring = [m for m in self.evidence.mappers if m not in excluded]
+        newest = [days[-1] for m in scoring if (days := self.evidence.frame_dates(m))]
+        return on + timedelta(days=lag_days(scoring, self.rules)), evidence_reach(newest, self.rules)
 
     # -- by the maps' histories
 
