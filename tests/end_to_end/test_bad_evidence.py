@@ -13,6 +13,7 @@ from theodolite.pipeline import check_document, open_toolbox
 from theodolite.publish.codec import load_schema, to_json
 from theodolite.records import Cause, Document, Label, Outcome, Report, Verdict
 from theodolite.settings import load_settings
+from theodolite.wording import cause_words, look_again_words
 
 CLAIM = "Russian troops have captured Pokrovsk, the Russian defence ministry said."
 DAY = date(2025, 11, 1)
@@ -65,8 +66,16 @@ def sober(verdict: Verdict, cause: Cause, searched: Sequence[str]) -> None:
     assert verdict.no_probability
 
 
+def test_a_document_without_a_date_is_told_so_and_not_to_wait_for_maps(check: Check) -> None:
+    verdict, _ = check({"alpha": {"2025-10-30": WHOLE}, "beta": {"2025-10-30": WHOLE}}, on=None)
+    sober(verdict, Cause.NO_DATA, ["alpha", "beta"])
+    assert cause_words(verdict) == "The text gives no date to ask the maps for."
+    assert look_again_words(verdict) == ""
+
+
 def test_one_witness_alone_decides_nothing(check: Check) -> None:
     verdict, _ = check({"alpha": {"2025-10-30": WHOLE}})
+    assert look_again_words(verdict) == "Look again once the maps reach 14 Dec 2025"
     sober(verdict, Cause.NO_DATA, ["alpha"])
     assert "1 of 1 map could answer" in verdict.line
     assert verdict.affiliations == ()

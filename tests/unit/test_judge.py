@@ -200,8 +200,11 @@ def test_hindsight_counts_from_the_claim_to_the_lasting_day() -> None:
     assert lasting_since(flapping, 0.9) == DAY + timedelta(days=104)
     line = hindsight_line([flapping], on=DAY, threshold=0.9, infos={"a": make_info("a", name="Alpha")})
     assert line == "held ≥ 90 % from 2026-02-14 (Alpha): 104 days after the claim"
+    plan = hindsight_line([flapping], on=DAY, threshold=0.9, infos={}, what="the deadline")
+    assert plan is not None
+    assert plan.endswith("104 days after the deadline")
     never = hindsight_line([history("a", (0, 0.1), (50, 0.2))], on=DAY, threshold=0.9, infos={})
-    assert never == "not held ≥ 90 % for good by any of 1 maps up to 2025-12-22"
+    assert never == "not held ≥ 90 % for good by the one map up to 2025-12-22"
     assert hindsight_line([history("a", (-9, 0.1))], on=DAY, threshold=0.9, infos={}) is None
 
 

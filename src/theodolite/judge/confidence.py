@@ -84,6 +84,6 @@ def _reasons(basis: _Basis) -> tuple[str, ...]:
         f"frames {days} {'day' if days == 1 else 'days'} old in the median" if days else "most frames of that day",
         f"{basis.uncertain} of {maps} within the edge error of the threshold" if basis.uncertain else "",
         f"{basis.dissent} of {maps} {'say' if basis.dissent > 1 else 'says'} otherwise" if basis.dissent else "",
-        "figures from the coarse table" if basis.coarse else "",
+        "figures coarse: from the embedded table, or of a disc for want of an outline" if basis.coarse else "",
     ]
     return tuple(r for r in reasons if r)

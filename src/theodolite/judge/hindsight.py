@@ -22,9 +22,14 @@ def lasting_since(history: History, threshold: float) -> date | None:
 
 
 def hindsight_line(
-    histories: Sequence[History], *, on: date, threshold: float, infos: Mapping[str, ProviderInfo]
+    histories: Sequence[History],
+    *,
+    on: date,
+    threshold: float,
+    infos: Mapping[str, ProviderInfo],
+    what: str = "the claim",
 ) -> str | None:
-    """Say when each mapper's maps passed the threshold for good, counted from the claim's day.
+    """Say when each mapper's maps passed the threshold for good, counted from ``what``: the claim's day or deadline.
 
     None where no mapper has frames after that day.
     """
@@ -35,8 +40,9 @@ def hindsight_line(
     percent = round(threshold * 100)
     if not reached:
         last = max(h.frame_dates[-1] for h in later)
-        return f"not held ≥ {percent} % for good by any of {len(later)} maps up to {last.isoformat()}"
-    parts = [f"{since.isoformat()} ({_name(m, infos)}): {_distance(since, on)}" for since, m in reached]
+        whom = "the one map" if len(later) == 1 else f"any of {len(later)} maps"
+        return f"not held ≥ {percent} % for good by {whom} up to {last.isoformat()}"
+    parts = [f"{since.isoformat()} ({_name(m, infos)}): {_distance(since, on, what)}" for since, m in reached]
     rest = len(later) - len(reached)
     short = "maps does not reach it by its" if rest == 1 else "maps do not reach it by their"
     tail = f"; {rest} of {len(later)} {short} last frame" if rest else ""
@@ -47,9 +53,9 @@ def _name(mapper: str, infos: Mapping[str, ProviderInfo]) -> str:
     return infos[mapper].name if mapper in infos else mapper
 
 
-def _distance(since: date, on: date) -> str:
+def _distance(since: date, on: date, what: str) -> str:
     days = (since - on) // timedelta(days=1)
     if days == 0:
-        return "the day of the claim"
+        return f"the day of {what}"
     word = "day" if abs(days) == 1 else "days"
-    return f"{days} {word} after the claim" if days > 0 else f"{-days} {word} before the claim"
+    return f"{days} {word} after {what}" if days > 0 else f"{-days} {word} before {what}"

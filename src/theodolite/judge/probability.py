@@ -142,7 +142,8 @@ def _reading_problem(
     if not all(_is_settlement(f) for f in own):
         return "only claims about single settlements were calibrated, not about regions, parts or lines"
     if any(f.measurement is None or f.measurement.coarse for f in own):
-        return "the figures are coarse: only full maps were calibrated"
+        where = "from the embedded table, or of a disc for want of an outline"
+        return f"the figures are coarse, {where}: only outlines on full maps were calibrated"
     return ""
 
 

@@ -32,7 +32,7 @@ from theodolite.records import (
     ReadingVerdict,
     Verdict,
 )
-from theodolite.wording import verdict_line, verdict_paragraph
+from theodolite.wording import counted_from, verdict_line, verdict_paragraph
 
 __all__ = ["judge_claim", "judge_pending", "judge_rebuttal", "judge_undated", "judge_unmeasured"]
 
@@ -64,7 +64,13 @@ def judge_claim(
         independence=_independence(findings, court),
         affiliations=results_by_affiliation(*known),
         flips_if=find_flips(*known, names={r.id: r.label for r in readings}),
-        hindsight=hindsight_line(histories, on=on, threshold=court.rules.hold_supported_share, infos=court.infos),
+        hindsight=hindsight_line(
+            histories,
+            on=on,
+            threshold=court.rules.hold_supported_share,
+            infos=court.infos,
+            what=counted_from(grounded.claim.kind),
+        ),
         **_provisional(court, on),
         **unknown_parts(label, findings, court, on=on),
     )

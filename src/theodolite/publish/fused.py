@@ -21,7 +21,7 @@ from theodolite.records import (
     WitnessLag,
     WitnessReport,
 )
-from theodolite.wording import percent
+from theodolite.wording import counted_from, percent
 from theodolite.wording.fusion import change_words, distance_words, interval_words, status_words
 
 __all__ = [
@@ -68,7 +68,8 @@ def hindsight_words(checked: CheckedClaim) -> str | None:
     if fused is None or on is None or flip is None:
         return None
     when = change_words(flip, fused.side, fused.known_by)
-    return f"By all maps together, for at least half of the place: {when}. That is {distance_words(flip, on)}."
+    distance = distance_words(flip, on, what=counted_from(checked.grounded.claim.kind))
+    return f"By all maps together, for at least half of the place: {when}. That is {distance}."
 
 
 def reliability(fused: FusedHistory, histories: Sequence[History]) -> list[Reliability]:

@@ -36,7 +36,7 @@ def render_fused(view: HistoryView, fused: FusedHistory, span: Span, console: Co
         console.print(words.rstrip(), style=style, markup=False, soft_wrap=True)
 
     say()
-    title = f"All maps together: probability that {side_name(fused.side)} holds {plain(view.label)}"
+    title = f"All maps together: probability that {side_name(fused.side)} holds at least half of {plain(view.label)}"
     say(f"{title} ({independence_words(fused)})", "bold")
     for line in summary_lines(fused):
         say(line)

@@ -24,11 +24,12 @@ from theodolite.publish.view import (
 )
 from theodolite.records import CheckedClaim, Finding, Report
 from theodolite.wording import (
-    CAUSE_WORDS,
     LABEL_WORDS,
+    cause_words,
     chain_words,
     date_words,
     label_icon,
+    look_again_words,
     plain,
     provisional_words,
     searched_maps,
@@ -126,11 +127,11 @@ def _standing(report: Report, checked: CheckedClaim, console: Console) -> None:
     if verdict.provisional:
         _say(console, f"Provisional: {provisional_words(verdict)}", "", 3)
     if verdict.cause is not None:
-        _say(console, f"Not known: {CAUSE_WORDS[verdict.cause]}", "", 3)
+        _say(console, f"Not known: {cause_words(verdict)}", "", 3)
         _say(console, f"Searched: {searched_maps(verdict.searched, names_of(report))}", "dim", 3)
         _say(console, f"What would settle it: {plain(verdict.settles or '')}", "dim", 3)
-        if verdict.check_on is not None:
-            _say(console, f"Look again on {date_words(verdict.check_on)}", "dim", 3)
+        if again := look_again_words(verdict):
+            _say(console, again, "dim", 3)
     for words in flip_words(checked, 3):
         _say(console, f"Would change {words}", "dim", 3)
     groups = affiliation_lines(report, checked)

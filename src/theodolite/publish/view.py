@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from theodolite.records import CheckedClaim, Finding, GroundedClaim, KnownClaim, Outcome, Report, Verdict
+from theodolite.settings import load_rules
 from theodolite.wording import (
     affiliation_words,
     date_words,
     flip_sentence,
+    percent,
     plain,
     probability_words,
     searched_words,
@@ -152,13 +154,25 @@ def standing_lines(checked: CheckedClaim) -> list[tuple[str, str]]:
     verdict = checked.verdict
     lines = []
     if verdict.probability is not None:
-        lines.append(("Likelihood", probability_words(verdict.probability)))
+        lines.append(("Likelihood", f"{probability_words(verdict.probability)}{_of_what(checked)}"))
     elif verdict.confidence is not None and verdict.no_probability:
         lines.append(("Likelihood", f"no figure ({plain(verdict.no_probability)})"))
     if verdict.confidence is not None:
         words = f"{verdict.confidence.level.value} ({'; '.join(verdict.confidence.reasons)})"
         lines.append(("Confidence in the evidence", words))
     return lines
+
+
+def _of_what(checked: CheckedClaim) -> str:
+    """Say what the likelihood is one of, by the rule that the maps were asked by; empty for a denial."""
+    rules, measured = load_rules(), {f.rule or "" for f in checked.findings}
+    asked = {
+        "hold": f" that at least {percent(rules.hold_supported_share)} is held",
+        "not_hold": f" that less than {percent(rules.hold_supported_share)} is held",
+        "enter": f" that more than {percent(rules.enter_share)} is held",
+        "not_enter": f" that no more than {percent(rules.enter_share)} is held",
+    }
+    return asked.get(measured.pop(), "") if len(measured) == 1 else ""
 
 
 def affiliation_lines(report: Report, checked: CheckedClaim) -> list[str]:

@@ -17,13 +17,17 @@ from theodolite.wording.text import plain
 __all__ = [
     "CAUSE_WORDS",
     "affiliation_words",
+    "cause_words",
+    "counted_from",
     "flip_sentence",
+    "look_again_words",
     "provisional_words",
     "searched_maps",
     "searched_words",
     "standing_sentences",
 ]
 
+_UNDATED = "the date of publication"
 CAUSE_WORDS = MappingProxyType(
     {
         Cause.NO_DATA: "There are too few data for it.",
@@ -41,6 +45,11 @@ def _name(mapper: str, names: _Names) -> str:
 
 def _label(claim: Claim, label: Label) -> str:
     return LABEL_WORDS[shown_label(claim, label)]
+
+
+def counted_from(kind: ClaimKind) -> str:
+    """Say from which day later maps are counted: a deadline's, or the claim's."""
+    return "the deadline" if kind is ClaimKind.SCHEDULE else "the claim"
 
 
 def affiliation_words(claim: Claim, affiliation: Affiliation, names: _Names) -> str:
@@ -105,12 +114,29 @@ def standing_sentences(claim: Claim, verdict: Verdict, names: _Names) -> list[st
 
 def _not_known(verdict: Verdict, names: _Names) -> list[str]:
     assert verdict.cause is not None
-    sentences = [CAUSE_WORDS[verdict.cause]]
+    sentences = [cause_words(verdict)]
     looked = searched_maps(verdict.searched, names)
     sentences += [f"Searched: {looked}."] if looked else []
     sentences += [f"What would settle it: {plain(verdict.settles)}."] if verdict.settles else []
-    sentences += [f"Look again on {date_words(verdict.check_on)}."] if verdict.check_on else []
-    return sentences
+    again = look_again_words(verdict)
+    return [*sentences, f"{again}."] if again else sentences
+
+
+def cause_words(verdict: Verdict) -> str:
+    """Say in a sentence why it is not known; without a date to ask the maps for, that. Empty without a cause."""
+    if verdict.cause is None:
+        return ""
+    undated = verdict.label is Label.NOT_ENOUGH_EVIDENCE and (verdict.settles or "").startswith(_UNDATED)
+    return "The text gives no date to ask the maps for." if undated else CAUSE_WORDS[verdict.cause]
+
+
+def look_again_words(verdict: Verdict) -> str:
+    """Say from when maps would tell more: not before they reach that day, whatever the day of reading.
+
+    Empty where maps do not settle it (a recording, a count, a date that the text does not give).
+    """
+    asked = any(s.mapper for s in verdict.searched) and not (verdict.settles or "").startswith(_UNDATED)
+    return f"Look again once the maps reach {date_words(verdict.check_on)}" if verdict.check_on and asked else ""
 
 
 def searched_maps(searched: Sequence[Searched], names: _Names) -> str:

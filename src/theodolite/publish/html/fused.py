@@ -58,7 +58,8 @@ class FusedFigure:
     @property
     def title(self) -> str:
         """What the curves show."""
-        return f"Probability that {side_name(self.fused.side)} holds {plain(self.label)}, by all maps together"
+        held = f"{side_name(self.fused.side)} holds at least half of {plain(self.label)}"
+        return f"Probability that {held}, by all maps together"
 
     def x(self, on: date) -> int:
         """Return where a day lies, clipped to the drawing."""
@@ -72,7 +73,7 @@ def fused_block(figure: FusedFigure, *, heading: bool = True) -> Html:
     fused = figure.fused
     return el(
         "div",
-        el("h4", "All maps together") if heading else None,
+        el("h4", "All maps together, for at least half of the place") if heading else None,
         _changes(figure),
         *([fused_drawing(figure), _key(figure)] if fused.smoothed else []),
         _on_days(figure),

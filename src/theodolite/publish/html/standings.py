@@ -11,7 +11,7 @@ from theodolite.publish.view import (
     standing_lines,
 )
 from theodolite.records import CheckedClaim, Report, Verdict
-from theodolite.wording import CAUSE_WORDS, date_words, plain, provisional_words
+from theodolite.wording import cause_words, look_again_words, plain, provisional_words
 
 __all__ = ["by_affiliation", "changes", "not_known", "related", "standing"]
 
@@ -65,12 +65,13 @@ def not_known(report: Report, verdict: Verdict) -> Child:
     """Return why it is not known, what would settle it and when to look again; what was searched is folded."""
     if verdict.cause is None:
         return None
-    again = f" Look again on {date_words(verdict.check_on)}." if verdict.check_on else ""
+    words = look_again_words(verdict)
+    again = f" {words}." if words else ""
     settles = f" What would settle it: {plain(verdict.settles or '')}."
     searched = looked_into(report, verdict)
     return join(
         [
-            el("p", el("strong", "Not known. "), CAUSE_WORDS[verdict.cause], settles, again, cls="unknown"),
+            el("p", el("strong", "Not known. "), cause_words(verdict), settles, again, cls="unknown"),
             el("details", el("summary", f"What was searched ({len(searched)})"), _list(searched)),
         ]
     )
