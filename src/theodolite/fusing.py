@@ -23,7 +23,7 @@ from theodolite.records import (
 if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
 
-__all__ = ["fuse_histories", "fuse_settlement", "thinned", "with_fused"]
+__all__ = ["dated_at", "fuse_histories", "fuse_settlement", "thinned", "with_fused"]
 
 _STEP = 0.02
 
@@ -52,19 +52,30 @@ def fuse_settlement(
 
 
 def fuse_histories(
-    histories: Sequence[History], toolbox: Toolbox, *, known_by: date | None = None
+    histories: Sequence[History], toolbox: Toolbox, *, known_by: date | None = None, share: float = 0.5
 ) -> FusedHistory | None:
-    """Fuse the mappers' histories of one settlement's share; None where they are not that, or say nothing."""
+    """Fuse the mappers' histories of one settlement's share; None where they are not that, or say nothing.
+
+    The dates are of ``share`` of the place, 0-1.
+    """
     question = _question(histories)
     if question is None:
         return None
     place = toolbox.atlas.place(question.targets[0])
     if place.kind is not PlaceKind.SETTLEMENT:
         return None
-    key = (id(toolbox.evidence), question, tuple(h.mapper for h in histories), known_by)
+    key = (id(toolbox.evidence), question, tuple(h.mapper for h in histories), known_by, share)
     if key not in toolbox.fused:  # the evidence is kept with it, so that no other one gets its id
-        toolbox.fused[key] = (toolbox.evidence, _fuse(histories, place, toolbox, known_by))
+        toolbox.fused[key] = (toolbox.evidence, _fuse(histories, place, toolbox, known_by, share))
     return toolbox.fused[key][1]
+
+
+def dated_at(fused: FusedHistory | None, share: float) -> FusedHistory | None:
+    """Return a fused history with the dates of one share alone; None where it has none of that share."""
+    if fused is None or share not in {fused.share, fused.whole_share}:
+        return None
+    flips = fused.flips if share == fused.share else fused.whole
+    return replace(fused, flips=flips, whole=(), share=share, whole_share=share)
 
 
 def _question(histories: Sequence[History]) -> Question | None:
@@ -76,12 +87,15 @@ def _question(histories: Sequence[History]) -> Question | None:
     return question if question.measure is Measure.SHARE and len(question.targets) == 1 else None
 
 
-def _fuse(histories: Sequence[History], place: Place, toolbox: Toolbox, known_by: date | None) -> FusedHistory | None:
+def _fuse(
+    histories: Sequence[History], place: Place, toolbox: Toolbox, known_by: date | None, share: float
+) -> FusedHistory | None:
     from theodolite.fusion.fused import fuse_place
 
     infos = {h.mapper: toolbox.evidence.info(h.mapper) for h in histories}
     flags = tuple(flag for h in histories for flag in _flags(h.mapper, place, toolbox))
-    found = fuse_place(histories, infos, side=histories[0].question.side, flags=flags, known_by=known_by)
+    side = histories[0].question.side
+    found = fuse_place(histories, infos, side=side, flags=flags, known_by=known_by, share=share)
     return None if found is None else thinned(found)
 
 

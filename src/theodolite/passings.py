@@ -121,22 +121,30 @@ def fuse_listed(
     *,
     side: str,
     progress: Callable[[str, int, int], None] | None = None,
-) -> dict[str, FusedHistory]:
-    """Return, by id, who held each listed settlement by all maps together; those of which no map speaks are left out.
+) -> dict[tuple[str, float], FusedHistory]:
+    """Return, by id and threshold, when each listed settlement passed it by all maps together.
+
+    Those of which no map speaks are left out.
 
     ``progress`` is called with (label, places done, places in all).
     """
-    from theodolite.fusing import fuse_histories
+    from theodolite.fusing import dated_at, fuse_histories
     from theodolite.tracks.claimed import history_of
 
     tables = open_tables(toolbox.evidence, toolbox.atlas, toolbox.settings, side=side)
-    ids = sorted({p.place.id for p in passings})
-    found: dict[str, FusedHistory] = {}
-    for number, id_ in enumerate(ids, start=1):
+    asked: dict[str, set[float]] = {}
+    for p in passings:
+        asked.setdefault(p.place.id, set()).add(p.flips.threshold)
+    found: dict[tuple[str, float], FusedHistory] = {}
+    for number, id_ in enumerate(sorted(asked), start=1):
         histories = [h for h in (history_of(table, id_) for table in tables) if h is not None and h.points]
-        fused = fuse_histories(histories, toolbox)
-        if fused is not None:
-            found[id_] = fused
+        together = fuse_histories(histories, toolbox)
+        for share in sorted(asked[id_]):
+            fused = dated_at(together, share)
+            if fused is None:
+                fused = dated_at(fuse_histories(histories, toolbox, share=share), share)
+            if fused is not None:
+                found[id_, share] = fused
         if progress is not None:
-            progress("all maps together", number, len(ids))
+            progress("all maps together", number, len(asked))
     return found

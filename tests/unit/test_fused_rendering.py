@@ -52,8 +52,15 @@ def said(fused: FusedHistory) -> str:
 def test_a_change_of_hands_is_told_with_its_interval() -> None:
     flip = replace(make_flip(), low=date(2025, 11, 20), high=date(2026, 2, 13), on=date(2026, 1, 5))
     words = change_words(flip, "RU", date(2026, 2, 28))
-    assert words == ("changed hands (to Russia) between 2025-11-20 and 2026-02-13, 90 %; most likely about 2026-01-05")
-    assert change_words(replace(flip, gained=False), "RU", LAST) == words.replace("to Russia", "from Russia")
+    assert words == (
+        "changed hands (to Russia), at least half of it: between 2025-11-20 and 2026-02-13, 90 %; "
+        "most likely about 2026-01-05"
+    )
+    lost = words.replace("to Russia", "from Russia").replace("at least half of it", "less than half of it left")
+    assert change_words(replace(flip, gained=False), "RU", LAST) == lost
+    assert "at least 90 % of it: between" in change_words(flip, "RU", LAST, share=0.9)
+    never = change_words(replace(flip, high=None, probability=0.004), "RU", LAST, share=0.9)
+    assert never == "almost no chance that it changed hands (to Russia), at least 90 % of it, by 2026-01-03: under 1 %"
     still = change_words(replace(flip, high=None, probability=0.71), "RU", date(2026, 2, 28))
     assert "after 2025-11-20, or still to come, 90 %" in still
     assert still.startswith("probably changed hands")
@@ -118,7 +125,7 @@ def test_what_did_not_change_says_since_when_and_what_is_unknown_says_so() -> No
     assert "more likely not held by Russia than held, probability at most 47 %" in status_words(unsure)
     assert "No map says anything" in status_words(SILENT)
     assert "one map only: its dates stand alone" in said(ALONE)
-    assert len(summary_lines(CASES["twice"])) == 2
+    assert len(summary_lines(CASES["twice"])) == 3  # and none of 90 % of it
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -151,10 +158,12 @@ def test_what_was_known_then_and_hindsight_are_never_in_one_panel() -> None:
     assert len(lines) == 2
     assert then < lines[0] < since < lines[1]
     assert drawing.index('class="when"') > since
+    assert 'class="when whole"' in drawing
     hindsight = "That is 28 days after the claim; between 16 and 37 days after, 90 %."
     assert page.count(hindsight) == 2  # a card a claim
     assert hindsight in to_markdown(make_report())
-    assert "came 28 days after the claim; between 16 and 37 days after, 90 %" in page
+    assert "at least half of it 28 days after the claim; between 16 and 37 days after, 90 %" in page
+    assert "at least 90 % of it 43 days after the claim; 31 days after at the earliest, 90 %, no end yet" in page
     assert "Rests on 5 maps, about 3.2 independent (Echo Channel and Daily Front: declared)" in page
 
 
@@ -180,7 +189,9 @@ def test_a_report_lists_each_fused_history_once_and_each_claim_how_far_its_chang
     assert [(f["place_id"], f["side"]) for f in data["fused"]] == [("geonames:900001", "RU")]
     own = [c["fused"] for c in data["claims"] if "fused" in c]
     assert len(own) == 2
-    assert (own[0]["days"], own[0]["days_low"], own[0]["days_high"]) == (28, 16, 37)
+    keys = ("share", "days", "days_low", "days_high")
+    assert [own[0][key] for key in keys] == [0.9, 43, 31, None]  # judged by the hold rule
+    assert [[entry[key] for key in keys] for entry in own[0]["also"]] == [[0.5, 28, 16, 37]]
     assert fused_from_json(data["fused"][0]) == make_fused()
 
 
@@ -210,3 +221,11 @@ def test_disputes_say_who_says_what_for_how_long() -> None:
         "not held on aerial_desk and border_watch; contested on cartographica"
     )
     assert dispute_words(still, "UA", str, LAST).startswith("since 2025-12-19 (15 days, still on): held by Ukraine on")
+
+
+def test_where_no_map_ever_showed_any_of_it_that_is_said_first() -> None:
+    words = status_words(replace(REAR, shown=(0.0, 0.0)))
+    assert words.startswith("No map has shown any of it held by Russia from 2025-09-20 to 2026-01-03: no change of")
+    assert status_words(replace(REAR, shown=(0.0, 0.114))).startswith("No map has shown more than 12 % of it held by")
+    assert status_words(replace(HELD, shown=(1.0, 1.0))).startswith("Every map has shown all of it held by Russia")
+    assert status_words(replace(RESTLESS, shown=(0.0, 1.0))) == status_words(RESTLESS)

@@ -64,9 +64,10 @@ def test_the_order_of_mappers_does_not_matter_and_it_is_computed_once(toolbox: T
 
 
 def test_a_town_that_changed_hands_is_told_with_an_interval(toolbox: Toolbox) -> None:
-    (line,) = summary_lines(fuse_settlement(POKROVSK, toolbox, side="RU"))
-    assert line.startswith("Changed hands (to Russia) between 2025-1")
-    assert ", 90 %; most likely about 2025-1" in line
+    half, whole = summary_lines(fuse_settlement(POKROVSK, toolbox, side="RU"))
+    assert half.startswith("Changed hands (to Russia), at least half of it: between 2025-1")
+    assert ", 90 %; most likely about 2025-1" in half
+    assert "hanged hands (to Russia), at least 90 % of it: " in whole
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
+from theodolite.fusion.dates import flips_at
 from theodolite.fusion.dependence import independence_of
 from theodolite.fusion.disputes import find_disputes
-from theodolite.fusion.kernel import estimate_flips
 from theodolite.fusion.lags import ANCHOR, POOLED, shipped_lags
 from theodolite.fusion.majority import held_filtered, held_smoothed
-from theodolite.fusion.reports import reports_of
-from theodolite.fusion.voices import hear, known_flags
+from theodolite.fusion.voices import Voices, hear, known_flags
 from theodolite.history.steps import number_day
 from theodolite.records import History, ProviderInfo
-from theodolite.records.fusion import FrameFlag, FusedHistory, WitnessLag
+from theodolite.records.fusion import FlipEstimate, FrameFlag, FusedHistory, WitnessLag
+from theodolite.settings import load_rules
 
 __all__ = ["fuse_place"]
 
@@ -28,6 +31,7 @@ def fuse_place(
     flags: Sequence[FrameFlag] = (),
     known_by: date | None = None,
     contested: Sequence[History] = (),
+    share: float = 0.5,
 ) -> FusedHistory | None:
     """Join what several maps say of one place; None where no frame is left.
 
@@ -47,6 +51,9 @@ def fuse_place(
     contested
         Shares of the place in a contested class, of the mappers that draw one.
 
+    share
+        Which share of the place ``flips`` are of; where it is less than the hold rule's, ``whole`` is of that.
+
     Returns
     -------
     FusedHistory
@@ -61,14 +68,23 @@ def fuse_place(
     first, last = number_day(int(voices.days[0])), number_day(int(voices.days[-1]))
     told = sorted((_between(h, first, last) for h in histories), key=lambda h: (h.mapper, repr(h.points)))
     lags = {mapper: _lag_of(mapper) for mapper in voices.mappers}
-    changes = reports_of(told, flags=mine, known_by=known_by, place_id=place_id, contested=contested)
+    whole_share = load_rules().hold_supported_share
+
+    def dated(threshold: float) -> tuple[FlipEstimate, ...]:
+        ask = {"flags": mine, "known_by": known_by, "place_id": place_id, "contested": contested}
+        return flips_at(told, lags, threshold=threshold, **ask)  # type: ignore[arg-type]
+
     effective = _counting(infos)
     return FusedHistory(
         place_id=place_id,
         side=side,
         smoothed=held_smoothed(voices, effective=effective),
         filtered=held_filtered(then, effective=effective),
-        flips=estimate_flips(changes, lags, first=first, last=last),
+        flips=dated(share),
+        share=share,
+        whole=dated(whole_share) if whole_share > share else (),
+        whole_share=whole_share,
+        shown=_shown(voices),
         disputes=find_disputes(voices, infos, contested=hear(contested, flags=mine, known_by=known_by)),
         lags=tuple(lags.values()),
         independence=independence_of(voices.mappers, infos),
@@ -76,6 +92,12 @@ def fuse_place(
         known_by=last,
         flags=tuple(flag for flag in mine if flag.mapper in voices.mappers),
     )
+
+
+def _shown(voices: Voices) -> tuple[float, float]:
+    """Return the least and the most share on any frame that counts, rounded outwards."""
+    least, most = float(np.nanmin(voices.value)), float(np.nanmax(voices.value))
+    return math.floor(least * 1000 + 1e-6) / 1000, math.ceil(most * 1000 - 1e-6) / 1000
 
 
 def _between(history: History, first: date, last: date) -> History:

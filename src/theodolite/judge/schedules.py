@@ -71,8 +71,8 @@ def schedule_outcome(
     until
         The last day of evidence.
     fused
-        All maps together for the same place and side at the hold rule's share, with no frame after ``until``; None to
-        work out the flip dates here.
+        All maps together for the same place and side, with no frame after ``until``; None, or one without the flip
+        dates of the hold rule's share: they are worked out here.
     """
     shown = [s for h in histories if (s := _shown(h, asked, rules, until)) is not None]
     ends = sorted((s.report.seen_until for s in shown), reverse=True)
@@ -89,7 +89,8 @@ def schedule_outcome(
     )
     if not is_enough({s.report.mapper for s in voting}, infos, rules):
         return replace(blank, reason=f"{len(voting)} of {len(histories)} maps can tell, fewer than two independent")
-    flips = fused.flips if fused is not None else _flips(asked, histories, rules, until)
+    known = None if fused is None else _known_flips(fused, _share(asked, rules))
+    flips = _flips(asked, histories, rules, until) if known is None else known
     most = 2 * sum(s.report.on is not None for s in voting) > len(voting)
     seen = (_fused(asked, flips, until) if most else None) or _majority(asked, voting, rules, until)
     return _told(replace(blank, **seen), rules)
@@ -165,21 +166,27 @@ def _majority(asked: DeadlineQuestion, voting: Sequence[_Shown], rules: Decision
     return {**found, "evidence_until": last}
 
 
+def _known_flips(fused: FusedHistory, share: float) -> Sequence[FlipEstimate] | None:
+    """Return the flip dates of a share, where they are there."""
+    if fused.share == share:
+        return fused.flips
+    return fused.whole if fused.whole_share == share else None
+
+
 def _flips(
     asked: DeadlineQuestion, histories: Sequence[History], rules: DecisionRules, until: date
 ) -> Sequence[FlipEstimate]:
     """Return when all maps together show the place to have passed the hold rule's share."""
-    from theodolite.fusion.kernel import estimate_flips
+    from theodolite.fusion.dates import flips_at
     from theodolite.fusion.lags import shipped_lags
-    from theodolite.fusion.reports import reports_of
 
-    threshold = _share(asked, rules)
-    changes = reports_of(histories, threshold=threshold, known_by=until, settle_days=rules.flip_settle_days)
-    days = [d for h in histories for d in (*h.frame_dates[:1], *h.frame_dates[-1:])]
-    if not changes or not days:
-        return ()
-    first, last = min(days), min(max(days), until)
-    return estimate_flips(changes, shipped_lags(), first=min(first, last), last=last)
+    return flips_at(
+        histories,
+        shipped_lags(),
+        threshold=_share(asked, rules),
+        known_by=until,
+        settle_days=rules.flip_settle_days,
+    )
 
 
 def _fused(asked: DeadlineQuestion, flips: Sequence[FlipEstimate], until: date) -> dict[str, Any] | None:

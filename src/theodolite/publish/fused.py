@@ -22,20 +22,34 @@ from theodolite.records import (
     WitnessReport,
 )
 from theodolite.wording import counted_from, percent
-from theodolite.wording.fusion import change_words, distance_words, interval_words, status_words
+from theodolite.wording.fusion import (
+    change_words,
+    distance_words,
+    interval_words,
+    is_likely,
+    no_change_words,
+    status_words,
+)
 
 __all__ = [
     "Reliability",
     "all_fused_to_json",
+    "change_lines",
     "claim_fused_to_json",
+    "flips_for",
     "fused_from_json",
     "fused_to_json",
     "hindsight_words",
+    "judged_share",
     "nearest_flip",
     "reliability",
     "set_aside_share",
+    "shares_of",
     "summary_lines",
+    "unlikely_words",
 ]
+
+_HOLD = frozenset({"hold", "not_hold"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,26 +64,84 @@ class Reliability:
     set_aside: str
 
 
+def shares_of(fused: FusedHistory) -> tuple[float, ...]:
+    """Return the shares of the place, 0-1, for which changes of hands are dated: half of it, then the hold rule's."""
+    return tuple(dict.fromkeys((fused.share, max(fused.share, fused.whole_share))))
+
+
+def flips_for(fused: FusedHistory, share: float) -> tuple[FlipEstimate, ...]:
+    """Return the changes of hands of one of :func:`shares_of`."""
+    return fused.flips if share == fused.share else fused.whole
+
+
 def summary_lines(fused: FusedHistory) -> list[str]:
-    """Say every change of hands, or that none was found."""
-    words = [change_words(flip, fused.side, fused.known_by) for flip in fused.flips]
-    return [f"{w[:1].upper()}{w[1:]}." for w in words] or [status_words(fused)]
+    """Say every change of hands, of half of it and by the hold rule's share, or that none was found."""
+    if not fused.flips and not fused.whole:
+        alone = fused.share != 0.5 and fused.smoothed
+        return [_sentence(no_change_words(fused.share, fused.known_by))] if alone else [status_words(fused)]
+    return [line for share in shares_of(fused) for line in change_lines(fused, share)]
 
 
-def nearest_flip(fused: FusedHistory, on: date) -> FlipEstimate | None:
-    """Return the change of hands nearest to a day, the earlier of two as near; None where there is none."""
-    return min(fused.flips, key=lambda flip: (abs((flip.on - on).days), flip.on), default=None)
+def change_lines(fused: FusedHistory, share: float) -> list[str]:
+    """Say every change of hands of one share of the place, or that no map shows one."""
+    told = flips_for(fused, share)
+    words = [change_words(flip, fused.side, fused.known_by, share=share) for flip in told]
+    return [_sentence(w) for w in words or [no_change_words(share, fused.known_by)]]
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def nearest_flip(fused: FusedHistory, on: date, *, share: float | None = None) -> FlipEstimate | None:
+    """Return the change of hands nearest to a day, the earlier of two as near; None where there is none to speak of.
+
+    ``share`` is one of :func:`shares_of`; None for the first.
+    """
+    told = filter(is_likely, flips_for(fused, fused.share if share is None else share))
+    return min(told, key=lambda flip: (abs((flip.on - on).days), flip.on), default=None)
+
+
+def judged_share(checked: CheckedClaim) -> float | None:
+    """Return the share that a claim is judged by: the hold rule's where that rule decides, else half of the place."""
+    fused = checked.fused
+    if fused is None:
+        return None
+    return fused.whole_share if {f.rule for f in checked.findings} & _HOLD else fused.share
+
+
+def _told_first(checked: CheckedClaim, fused: FusedHistory) -> list[float]:
+    """Return the shares whose dates are told beside a claim, that which it is judged by first."""
+    return sorted(shares_of(fused), key=lambda share: share != judged_share(checked))
 
 
 def hindsight_words(checked: CheckedClaim) -> str | None:
-    """Say how far the nearest change of hands, by all maps together, lies from a claim's day; None where none does."""
+    """Say how far the nearest changes of hands, by all maps together, lie from a claim's day; None where none does.
+
+    A claim judged by the hold rule is set beside the change of that share first, any other beside that of half of it.
+    """
     fused, on = checked.fused, checked.grounded.claim_on
-    flip = nearest_flip(fused, on) if fused is not None and on is not None and on <= fused.known_by else None
-    if fused is None or on is None or flip is None:
+    if fused is None or on is None or on > fused.known_by or not (fused.flips or fused.whole):
         return None
-    when = change_words(flip, fused.side, fused.known_by)
-    distance = distance_words(flip, on, what=counted_from(checked.grounded.claim.kind))
-    return f"By all maps together, for at least half of the place: {when}. That is {distance}."
+    what = counted_from(checked.grounded.claim.kind)
+    words = [_nearest_words(fused, on, share, what) for share in _told_first(checked, fused)]
+    return f"By all maps together: {' '.join(_sentence(w) if n else f'{w}.' for n, w in enumerate(words))}"
+
+
+def unlikely_words(fused: FusedHistory, share: float) -> str:
+    """Say that there is no change of a share of the place to speak of: none shown, or almost no chance of it."""
+    told = flips_for(fused, share)
+    if not told:
+        return no_change_words(share, fused.known_by)
+    return change_words(told[-1], fused.side, fused.known_by, share=share)
+
+
+def _nearest_words(fused: FusedHistory, on: date, share: float, what: str) -> str:
+    flip = nearest_flip(fused, on, share=share)
+    if flip is None:
+        return unlikely_words(fused, share)
+    when = change_words(flip, fused.side, fused.known_by, share=share)
+    return f"{when}. That is {distance_words(flip, on, what=what)}"
 
 
 def reliability(fused: FusedHistory, histories: Sequence[History]) -> list[Reliability]:
@@ -132,7 +204,11 @@ def fused_to_json(fused: FusedHistory | None) -> dict[str, Any] | None:
         "known_by": day(fused.known_by),
         "anchor": fused.anchor,
         "words": summary_lines(fused),
+        "share": number(fused.share),
         "flips": [_flip_json(flip) for flip in fused.flips],
+        "whole_share": number(fused.whole_share),
+        "whole": [_flip_json(flip) for flip in fused.whole],
+        "shown": None if fused.shown is None else [number(share) for share in fused.shown],
         "disputes": [
             {
                 "start": day(d.start),
@@ -168,18 +244,25 @@ def all_fused_to_json(claims: Iterable[CheckedClaim]) -> list[dict[str, Any]]:
 def claim_fused_to_json(checked: CheckedClaim) -> dict[str, Any]:
     """Return which fused history is about a claim's place, and how far the nearest change lies from the claim's day.
 
-    Days are from the claim to the change, negative where it came before; all null where there is none to tell.
+    Days are from the claim to the change, negative where it came before; all null where there is none to tell. They
+    are of the share that the claim is judged by; ``also`` has those of the other one.
     """
     fused, on = checked.fused, checked.grounded.claim_on
     if fused is None:
         return {}
-    flip = nearest_flip(fused, on) if on is not None and on <= fused.known_by else None
     found: dict[str, Any] = {"place_id": fused.place_id, "side": fused.side}
+    first, *rest = (_days_json(fused, on, share) for share in _told_first(checked, fused))
+    return {"fused": found | first | {"also": rest}}
+
+
+def _days_json(fused: FusedHistory, on: date | None, share: float) -> dict[str, Any]:
+    flip = nearest_flip(fused, on, share=share) if on is not None and on <= fused.known_by else None
+    found: dict[str, Any] = {"share": number(share)}
     if flip is None or on is None:
-        return {"fused": found | dict.fromkeys(("days", "days_low", "days_high", "hindsight"))}
+        return found | dict.fromkeys(("days", "days_low", "days_high", "hindsight"))
     days = {"days": (flip.on - on).days, "days_low": (flip.low - on).days}
     days_high = None if flip.high is None else (flip.high - on).days
-    return {"fused": found | days | {"days_high": days_high, "hindsight": distance_words(flip, on)}}
+    return found | days | {"days_high": days_high, "hindsight": distance_words(flip, on)}
 
 
 def _flip_json(flip: FlipEstimate) -> dict[str, Any]:
@@ -254,6 +337,10 @@ def fused_from_json(data: Mapping[str, Any] | None) -> FusedHistory | None:
         anchor=data["anchor"],
         known_by=date.fromisoformat(data["known_by"]),
         flags=tuple(_flag(entry) for entry in data["flags"]),
+        share=data.get("share", 0.5),
+        whole=tuple(_flip(entry) for entry in data.get("whole", ())),
+        whole_share=data.get("whole_share", 0.9),
+        shown=None if data.get("shown") is None else (data["shown"][0], data["shown"][1]),
     )
 
 

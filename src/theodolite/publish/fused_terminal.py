@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from theodolite.publish.fused import Reliability, reliability, summary_lines
+from theodolite.publish.fused import Reliability, flips_for, reliability, shares_of, summary_lines
 from theodolite.publish.history_view import HistoryView
 from theodolite.publish.plots import Span, day_columns, interval_line, plot_rows, stretch_line, time_axis
 from theodolite.records import FusedHistory, FusedPoint
-from theodolite.wording import plain, side_name
+from theodolite.wording import percent, plain, side_name
 from theodolite.wording.fusion import (
     anchor_words,
     dispute_words,
     independence_words,
+    is_likely,
     meaning_words,
     no_dispute_words,
 )
@@ -57,8 +58,11 @@ def _plots(fused: FusedHistory, span: Span) -> list[str]:
     lines += _plot(fused, fused.filtered, span)
     lines.append(f"With hindsight, by maps up to {fused.known_by.isoformat()}")
     lines += _plot(fused, fused.smoothed, span)
-    whens = (interval_line(span, flip.low, flip.on, flip.high) for flip in fused.flips)
-    lines += [f"{'changed':>{_LABEL}} {when}" for when in whens if when]
+    for share in shares_of(fused):
+        whens = (
+            interval_line(span, flip.low, flip.on, flip.high) for flip in flips_for(fused, share) if is_likely(flip)
+        )
+        lines += [f"{f'≥ {percent(share)}':>{_LABEL}} {when}" for when in whens if when]
     differ = stretch_line(span, ((d.start, d.end or fused.known_by) for d in fused.disputes))
     if differ:
         lines.append(f"{'differ':>{_LABEL}} {differ}")

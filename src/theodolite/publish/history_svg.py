@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from theodolite.history.flips import Passing
 from theodolite.publish.flip_words import flip_rows, passing_words
+from theodolite.publish.fused import flips_for, shares_of
 from theodolite.publish.history_view import (
     HistoryView,
     Stretch,
@@ -26,7 +27,7 @@ from theodolite.publish.html.leaf import ground_style
 from theodolite.publish.html.markup import Html, el, join
 from theodolite.records import FlipEstimate, FusedHistory, FusedPoint, History, Unit
 from theodolite.wording import date_words, plain
-from theodolite.wording.fusion import change_words, point_on, point_words
+from theodolite.wording.fusion import change_words, is_likely, point_on, point_words
 
 __all__ = ["framed_svg", "history_drawing", "history_svg", "month_ticks", "tick_words"]
 
@@ -180,7 +181,7 @@ def _together(view: HistoryView, fused: FusedHistory, axis: _Axis, panel: int) -
             el("text", words, x=axis.left, y=(panel + n) * _PANEL + 20, cls="name"),
             *_levels(view, axis, panel + n),
             *_fused_curve(fused, points, axis, panel + n),
-            *([_when(flip, fused, axis, panel + n) for flip in fused.flips] if n else []),
+            *(_whens(fused, axis, panel + n) if n else []),
             cls=cls,
         )
         for n, (words, points) in enumerate(told)
@@ -204,17 +205,32 @@ def _fused_curve(fused: FusedHistory, points: Sequence[FusedPoint], axis: _Axis,
     return [el("path", d=f"M{upper}{lower}z", cls="band"), el("path", d=f"M{line}", cls="value")]
 
 
-def _when(flip: FlipEstimate, fused: FusedHistory, axis: _Axis, panel: int) -> Html:
-    """Draw the 90 % interval of a change of hands with its most likely day; an open end has no cap."""
+def _whens(fused: FusedHistory, axis: _Axis, panel: int) -> list[Html]:
+    return [
+        _when(flip, share, fused, axis, panel)
+        for share in shares_of(fused)
+        for flip in flips_for(fused, share)
+        if is_likely(flip)
+    ]
+
+
+def _when(flip: FlipEstimate, share: float, fused: FusedHistory, axis: _Axis, panel: int) -> Html:
+    """Draw the 90 % interval of a change of hands, at the height of its share, with its most likely day.
+
+    An open end has no cap.
+    """
     if flip.low > axis.last or (flip.high is not None and flip.high < axis.first):
         return el("g")
-    y, low, high = axis.y(0.5, panel), axis.x(flip.low), axis.x(flip.high or axis.last)
+    y, low, high = axis.y(share, panel), axis.x(flip.low), axis.x(flip.high or axis.last)
     cap = f"M{high:g} {y - 6}v12" if flip.high is not None and flip.high <= axis.last else ""
     start = f"M{low:g} {y - 6}v12" if flip.low >= axis.first else ""
-    said = change_words(flip, fused.side, fused.known_by)
-    bar = el("path", el("title", said), d=f"{start}M{low:g} {y}H{high:g}{cap}", cls="when")
+    said = change_words(flip, fused.side, fused.known_by, share=share)
+    whole = "" if share == fused.share else " whole"
+    bar = el("path", el("title", said), d=f"{start}M{low:g} {y}H{high:g}{cap}", cls=f"when{whole}")
     shown = axis.first <= flip.on <= axis.last
-    return join([bar, el("circle", cx=axis.x(flip.on), cy=y, r=4.5, cls="flip lasting") if shown else None])
+    return join(
+        [bar, el("circle", cx=axis.x(flip.on), cy=y, r=4.5, cls=f"flip{whole or ' lasting'}") if shown else None]
+    )
 
 
 def _levels(view: HistoryView, axis: _Axis, panel: int) -> list[Html]:

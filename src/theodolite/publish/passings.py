@@ -29,12 +29,12 @@ def shown_first(passings: Sequence[SettlementPassing]) -> tuple[SettlementPassin
 
 
 def passing_rows(
-    passings: Sequence[SettlementPassing], fused: Mapping[str, FusedHistory] | None = None
+    passings: Sequence[SettlementPassing], fused: Mapping[tuple[str, float], FusedHistory] | None = None
 ) -> list[dict[str, Any]]:
     """Return one plain row a settlement, mapper and threshold; dates ISO 8601, shares 0-1.
 
-    ``joint_…`` is the change of hands by all maps together (``fused``, by place) nearest to the mapper's own date, with
-    its 90 % interval; null where there is none.
+    ``joint_…`` is the change of hands by all maps together (``fused``, by place and threshold) nearest to the mapper's
+    own date, with its 90 % interval; null where there is none.
     """
     return [
         {
@@ -57,7 +57,7 @@ def passing_rows(
             "low": number(p.low),
             "high": number(p.high),
             "frame_on": day(p.frame_on),
-            **_joint(p, (fused or {}).get(p.place.id)),
+            **_joint(p, (fused or {}).get((p.place.id, p.flips.threshold))),
         }
         for p in passings
     ]
@@ -80,7 +80,7 @@ def render_passings(
     *,
     side: str,
     note: str = "",
-    fused: Mapping[str, FusedHistory] | None = None,
+    fused: Mapping[tuple[str, float], FusedHistory] | None = None,
 ) -> None:
     """Print what became of each threshold, settlement by settlement, the mappers' dates and the joint one."""
     grouped: dict[tuple[str, float], list[SettlementPassing]] = {}
@@ -93,7 +93,6 @@ def render_passings(
         style="bold",
         soft_wrap=True,
     )
-    left = dict(fused or {})
     for group in list(grouped.values())[:_MOST]:
         place, threshold = group[0].place, group[0].flips.threshold
         name = f"{place.name}, {place.region_name}" if place.region_name else place.name
@@ -101,7 +100,7 @@ def render_passings(
         for p in group:
             last = f"{percent(p.share)} on {date_words(p.frame_on)}"
             console.print(f"  {names[p.mapper]}: {flip_words(p.flips)} ({last})", soft_wrap=True, markup=False)
-        together = left.pop(place.id, None)  # once a place, below its first threshold
+        together = (fused or {}).get((place.id, threshold))
         for line in summary_lines(together) if together is not None else ():
             console.print(f"  all maps together: {line}", soft_wrap=True, markup=False)
     if len(grouped) > _MOST:

@@ -144,6 +144,9 @@ class FusedHistory:
 
     ``smoothed`` knows all frames (hindsight); ``filtered`` on each day only frames of that day or before. They never
     mix. ``anchor`` states the convention of absolute lag; ``known_by`` the last day of evidence used.
+    ``flips`` are of ``share`` of the place (0-1: at least half of it came into the side's hands, or less is left),
+    ``whole`` of ``whole_share``, the hold rule's. ``shown`` is the least and the most share that any map that counts
+    has shown held; None: not reckoned.
     """
 
     place_id: str
@@ -157,3 +160,7 @@ class FusedHistory:
     anchor: str
     known_by: date
     flags: tuple[FrameFlag, ...] = ()
+    share: float = 0.5
+    whole: tuple[FlipEstimate, ...] = ()
+    whole_share: float = 0.9
+    shown: tuple[float, float] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 
@@ -18,8 +19,11 @@ __all__ = [
     "duration_words",
     "independence_words",
     "interval_words",
+    "is_likely",
     "meaning_words",
+    "no_change_words",
     "no_dispute_words",
+    "part_words",
     "point_on",
     "point_words",
     "status_words",
@@ -29,19 +33,42 @@ _SURE = 0.995
 _LIKELY = 0.9
 _HALF = 0.5
 _UNSURE = 0.33
+_NO_CHANCE = 0.05
 
 
-def change_words(flip: FlipEstimate, side: str, known_by: date) -> str:
-    """Say when a place changed hands: "changed hands between 2025-11-20 and 2026-02-13, 90 %; most likely about …".
+def part_words(share: float, *, gained: bool = True) -> str:
+    """Say how much of a place a change of hands is of: "at least half of it", or "less than half of it left"."""
+    part = "half" if share == _HALF else percent(share)
+    return f"at least {part} of it" if gained else f"less than {part} of it left"
 
-    Where the change may still be to come, the interval is open and the probability that it came at all is said.
+
+def change_words(flip: FlipEstimate, side: str, known_by: date, *, share: float = _HALF) -> str:
+    """Say when how much of a place changed hands.
+
+    "changed hands (to …), at least half of it: between 2025-11-20 and 2026-02-13, 90 %; most likely about …". Where the
+    change may still be to come, the interval is open and the probability that it came at all is said. Where there is
+    almost no chance of that (under 5 %) no day is given.
     """
     way = f"{'to' if flip.gained else 'from'} {side_name(side)}"
+    if not is_likely(flip):
+        what = f"changed hands ({way}), {part_words(share, gained=flip.gained)}"
+        return f"almost no chance that it {what}, by {known_by.isoformat()}: {percent(flip.probability)}"
     likely = "" if flip.probability >= _LIKELY else "probably " if flip.probability >= _HALF else "may have "
-    words = f"{likely}changed hands ({way}) {interval_words(flip)}, 90 %; most likely about {flip.on.isoformat()}"
+    words = f"{likely}changed hands ({way}), {part_words(share, gained=flip.gained)}: {interval_words(flip)}, 90 %"
+    words += f"; most likely about {flip.on.isoformat()}"
     if flip.probability >= _SURE and flip.high is not None:
         return words
     return f"{words}; that it did at all by {known_by.isoformat()}: {percent(flip.probability)}"
+
+
+def is_likely(flip: FlipEstimate) -> bool:
+    """Tell whether there is any chance to speak of (5 %) that a change came: else its day means nothing."""
+    return flip.probability >= _NO_CHANCE
+
+
+def no_change_words(share: float, known_by: date) -> str:
+    """Say that no map shows for good that so much of a place came into a side's hands, or ceased to be in them."""
+    return f"{part_words(share)}: no map shows a change of hands for good by {known_by.isoformat()}"
 
 
 def interval_words(flip: FlipEstimate) -> str:
@@ -142,6 +169,9 @@ def status_words(fused: FusedHistory) -> str:
         return "No map says anything of this place: there is nothing to put together."
     first, last = points[0].on.isoformat(), fused.known_by.isoformat()
     least, most = min(p.value for p in points), max(p.value for p in points)
+    shown = _shown_words(fused, least, most)
+    if shown is not None:
+        return shown
     found = "No change of hands found:"
     if least >= 1 - _UNSURE:
         since = f"since before the maps begin ({first}) and until {last}"
@@ -149,11 +179,43 @@ def status_words(fused: FusedHistory) -> str:
     if most <= _UNSURE:
         return f"{found} not held by {name} on any day from {first} to {last}, probability at most {percent(most)}."
     days = f"on every day from {first} to {last}"
-    if least >= _HALF:
-        return f"{found} {days} more likely held by {name} than not, probability at least {percent(least)}."
-    if most < _HALF:
-        return f"{found} {days} more likely not held by {name} than held, probability at most {percent(most)}."
+    if least >= _HALF or most < _HALF:
+        words = "held by {0} than not" if least >= _HALF else "not held by {0} than held"
+        bound = f"at least {percent(least)}" if least >= _HALF else f"at most {percent(most)}"
+        return f"{found} {days} more likely {words.format(name)}, probability {bound}."
     return f"No settled change of hands from {first} to {last}: the maps go back and forth or differ."
+
+
+def _shown_words(fused: FusedHistory, least: float, most: float) -> str | None:
+    """Say that no map has ever shown half of it held, or that every map always has; None where neither is so."""
+    if fused.shown is None:
+        return None
+    name, first, last = side_name(fused.side), fused.smoothed[0].on.isoformat(), fused.known_by.isoformat()
+    if fused.shown[1] < _HALF and most <= _UNSURE:
+        return f"{_most_shown(fused.shown[1])} held by {name} from {first} to {last}: {_none_found('most', most)}."
+    if fused.shown[0] >= _HALF and least >= 1 - _UNSURE:
+        since = f"since before the maps begin ({first}) and until {last}"
+        return f"{_least_shown(fused.shown[0])} held by {name} {since}: {_none_found('least', least)}."
+    return None
+
+
+def _most_shown(share: float) -> str:
+    return (
+        "No map has shown any of it" if share <= 0 else f"No map has shown more than {math.ceil(share * 100)} % of it"
+    )
+
+
+def _least_shown(share: float) -> str:
+    return (
+        "Every map has shown all of it"
+        if share >= 1
+        else f"Every map has shown {math.floor(share * 100)} % of it or more"
+    )
+
+
+def _none_found(way: str, value: float) -> str:
+    why = "which stays cautious where all maps agree"
+    return f"no change of hands found, probability at {way} {percent(value)} on every day, {why}"
 
 
 def duration_words(dispute: Dispute, known_by: date) -> str:

@@ -10,7 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from theodolite.publish.fused import nearest_flip, reliability, summary_lines
+from theodolite.publish.fused import (
+    change_lines,
+    flips_for,
+    nearest_flip,
+    reliability,
+    shares_of,
+    summary_lines,
+    unlikely_words,
+)
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.records import FlagKind, FlipEstimate, FrameFlag, FusedHistory, FusedPoint, History, WitnessReport
 from theodolite.wording import date_words, percent, plain, side_name
@@ -21,8 +29,10 @@ from theodolite.wording.fusion import (
     distance_words,
     independence_words,
     interval_words,
+    is_likely,
     meaning_words,
     no_dispute_words,
+    part_words,
     point_on,
     point_words,
 )
@@ -94,13 +104,13 @@ def _said(words: str) -> Html:
 def _changes(figure: FusedFigure) -> Html:
     """Say each change of hands, how far it lies from each claim, and how many witnesses that rests on."""
     fused = figure.fused
-    items = [el("li", _said(words)) for words in _newest(summary_lines(fused))]
-    several = len(fused.flips) > 1
+    lines = summary_lines(fused)
+    if fused.flips or fused.whole:
+        lines = [line for share in shares_of(fused) for line in _newest(change_lines(fused, share), share)]
+    items = [el("li", _said(words)) for words in lines]
     for on, name in figure.marks:
-        flip = nearest_flip(fused, on)
-        if flip is not None and on <= fused.known_by:
-            way = f"nearest change of hands ({'to' if flip.gained else 'from'} {side_name(fused.side)})"
-            words = f"the {way if several else 'change of hands'} came {distance_words(flip, on)}."
+        if (fused.flips or fused.whole) and on <= fused.known_by:
+            words = f"{'; '.join(_nearest(fused, on, share) for share in shares_of(fused))}."
             items.append(el("li", el("strong", f"Hindsight, {name}, {date_words(on)}: "), _said(words)))
     copies = [
         f"{figure.name_of(copy)} and {figure.name_of(original)}: {plain(why)}"
@@ -111,10 +121,21 @@ def _changes(figure: FusedFigure) -> Html:
     return el("ul", *items, cls="plainlist")
 
 
-def _newest(lines: Sequence[str]) -> list[str]:
+def _nearest(fused: FusedHistory, on: date, share: float) -> str:
+    """Say how far the nearest change of hands of a share of the place lies from a day."""
+    flip = nearest_flip(fused, on, share=share)
+    if flip is None:
+        return unlikely_words(fused, share)
+    several = len(flips_for(fused, share)) > 1
+    way = f" (nearest, {'to' if flip.gained else 'from'} {side_name(fused.side)})" if several else ""
+    return f"{part_words(share, gained=flip.gained)}{way} {distance_words(flip, on)}"
+
+
+def _newest(lines: Sequence[str], share: float) -> list[str]:
     left = len(lines) - _MOST_CHANGES
     noun = "change" if left == 1 else "changes"
-    return [*([f"{left} earlier {noun} of hands: see the table."] if left > 0 else []), *lines[-_MOST_CHANGES:]]
+    more = [f"{left} earlier {noun} of hands, {part_words(share)}: see the table."] if left > 0 else []
+    return [*more, *lines[-_MOST_CHANGES:]]
 
 
 def fused_drawing(figure: FusedFigure) -> Html:
@@ -157,7 +178,8 @@ def _panel(figure: FusedFigure, top: int, name: str, points: Sequence[FusedPoint
         marks.append(el("path", d=_band(figure, steps, top), cls="band"))
         marks.append(el("path", d=_line(figure, steps, top), cls="together"))
     if hindsight:
-        marks += [_bracket(figure, flip, top) for flip in figure.fused.flips if _is_shown(figure, flip)]
+        told = ((flip, share) for share in shares_of(figure.fused) for flip in flips_for(figure.fused, share))
+        marks += [_bracket(figure, flip, share, top) for flip, share in told if _is_shown(figure, flip)]
     return [*marks, half]
 
 
@@ -187,20 +209,26 @@ def _band(figure: FusedFigure, steps: Sequence[tuple[int, FusedPoint]], top: int
 
 
 def _is_shown(figure: FusedFigure, flip: FlipEstimate) -> bool:
-    return flip.low <= figure.end and (flip.high is None or flip.high >= figure.start)
+    return is_likely(flip) and flip.low <= figure.end and (flip.high is None or flip.high >= figure.start)
 
 
-def _bracket(figure: FusedFigure, flip: FlipEstimate, top: int) -> Html:
-    """Draw the 90 % interval of a change as a bar with its most likely day; an open end has no cap."""
+def _bracket(figure: FusedFigure, flip: FlipEstimate, share: float, top: int) -> Html:
+    """Draw the 90 % interval of a change as a bar at the height of its share, with its most likely day.
+
+    An open end has no cap.
+    """
     fused = figure.fused
-    y, low = _y(top, 0.5), figure.x(flip.low)
+    y, low = _y(top, share), figure.x(flip.low)
+    kind = "when" if share == fused.share else "when whole"
     high = _WIDTH - _RIGHT if flip.high is None else figure.x(flip.high)
     cap = f"M{high} {y - 6}v12" if flip.high is not None and flip.high <= figure.end else ""
     start = f"M{low} {y - 6}v12" if flip.low >= figure.start else ""
-    said = change_words(flip, fused.side, fused.known_by)
-    bar = el("path", el("title", said), d=f"{start}M{low} {y}H{high}{cap}", cls="when")
+    said = change_words(flip, fused.side, fused.known_by, share=share)
+    bar = el("path", el("title", said), d=f"{start}M{low} {y}H{high}{cap}", cls=kind)
     inside = figure.start <= flip.on <= figure.end
-    return join([bar, el("circle", cx=figure.x(flip.on), cy=y, r=4.5, cls="when-day") if inside else None])
+    return join(
+        [bar, el("circle", cx=figure.x(flip.on), cy=y, r=4.5, cls=kind.replace("when", "when-day")) if inside else None]
+    )
 
 
 def _strip(figure: FusedFigure, y: int) -> list[Html]:
@@ -233,7 +261,14 @@ def _key(figure: FusedFigure) -> Html:
     entries = [(line, "probability, with its 90 % interval")]
     if figure.fused.flips:
         bar = sample(el("path", d="M3 2v12M3 8H31M31 2v12", cls="when"), el("circle", cx=17, cy=8, r=4, cls="when-day"))
-        entries.append((bar, "when it changed hands: 90 % interval and most likely day"))
+        part = part_words(figure.fused.share)
+        entries.append((bar, f"when {part} changed hands: 90 % interval and most likely day"))
+    if figure.fused.whole:
+        bar = sample(
+            el("path", d="M3 2v12M3 8H31M31 2v12", cls="when whole"),
+            el("circle", cx=17, cy=8, r=4, cls="when-day whole"),
+        )
+        entries.append((bar, f"the same of {part_words(figure.fused.whole_share)}"))
     if figure.fused.disputes:
         strip = sample(el("path", d="M0 8h34", cls="differ"))
         entries.append((strip, "maps with fresh frames differ"))
@@ -278,16 +313,16 @@ def _record(figure: FusedFigure) -> Child:
     found = reliability(figure.fused, figure.histories)
     if not found:
         return None
-    flip = figure.fused.flips[-1] if figure.fused.flips else None
-    own = {r.mapper: r for r in flip.reports} if flip is not None else {}
+    lasts = [(share, told[-1]) for share in shares_of(figure.fused) if (told := flips_for(figure.fused, share))]
+    own = [{r.mapper: r for r in flip.reports} for _, flip in lasts]
     heads = ["Map", "Usual lag", "90 % shown by", "Changes it misses", "Changes it shows alone, per 1,000 days"]
-    heads += ["Frames set aside", *(["Shows the last change"] if flip is not None else [])]
+    heads += ["Frames set aside"]
+    heads += [f"Shows the last change, {part_words(share, gained=flip.gained)}" for share, flip in lasts]
     rows = []
     for row in found:
         cells: list[Child] = [bdi(figure.name_of(row.mapper)), row.usual_lag, row.lag90, row.misses, row.alone]
         cells.append(row.set_aside)
-        if flip is not None:
-            cells.append(_said(_own_date(own.get(row.mapper))))
+        cells += [_said(_own_date(reports.get(row.mapper))) for reports in own]
         rows.append([cell or "not known" for cell in cells])
     caption = (
         f"Each map as witness of {plain(figure.label)} for {side_name(figure.fused.side)}: lag in days after a change"
@@ -346,11 +381,13 @@ def _table(figure: FusedFigure) -> Child:
     ]
     rows += [
         (
-            f"Change of hands {'to' if f.gained else 'from'} {side_name(fused.side)}",
+            f"Change of hands {'to' if f.gained else 'from'} {side_name(fused.side)}, "
+            f"{part_words(share, gained=f.gained)}",
             "",
-            _said(f"{interval_words(f)}, 90 %"),
+            _said(f"{interval_words(f)}, 90 %" if is_likely(f) else f"almost no chance: {percent(f.probability)}"),
         )
-        for f in fused.flips
+        for share in shares_of(fused)
+        for f in flips_for(fused, share)
     ]
     heads = ("Day", "As known then", "With hindsight")
     grid = _grid(f"{figure.title}: probability and 90 % interval", heads, rows)
