@@ -372,7 +372,10 @@ def test_deadlines_slip_and_open_ones_are_censored() -> None:
 @pytest.mark.parametrize(
     ("quote", "stated"),
     [("there is an 80% chance that it falls", 0.8), ("with a probability of 70 percent", 0.7),
-     ("ймовірність цього 60 відсотків", 0.6), ("holds 80% of the city", None)],
+     ("ймовірність цього 60 відсотків", 0.6), ("holds 80% of the city", None),
+     ("captured Pokrovsk with 80 percent probability", 0.8), ("The probability that Russia holds Vuhledar is 90%", 0.9),
+     ("There is a chance that Russia holds 80 percent of Kupiansk", None), ("з імовірністю 80 %", 0.8),
+     ("с вероятностью 80 процентов", 0.8), ("70 % шансів, що місто утримають", 0.7)],
 )  # fmt: skip
 def test_a_probability_counts_only_where_it_is_stated(quote: str, stated: float | None) -> None:
     assert stated_probability(quote) == stated

@@ -55,8 +55,15 @@ def actor_problem(claim: Claim, sides: frozenset[str]) -> str | None:
     return f"the maps do not show {claim.actor}"
 
 
+def states_probability(claim: Claim) -> bool:
+    """Tell whether a claim gives what it says a probability in percent."""
+    return claim.quantity is not None and claim.quantity.measure == "probability"
+
+
 def modality_problem(claim: Claim) -> str | None:
-    """Say why a claim is not about a fact, or None."""
+    """Say why a claim is not about a fact, or None; a possibility with a stated probability can be held to account."""
+    if claim.modality is Modality.POSSIBLE and states_probability(claim):
+        return None
     return _UNREAL.get(claim.modality)
 
 

@@ -31,6 +31,7 @@ COMMANDS = (
     "plugins",
 )
 
+_FILES_BEHIND = frozenset({"record", "origins"})
 _EPILOG = """\
 exit codes:
   0  done                                    4  not the whole article (paywall, consent page, cut off)
@@ -58,9 +59,22 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Parse a command's arguments; files of many ("REPORT …") may also stand behind options."""
+    parser = build_parser()
+    args, rest = parser.parse_known_args(argv)
+    behind = [word for word in rest if word.startswith("-")]
+    if rest and not behind and args.command in _FILES_BEHIND:
+        args.reports = [*args.reports, *rest]
+        return args
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return args
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    args = build_parser().parse_args(argv)
+    args = _parse(argv)
     try:
         code: int = args.run(args)
     except TheodoliteError as error:

@@ -62,6 +62,19 @@ def _run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _told(reports: Sequence[StoredReport]) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+    """Return the names of targets by id, and what the reports say became of deadlines, by report and claim."""
+    names: dict[str, str] = {}
+    outcomes: dict[tuple[str, str], str] = {}
+    for report in reports:
+        for row in report.body["claims"]:
+            names |= {r["targets"][0]: r["label"] for r in row.get("readings") or () if len(r["targets"]) == 1}
+            words = ((row.get("schedule") or {}).get("outcome") or {}).get("words")
+            if words:
+                outcomes[report.name, str(row["id"])] = words
+    return names, outcomes
+
+
 def _deadlines(reports: Sequence[StoredReport], *, as_json: bool) -> int:
     from theodolite.origins import Deadlines
     from theodolite.publish.schedules import deadline_values, holder_lines
@@ -75,5 +88,6 @@ def _deadlines(reports: Sequence[StoredReport], *, as_json: bool) -> int:
 
         emit(dumps_json([deadline_values(deadline) for deadline in found]))
         return 0
-    emit("\n".join(holder_lines(found)) or "no holder sets a deadline in these reports")
+    names, outcomes = _told(reports)
+    emit("\n".join(holder_lines(found, names=names, outcomes=outcomes)) or "no holder sets a deadline in these reports")
     return 0

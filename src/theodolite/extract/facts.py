@@ -102,7 +102,26 @@ def _next_core(parse: Parse, token: int, inside: set[int]) -> int | None:
             return child
         if dep == "prep" and lemma in _ABLE and (inner := parse.kid(child, "pcomp")) is not None:
             return inner
-    return _missed(parse, token, inside)
+    rated = _rated(parse, token, inside)
+    return _missed(parse, token, inside) if rated is None else rated
+
+
+_CHANCES = frozenset({"chance", "probability", "likelihood", "odds", "odd"})
+_PERCENT = frozenset({"%", "percent", "cent"})
+
+
+def _rated(parse: Parse, token: int, inside: set[int]) -> int | None:
+    """Return what a chance in percent is a chance of ("there is a 70 % chance that …", "the odds that … are 60 %")."""
+    if not any(parse.low[t] in _PERCENT for t in inside):
+        return None
+    for noun in parse.kids_of(token, "attr", "dobj", "nsubj", "nsubjpass", "appos"):
+        if parse.lemma[noun] not in _CHANCES:
+            continue
+        clauses = (*parse.kids_of(noun, "acl", "relcl", "ccomp"), *parse.kids_of(token, "ccomp"))
+        for clause in clauses:
+            if clause in inside and parse.is_verb(clause) and subject_of(parse, clause) is not None:
+                return clause
+    return None
 
 
 def _missed(parse: Parse, token: int, inside: set[int]) -> int | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from theodolite.atlas.theatre import is_theatre_name
 from theodolite.extract.amounts import Amount, amount_at
+from theodolite.extract.chances import as_chance
 from theodolite.extract.changes import find_change
 from theodolite.extract.counting import (
     counted_noun,
@@ -357,6 +358,8 @@ def find_quantities(parse: Parse) -> list[Counted]:
         position += 1
         while position < len(parse) and parse.end[position] <= done:
             position += 1
+    for counted in found:
+        counted.quantity = as_chance(counted.quantity, parse.text)
     return found
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from theodolite.publish.measurements import day
@@ -35,15 +36,32 @@ def schedule_lines(facts: ScheduleFacts | None) -> list[str]:
     return [*heads, *(f"Earlier: {line}" for line in deadline_lines(facts.earlier))]
 
 
-def holder_lines(deadlines: Iterable[Deadline]) -> Iterator[str]:
-    """Yield lines of text: by holder, side and place each deadline, once however many reports carry it."""
+def holder_lines(
+    deadlines: Iterable[Deadline],
+    *,
+    names: Mapping[str, str] = MappingProxyType({}),
+    outcomes: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Iterator[str]:
+    """Yield lines of text: by holder, side and place each deadline, once however many reports carry it.
+
+    Parameters
+    ----------
+    names
+        Names of targets by id.
+    outcomes
+        What became of a deadline, in words, by report and claim.
+    """
     key = attrgetter("holder", "actor", "targets", "gained")
     for (_, actor, targets, gained), found in groupby(sorted(deadlines, key=key), key=key):
         own = list(found)
         what = "takes" if gained else "leaves"
-        yield f"{plain(own[0].holder_name)}: {side_name(actor)} {what} {', '.join(plain(t) for t in targets)}"
+        where = ", ".join(plain(names.get(t, t)) for t in targets)
+        yield f"{plain(own[0].holder_name)}: {side_name(actor)} {what} {where}"
         for number, deadline in enumerate(own, start=1):
             yield f"  {number}. by {deadline_words(deadline)}: “{shorten(' '.join(deadline.quote.split()), 120)}”"
+            became = outcomes.get((deadline.report or "", deadline.claim or ""))
+            if became and deadline.outcome is None:
+                yield f"     {plain(became)}"
 
 
 def _outcome(outcome: ScheduleOutcome) -> dict[str, Any]:

@@ -65,14 +65,14 @@ def figures(record: TrackRecord) -> list[tuple[str, str, Rate | None, str]]:
         ("Borne out on its day", "of the resolved claims", record.hit_rate),
         ("Not borne out on its day", "of the resolved claims, also those that came about later", record.false_share),
         (
-            "Neither before nor after",
-            "of the claims that maps follow to the last",
+            "Not to this day",
+            "of the claims that maps follow to the last: neither before nor after their day",
             record.never_share,
         ),
     ]
     found = [(name, what, rate, rate_words(rate)) for name, what, rate in rows if rate is not None]
     if record.lead is not None:
-        what = "from the claim to the day on which the maps show the change; the middle of the claims"
+        what = "from the claim to when maps show the change; the middle of what came about, also if unresolved"
         found.append(("Early or late", what, record.lead, lead_words(record.lead)))
     if record.brier is not None:
         words = f"{record.brier.value:.2f} ({record.brier.low:.2f}–{record.brier.high:.2f})"

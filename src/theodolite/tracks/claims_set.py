@@ -106,6 +106,11 @@ def with_layers(
         Ids or names of sources; those that name no layer here are passed over.
     """
     wanted = [name for name in names if names_layer(name)]
+    if wanted and not layers_of(toolbox):
+        raise ConfigurationError(
+            f"{wanted[0]!r} is land drawn as claimed on maps, and the data folder at hand has none.",
+            hint="It is read from control/isw/claimed: name a data folder that has it with --data or THEODOLITE_DATA.",
+        )
     found: list[tuple[str, dict[str, Any]]] = []
     sources = dict(registry.sources)
     for mapper in layers_of(toolbox) if wanted else ():

@@ -12,12 +12,12 @@ early or late.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from theodolite.extract.chances import chance_stated
 from theodolite.history.evidence import Evidence
 from theodolite.judge.labels import combine_labels, label_reading, majority_of, negate
 from theodolite.judge.lags import evidence_reach, lag_days
@@ -43,16 +43,6 @@ __all__ = ["Resolved", "Resolver", "left_out", "stated_probability"]
 _CHANGES = {"capture", "lose"}
 _HELD = {"hold", "capture", "take_by", "lose"}
 _OUTCOMES = {Label.SUPPORTED: ClaimOutcome.BORNE_OUT, Label.REFUTED: ClaimOutcome.NOT_BORNE_OUT}
-_PROBABILITY = re.compile(
-    r"(\d{1,3})\s?(?:%|percent|per cent|відсотк\w+|процент\w+)\s?(?:\w+\s){0,2}?"
-    r"(?:chance|probab\w+|likel\w+|sure|certain|ймовірн\w+|імовірн\w+|вероятн\w+)",
-    re.IGNORECASE,
-)
-_AFTER = re.compile(
-    r"(?:chance|probability|likelihood|ймовірність|імовірність|ймовірністю|вероятность|вероятностью)"
-    r"(?:\s\w+){0,3}?\s(\d{1,3})\s?(?:%|percent|per cent|відсотк\w+|процент\w+)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +187,13 @@ class Resolver:
             return replace(told, outcome=ClaimOutcome.BORNE_OUT)
         if self._refuted_on(on, held, histories) and self._refuted_on(by, held, histories):
             return replace(told, outcome=ClaimOutcome.NOT_BORNE_OUT)
-        return replace(told, reason="on its day the maps showed it held in part, or disagreed")
+        return replace(told, reason=self._why_open(on, by, held, histories))
+
+    def _why_open(self, on: date, by: date, held: _Held, histories: Sequence[History]) -> str:
+        """Say why what did not come about in time is not refuted either: no contrary, or one that did not last."""
+        if not self._refuted_on(on, held, histories):
+            return "on its day the maps showed it held in part, or disagreed"
+        return f"a clear majority of the maps showed the contrary on its day, but no longer on {by.isoformat()}"
 
     def _refuted_on(self, on: date, held: _Held, histories: Sequence[History]) -> bool:
         votes = [self._vote(h, on, held) for h in histories]
@@ -285,10 +281,7 @@ def left_out(own: Collection[str], infos: Mapping[str, ProviderInfo]) -> tuple[t
 
 def stated_probability(quote: str) -> float | None:
     """Return the probability that a claim states in percent ("an 80 % chance"), 0-1; None where it states none."""
-    found = _PROBABILITY.search(quote) or _AFTER.search(quote)
-    if found is None or int(found.group(1)) > 100:
-        return None
-    return int(found.group(1)) / 100
+    return chance_stated(quote)
 
 
 def _blank(

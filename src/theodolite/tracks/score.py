@@ -192,7 +192,11 @@ def _needed(rate: Rate | None) -> int:
 def _sentence(source: Source, resolved: Sequence[ResolvedClaim], total: int) -> str:
     count = len(resolved)
     if not count:
-        listed = "no claim that maps can measure" if not total else f"none of {total} claims is resolved"
+        listed = (
+            "no claim that maps can measure"
+            if not total
+            else ("its one claim is not resolved" if total == 1 else f"none of {total} claims is resolved")
+        )
         return f"{source.name}: {listed}: nothing to say yet."
     if count < FEW:
         words = {1: "one resolved claim", 2: "two resolved claims", 3: "three resolved claims"}
@@ -201,10 +205,23 @@ def _sentence(source: Source, resolved: Sequence[ResolvedClaim], total: int) -> 
     return f"{source.name}: {hits} of {count} resolved claims were borne out on their day."
 
 
+def _threshold(ledger: Ledger) -> str:
+    """Say by what a place counts as shown held, and as not."""
+    rules = ledger.resolver.rules
+    high, low = (f"{share * 100:.0f} %" for share in (rules.hold_supported_share, rules.hold_refuted_share))
+    return (f"A place counts as held from {high} of it and as not held below {low}, by a clear majority of the maps; "
+            "“shown from” is the day on which all maps together, or that majority, put the change.")  # fmt: skip
+
+
 def _notes(ledger: Ledger, leads: LeadPrior, claims: Sequence[ResolvedClaim]) -> tuple[str, ...]:
     notes = []
+    if len(_resolved(claims)) >= FEW:
+        notes.append(_threshold(ledger))
     if _leads(claims):
         notes.append(f"Leads are {leads.words}.")
+        count = len(_leads(claims))
+        came = "1 claim that came about" if count == 1 else f"{count} claims that came about"
+        notes.append(f"Early or late is of {came}, also those unresolved on their day.")
         notes.append("Days count to the day that the maps together put a change on; all of them may be late alike.")
     if ledger.resolver.evidence.coarse:
         notes.append("Coarse: resolved by the embedded table of figures, not by maps.")

@@ -261,6 +261,15 @@ def claim_phrase(
         return f"{head} of {len(denied)} claims ({quoted(claim.quote, 60)})"
     if claim.predicate is None or not claim.actor:
         return f"{head} {quoted(claim.quote)}"
+    given = _given(claim)
     if _speaks_as_actor(claim):
-        return f"{head} {proposition(claim, grounded)}"
-    return f"{head} that {clause(claim, grounded)}"
+        return f"{head} {proposition(claim, grounded)}{given}"
+    return f"{head} that {clause(claim, grounded)}{given}"
+
+
+def _given(claim: Claim) -> str:
+    """Say the probability that a claim states: ", given 70 %"."""
+    stated = claim.quantity
+    if stated is None or stated.measure != "probability" or stated.value is None:
+        return ""
+    return f", given {stated.value:g} %"

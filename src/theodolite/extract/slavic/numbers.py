@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from theodolite.extract.chances import as_chance
 from theodolite.extract.lexicon import words as listed_words
 from theodolite.extract.slavic.hedges import bounds, hedge_before
 from theodolite.extract.slavic.measures import (
@@ -364,5 +365,5 @@ def find_numbers(sentence: Sentence, timexes: Sequence[TimexMention], text: str)
         if _within_time(timexes, counted.quantity.span):
             continue
         quantity = replace(counted.quantity, text=counted.quantity.span.of(text))
-        found.append(replace(counted, quantity=quantity))
+        found.append(replace(counted, quantity=as_chance(quantity, text)))
     return found
