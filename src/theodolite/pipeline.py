@@ -244,7 +244,7 @@ def _check_one(grounded: GroundedClaim, toolbox: Toolbox, court: Court, as_of: d
 
     plan = plan_claim(grounded, toolbox.settings.rules)
     if isinstance(plan, NotCheckable):
-        verdict = judge_unmeasured(grounded, court, reason=plan.reason, on=grounded.claim_on)
+        verdict = judge_unmeasured(grounded, court, reason=plan.reason, on=grounded.claim_on, yet=plan.yet)
         return _unmeasured(grounded, verdict)
     histories = _histories(plan, toolbox)
     readings = [p.reading for p in plan.readings]

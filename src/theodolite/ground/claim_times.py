@@ -19,6 +19,10 @@ _DEICTIC = frozenset({"relative", "present", "daypart", "calendar", "trailing", 
 _QUOTED = re.compile(r'["“”„«»]')
 _QUOTE_REACH = 1_000
 _WITHIN = re.compile(r"(?:за|протягом|упродовж|впродовж|в течение)\s", re.IGNORECASE)
+_DUE = frozenset({"by", "until", "before"})
+_YEARLESS = frozenset({"day", "month", "part_of", "season", "short"})
+_NAMED_YEAR = re.compile(r"\d{4}|year|рок|рік|год", re.IGNORECASE)
+_SAID_DAYS = 93
 _PAST = re.compile(r"(?:останн|минул|последн|прошл|прошедш|до цього)", re.IGNORECASE)
 
 
@@ -57,7 +61,8 @@ def claim_times(claim: Claim, document: Document, by_span: Mapping[Span, Grounde
     said = _first([interval for _, interval in _dated(said_times)])
     own = [mention for mention in claim.timexes if mention not in claim.said_timexes]
     times = tuple(
-        _planned(_spoken(time, said, document), claim, document) for time in _grounded(own, published_on, by_span)
+        _planned(_promised(_spoken(time, said, document), said, claim, document), claim, document)
+        for time in _grounded(own, published_on, by_span)
     )
     carried = _grounded(claim.carried_timexes, published_on, by_span)
     interval = _own(claim, _dated(times)) or _undecided(times) or _other(claim, carried, said, published_on)
@@ -88,6 +93,29 @@ def _spoken(time: GroundedTime, said: Interval | None, document: Document) -> Gr
         return time
     (again,) = ground_times(time.mention.text, (time.mention,), said.start)
     return replace(again, reason=f"counted from {said.start.isoformat()}, the day on which it was said")
+
+
+def _promised(time: GroundedTime, said: Interval | None, claim: Claim, document: Document) -> GroundedTime:
+    """Give a deadline without a year the year that follows the day on which it was said ("in August he said ... by").
+
+    Only a statement that the text dates before its own day counts, and of no more than ``_SAID_DAYS``.
+    """
+    published_on, text = document.published_on, time.mention.text
+    if claim.kind is not ClaimKind.SCHEDULE or claim.predicate is Predicate.POSTPONE or said is None:
+        return time
+    if published_on is None or said.start is None or said.end is None or said.end > published_on:
+        return time
+    parts = parse_timex(text)
+    if parts is None or parts.prefix not in _DUE or parts.rule not in _YEARLESS or _NAMED_YEAR.search(text):
+        return time
+    if time.interval is not None and time.interval.anchor or (said.end - said.start).days > _SAID_DAYS:
+        return time
+    last = said.end - timedelta(days=1)
+    (again,) = ground_times(text, (time.mention,), last)
+    if again.interval is None or again.interval.end is None or again.interval.end <= said.start:
+        return time
+    due = replace(again.interval, deadline=True)
+    return replace(again, interval=due, reason=f"counted from {last.isoformat()}, by which it was said")
 
 
 def _planned(time: GroundedTime, claim: Claim, document: Document) -> GroundedTime:

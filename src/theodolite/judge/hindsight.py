@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from theodolite.records import History, ProviderInfo
+from theodolite.wording.numbers import date_words
 
 __all__ = ["hindsight_line", "lasting_since"]
 
@@ -28,11 +29,24 @@ def hindsight_line(
     threshold: float,
     infos: Mapping[str, ProviderInfo],
     what: str = "the claim",
+    as_of: date | None = None,
+    together: str | None = None,
 ) -> str | None:
     """Say when each mapper's maps passed the threshold for good, counted from ``what``: the claim's day or deadline.
 
-    None where no mapper has frames after that day.
+    With ``as_of`` the dated label knows no later maps: the line then says that it takes them in, and ``together`` says
+    what all maps together show by them. None where no mapper has frames after the claim's day.
     """
+    said = _by_mapper(histories, on=on, threshold=threshold, infos=infos, what=what)
+    if said is None or as_of is None or all(h.frame_dates[-1] <= as_of for h in histories if h.frame_dates):
+        return said
+    rest = f". {together.rstrip('.')}" if together else ""
+    return f"maps after {date_words(as_of)} taken in, not used for the label: {said}{rest}"
+
+
+def _by_mapper(
+    histories: Sequence[History], *, on: date, threshold: float, infos: Mapping[str, ProviderInfo], what: str
+) -> str | None:
     later = [h for h in histories if h.frame_dates and h.frame_dates[-1] > on]
     if not later:
         return None

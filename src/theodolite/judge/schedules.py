@@ -86,6 +86,8 @@ def schedule_outcome(
         reason="",
         retrospective=asked.said_on is not None and asked.deadline_on < asked.said_on,
         reports=tuple(sorted((s.report for s in shown), key=lambda r: r.mapper)),
+        gained=asked.gained,
+        share=_share(asked, rules),
     )
     if not is_enough({s.report.mapper for s in voting}, infos, rules):
         return replace(blank, reason=f"{len(voting)} of {len(histories)} maps can tell, fewer than two independent")

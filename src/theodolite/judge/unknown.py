@@ -24,8 +24,17 @@ from theodolite.wording import needed_for
 __all__ = ["cause_of", "check_again_on", "inherited", "not_measurable", "searched_frames", "unknown_parts"]
 
 _FIRM = {Label.SUPPORTED, Label.REFUTED, Label.DEPENDS_ON_READING}
-_UNREAL = {Modality.ATTEMPTED, Modality.INTENDED, Modality.POSSIBLE, Modality.CONDITIONAL, Modality.COMMANDED}
-_NEVER = {ClaimKind.INTENT, ClaimKind.OTHER}
+_UNREAL = {Modality.INTENDED, Modality.POSSIBLE, Modality.CONDITIONAL, Modality.COMMANDED}
+_ON_RECORD = {  # settled by records that this version does not read, however the claim is put
+    ClaimKind.STRENGTH,
+    ClaimKind.LOSSES,
+    ClaimKind.ATTACK,
+    ClaimKind.HARM,
+    ClaimKind.OBSERVATION,
+    ClaimKind.COMMUNICATION,
+    ClaimKind.CONSEQUENCE,
+    ClaimKind.SCHEDULE,
+}
 _SETTLES = {
     Cause.DISAGREEMENT: "later frames of the maps that disagree, or geolocated footage of the place",
     Cause.STALE_OR_RELATED: "a second independent map with a frame of the last 14 days before the claim",
@@ -57,11 +66,14 @@ def unknown_parts(label: Label, findings: Sequence[Finding], court: Court, *, on
     }
 
 
-def not_measurable(grounded: GroundedClaim, court: Court, *, on: date | None) -> dict[str, Any]:
-    """Return these parts for a claim that maps do not answer: unknowable in principle, or for want of other data."""
+def not_measurable(grounded: GroundedClaim, court: Court, *, on: date | None, yet: bool = False) -> dict[str, Any]:
+    """Return these parts for a claim that maps do not answer.
+
+    Unknowable in principle are intentions, possibilities, conditions and demands; all else, and with ``yet`` whatever
+    evidence that this version does not read could answer, is not known for want of data.
+    """
     claim = grounded.claim
-    unreal = claim.modality in _UNREAL and claim.kind is not ClaimKind.SCHEDULE
-    never = claim.kind in _NEVER or unreal
+    never = not yet and claim.kind not in _ON_RECORD and (claim.kind is ClaimKind.INTENT or claim.modality in _UNREAL)
     return {
         "cause": Cause.UNKNOWABLE if never else Cause.NO_DATA,
         "searched": (Searched(mapper=None, frame_on=None, result="no map was asked: none shows such a thing"),),

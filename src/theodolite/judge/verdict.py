@@ -94,9 +94,11 @@ def _independence(findings: Sequence[Finding], court: Court) -> Independence | N
     return independence_of(voters, court.infos) if voters else None
 
 
-def judge_unmeasured(grounded: GroundedClaim, court: Court, *, reason: str, on: date | None) -> Verdict:
-    """Return the verdict of a claim that is not measured, with why."""
-    unknown = not_measurable(grounded, court, on=on)
+def judge_unmeasured(
+    grounded: GroundedClaim, court: Court, *, reason: str, on: date | None, yet: bool = False
+) -> Verdict:
+    """Return the verdict of a claim that is not measured, with why; ``yet``: other evidence could answer it."""
+    unknown = not_measurable(grounded, court, on=on, yet=yet)
     return _worded(_draft(Label.NOT_CHECKABLE, reason, **unknown), grounded, court, on=on)
 
 

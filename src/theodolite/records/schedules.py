@@ -36,7 +36,8 @@ class ScheduleOutcome:
     ``uncertain``: the interval holds days on both sides of the deadline, the maps divide on whether it was met, or
     later frames may still change it. ``already``: it was so when it was said.
     ``retrospective``: the deadline had passed when it was said. ``reports`` are what each map showed, ``reason`` says
-    in words how it was told.
+    in words how it was told. What is looked for is at least ``share`` of the place, or where it is to be left
+    (not ``gained``) less than that.
     """
 
     deadline_on: date
@@ -54,6 +55,8 @@ class ScheduleOutcome:
     retrospective: bool = False
     method: str = "majority"
     reports: tuple[WitnessReport, ...] = ()
+    gained: bool = True
+    share: float = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

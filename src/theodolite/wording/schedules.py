@@ -8,7 +8,7 @@ from datetime import date
 from theodolite.records.schedules import Deadline, ScheduleOutcome, ScheduleState
 from theodolite.records.verdicts import Label
 from theodolite.wording.labels import LABEL_WORDS
-from theodolite.wording.numbers import date_words
+from theodolite.wording.numbers import date_words, percent
 from theodolite.wording.text import plain
 
 __all__ = ["deadline_lines", "deadline_words", "number_words", "ordinal", "outcome_words", "postponed_outcome"]
@@ -29,18 +29,33 @@ def _days(number: int) -> str:
 
 
 def outcome_words(outcome: ScheduleOutcome) -> str:
-    """Say what became of a deadline: "it passed on 1 Sep 2025; not so by 31 Jan 2026, 152 days on"."""
+    """Say what became of a deadline, of how much of the place and by which maps.
+
+    "1 Sep 2025 passed without it: ≥ 90 % of the place held was not shown by a clear majority of the maps by
+    31 Jan 2026, 152 days after the deadline".
+    """
     deadline = date_words(outcome.deadline_on)
     if outcome.state is ScheduleState.UNKNOWN:
         return f"the maps cannot tell what became of {deadline}: {plain(outcome.reason)}"
     if outcome.happened_on is None:
         return _not_yet(outcome, deadline)
     if outcome.already:
-        return f"it was so already when it was said: shown for good by {date_words(outcome.happened_on)}"
+        day = date_words(outcome.happened_on)
+        return f"it was so already when it was said: {_share(outcome)} shown for good by {day}, {_by(outcome)}"
     days = outcome.slip_days or 0
     distance = "on the day itself" if days == 0 else f"{_days(abs(days))} {'after' if days > 0 else 'before'} it"
     doubt = "; the interval holds days before and after the deadline" if outcome.uncertain else ""
-    return f"the deadline was {deadline}; shown for good from {_when(outcome)}, {distance}{doubt}"
+    shown = f"{_share(outcome)} shown for good from {_when(outcome)}, {_by(outcome)}"
+    return f"the deadline was {deadline}; {shown}, {distance}{doubt}"
+
+
+def _share(outcome: ScheduleOutcome) -> str:
+    """Say of how much it is told: "≥ 90 % of the place held"."""
+    return f"{'≥' if outcome.gained else '<'} {percent(outcome.share)} of the place held"
+
+
+def _by(outcome: ScheduleOutcome) -> str:
+    return "by all maps together" if outcome.method == "fused" else "by a clear majority of the maps"
 
 
 def _when(outcome: ScheduleOutcome) -> str:
@@ -55,11 +70,12 @@ def _level(outcome: ScheduleOutcome) -> str:
 
 def _not_yet(outcome: ScheduleOutcome, deadline: str) -> str:
     until, days = date_words(outcome.evidence_until), outcome.slip_days or 0
+    shown = f"{_share(outcome)} was not shown {_by(outcome)} by {until}"
     if outcome.state is ScheduleState.OPEN:
-        return f"the deadline, {deadline}, is not reached by the maps, and it is not so by {until}, their last day"
+        return f"the deadline, {deadline}, is not reached by the maps: {shown}, their last day"
     late = f"; not settled: {plain(outcome.reason)}" if outcome.uncertain else ""
     on = "the deadline itself" if days == 0 else f"{_days(days)} after the deadline"
-    return f"{deadline} passed without it; not so by {until}, {on}{late}"
+    return f"{deadline} passed without it: {shown}, {on}{late}"
 
 
 def deadline_words(deadline: Deadline, *, holder: bool = False) -> str:

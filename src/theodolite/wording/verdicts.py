@@ -336,7 +336,8 @@ def verdict_paragraph(
     head = claim_phrase(claim, grounded, denied=denied, reported=not passed_on)
     sentences = [f"{passed_on}{_inside(claim, head) if passed_on else head}: {outcome}."]
     sentences += _numbers_sentences(grounded, findings, known)
-    sentences += [_unknown(findings), _ages(_voting(findings)), "" if findings else _sentence(verdict.reason)]
+    told = verdict.label is Label.NOT_CHECKABLE  # the outcome has said why
+    sentences += [_unknown(findings), _ages(_voting(findings)), "" if findings or told else _sentence(verdict.reason)]
     sentences += standing_sentences(claim, verdict, known)
     sentences.append(f"Later: {plain(verdict.hindsight)}." if verdict.hindsight else "")
     if verdict.label is not Label.NOT_CHECKABLE and verdict.provisional:
