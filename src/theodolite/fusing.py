@@ -23,7 +23,7 @@ from theodolite.records import (
 if TYPE_CHECKING:
     from theodolite.pipeline import Toolbox
 
-__all__ = ["dated_at", "fuse_histories", "fuse_settlement", "thinned", "with_fused"]
+__all__ = ["dated_at", "fuse_histories", "fuse_settlement", "later_words", "thinned", "with_fused"]
 
 _STEP = 0.02
 
@@ -68,6 +68,21 @@ def fuse_histories(
     if key not in toolbox.fused:  # the evidence is kept with it, so that no other one gets its id
         toolbox.fused[key] = (toolbox.evidence, _fuse(histories, place, toolbox, known_by, share))
     return toolbox.fused[key][1]
+
+
+def later_words(histories: Sequence[History], toolbox: Toolbox, *, on: date) -> str | None:
+    """Say by all maps there are, later ones too, when most of a place changed hands nearest to a day; None without.
+
+    Only words come of it: what is shown as known by then is fused without these maps.
+    """
+    from theodolite.wording.fusion import change_words, is_likely
+
+    fused = fuse_histories(histories, toolbox)
+    likely = [] if fused is None else [flip for flip in fused.whole if is_likely(flip)]
+    if fused is None or not likely:
+        return None
+    flip = min(likely, key=lambda f: (abs((f.on - on).days), f.on))
+    return f"By all maps together: {change_words(flip, fused.side, fused.known_by, share=fused.whole_share)}"
 
 
 def dated_at(fused: FusedHistory | None, share: float) -> FusedHistory | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from theodolite.deadlines import add_schedules, ledger_of
-from theodolite.fusing import with_fused
+from theodolite.fusing import later_words, with_fused
 from theodolite.measuring import compare_mappers, frame_notes, measure_place, place_history
 from theodolite.records import (
     CheckedClaim,
@@ -255,7 +255,9 @@ def _check_one(grounded: GroundedClaim, toolbox: Toolbox, court: Court, as_of: d
         verdict = judge_pending(grounded, court, deadline_on=plan.on, readings=readings)
         return CheckedClaim(grounded=grounded, checkable=True, findings=(), verdict=verdict, histories=histories)
     findings = check_plan(plan, toolbox.evidence, toolbox.settings.rules, on=plan.on, known_by=as_of)
-    verdict = judge_claim(grounded, readings, findings, court, on=plan.on, histories=_holding(plan, histories))
+    holding = _holding(plan, histories)
+    later = later_words(holding, toolbox, on=plan.on) if as_of is not None and holding else None
+    verdict = judge_claim(grounded, readings, findings, court, on=plan.on, histories=holding, as_of=as_of, later=later)
     return CheckedClaim(grounded=grounded, checkable=True, findings=findings, verdict=verdict, histories=histories)
 
 

@@ -1,6 +1,7 @@
 """Fragility, hindsight and undated documents, on figures that can be followed by hand."""
 
 import copy
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ import pytest
 from tests.fixtures.report_factory import make_report
 
 from theodolite.batch.votes import Bench
-from theodolite.check import Criterion, CriterionKind, Plan, PlannedReading, check_plan
+from theodolite.check import Criterion, CriterionKind, NotCheckable, Plan, PlannedReading, check_plan, plan_claim
 from theodolite.fusion.dependence import Dependence
 from theodolite.history.starter import StarterEvidence
 from theodolite.judge import (
@@ -19,6 +20,7 @@ from theodolite.judge import (
     evidence_reach,
     find_flips,
     hindsight_line,
+    judge_unmeasured,
     label_of,
     lasting_since,
     merge_date_labels,
@@ -27,11 +29,14 @@ from theodolite.judge.confidence import confidence_in
 from theodolite.publish.codec import load_schema, to_json
 from theodolite.records import (
     Cause,
+    ClaimKind,
     ConfidenceLevel,
     CurvePoint,
+    GroundedClaim,
     History,
     Label,
     Measure,
+    Modality,
     Outcome,
     Probability,
     Question,
@@ -242,3 +247,19 @@ def test_the_embedded_table_answers_by_the_step_in_force_and_says_it_is_coarse()
     assert isinstance(evidence.measure(QUESTION, mapper="a", on=date(2025, 6, 1)), Silence)
     other = Question(measure=Measure.SHARE, targets=("geonames:2",), side="RU")
     assert isinstance(evidence.measure(other, mapper="a", on=date(2025, 7, 10)), Silence)
+
+
+@pytest.mark.parametrize("kind", list(ClaimKind))
+@pytest.mark.parametrize("modality", list(Modality))
+def test_what_this_version_does_not_read_is_never_unknowable(kind: ClaimKind, modality: Modality) -> None:
+    claim = replace(make_report().claims[0].grounded.claim, kind=kind, modality=modality, denies=())
+    one = GroundedClaim(claim=claim, claim_on=DAY)
+    plan = plan_claim(one, RULES)
+    assert isinstance(plan, NotCheckable)
+    verdict = judge_unmeasured(one, Court(rules=RULES, infos={}), reason=plan.reason, on=DAY, yet=plan.yet)
+    assert verdict.cause in {Cause.NO_DATA, Cause.UNKNOWABLE}
+    assert (verdict.cause is Cause.UNKNOWABLE) == (verdict.settles == "nothing that can be measured on the ground")
+    if plan.yet or "this version" in plan.reason:
+        assert verdict.cause is Cause.NO_DATA
+    if kind is ClaimKind.INTENT:
+        assert verdict.cause is Cause.UNKNOWABLE

@@ -108,7 +108,7 @@ def _promised(time: GroundedTime, said: Interval | None, claim: Claim, document:
     parts = parse_timex(text)
     if parts is None or parts.prefix not in _DUE or parts.rule not in _YEARLESS or _NAMED_YEAR.search(text):
         return time
-    if time.interval is not None and time.interval.anchor or (said.end - said.start).days > _SAID_DAYS:
+    if (time.interval is not None and time.interval.anchor) or (said.end - said.start).days > _SAID_DAYS:
         return time
     last = said.end - timedelta(days=1)
     (again,) = ground_times(text, (time.mention,), last)

@@ -47,8 +47,13 @@ def judge_claim(
     *,
     on: date,
     histories: Sequence[History] = (),
+    as_of: date | None = None,
+    later: str | None = None,
 ) -> Verdict:
-    """Judge a claim that was measured on a day."""
+    """Judge a claim that was measured on a day.
+
+    ``as_of`` is the day by which its evidence was known; ``later`` says what all maps together show by later ones.
+    """
     ids = [r.id for r in readings]
     known = (findings, ids, court.rules, court.infos)
     label = label_of(*known)
@@ -70,6 +75,8 @@ def judge_claim(
             threshold=court.rules.hold_supported_share,
             infos=court.infos,
             what=counted_from(grounded.claim.kind),
+            as_of=as_of,
+            together=later,
         ),
         **_provisional(court, on),
         **unknown_parts(label, findings, court, on=on),

@@ -96,7 +96,8 @@ def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
         blocks.append(f"Hindsight: {_md(verdict.hindsight)}")
     together = hindsight_words(checked)
     if together:
-        blocks.append(f"Hindsight: {_md(together)}")
+        known = f" (maps up to {date_words(report.as_of)})" if report.as_of else ""
+        blocks.append(f"Hindsight{known}: {_md(together)}")
     return blocks + [_md(words) for words in schedule_lines(checked.schedule)]
 
 

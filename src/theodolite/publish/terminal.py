@@ -114,9 +114,13 @@ def _claim(report: Report, checked: CheckedClaim, number: int, console: Console)
     _standing(report, checked, console)
     hindsight = [f"Hindsight: {plain(verdict.hindsight)}"] if verdict.hindsight else []
     together = hindsight_words(checked)
-    hindsight += [f"Hindsight: {together}"] if together else []
+    hindsight += [f"Hindsight{_known_by(report)}: {together}"] if together else []
     for words in (*hindsight, *schedule_lines(checked.schedule)):
         _say(console, words, "", 3)
+
+
+def _known_by(report: Report) -> str:
+    return f" (maps up to {date_words(report.as_of)})" if report.as_of else ""
 
 
 def _standing(report: Report, checked: CheckedClaim, console: Console) -> None:

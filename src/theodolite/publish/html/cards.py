@@ -113,7 +113,8 @@ def _body(report: Report, checked: CheckedClaim, brief: bool) -> list[Child]:
         pieces.append(el("p", el("strong", "Hindsight. "), _capital(plain(verdict.hindsight)), ".", cls="hindsight"))
     together = hindsight_words(checked)
     if together:
-        pieces.append(el("p", el("strong", "Hindsight. "), together, cls="hindsight"))
+        known = f" (maps up to {date_words(report.as_of)})" if report.as_of else ""
+        pieces.append(el("p", el("strong", f"Hindsight{known}. "), together, cls="hindsight"))
     pieces += [el("p", bdi(words), cls="hindsight") for words in schedule_lines(checked.schedule)]
     pieces += [el("p", bdi(words), cls="grounding") for words in grounding_lines(checked.grounded)]
     pieces.append(_chain(claim.chain))
