@@ -32,7 +32,7 @@ Run = Callable[..., str]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Two mappers, two days each, none of which shows Pokrovsk as held; returns a runner of commands on a given day."""
     for day in (DAY, LATER):
-        for mapper in ("deepstate", "uacontrolmap"):
+        for mapper in ("deepstate", "creamy_caprice"):
             MAKERS[mapper](tmp_path / "data" / "control", day, [EAST])
     (tmp_path / "claim.txt").write_text(
         "Russian troops have captured Pokrovsk, the Russian defence ministry said.", encoding="utf-8"
@@ -116,7 +116,7 @@ def test_fetching_again_keeps_what_was_here_before(run: Run, tmp_path: Path) -> 
 def test_of_maps_that_the_store_never_had_nothing_is_claimed(run: Run, tmp_path: Path) -> None:
     run(f"check claim.txt --published {DAY} --data older --keep", today=FIRST)
     alter(tmp_path)
-    MAKERS["uacontrolmap"](tmp_path / "data" / "control", DAY, [WITH_POKROVSK])
+    MAKERS["creamy_caprice"](tmp_path / "data" / "control", DAY, [WITH_POKROVSK])
     found = json.loads(run("data diff --json", today=SECOND))
     assert found["reopened"] == []
     (strange,) = found["unknown_versions"]
@@ -130,7 +130,7 @@ def test_in_words(run: Run, tmp_path: Path) -> None:
     run(f"check claim.txt --published {DAY} --keep", today=FIRST)
     assert "no map of the past was changed (versions are kept since 2025-11-20)" in run("data diff", today=FIRST)
     alter(tmp_path)
-    (tmp_path / "data/control/uacontrolmap/20251115.json").unlink()
+    (tmp_path / "data/control/creamy_caprice/Control_25_11_15.kml").unlink()
     text = run("data diff --recheck", today=SECOND)
     assert "drawn as held by RU: " in text
     assert "Pokrovsk: 0 % → 100 % held by RU; its centre is now inside (deepstate, map of 2025-11-01)" in text
