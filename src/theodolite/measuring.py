@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from theodolite.errors import DataError, PlaceError
-from theodolite.records import CheckedClaim, History, Measure, Measurement, Place, PlaceKind, Question, Silence
+from theodolite.records import (
+    CheckedClaim,
+    FlagKind,
+    FrameFlag,
+    History,
+    Measure,
+    Measurement,
+    Place,
+    PlaceKind,
+    Question,
+    Silence,
+)
 
 if TYPE_CHECKING:
     from theodolite.atlas import Atlas
@@ -81,26 +93,37 @@ def frame_notes(
 ) -> tuple[str, ...]:
     """Return a line for each finding of quality control that touches what the claims were measured by.
 
+    The worst come first. What was carried forward comes last, one line a place and claim: the longest stretch.
+
     ``known_by`` leaves out what could not be known by that day.
     """
     from theodolite.history.evidence import MapEvidence
-    from theodolite.history.frame_flags import flag_notes
+    from theodolite.history.frame_flags import badness, flag_words, told_flags
 
     if not isinstance(evidence, MapEvidence):
         return ()
-    measured = [f.measurement for c in claims for f in c.findings if f.measurement is not None]
-    asked = {(m.question.targets, m.mapper, m.since_frame_on or m.asked_on, m.asked_on): None for m in measured}
-    notes: dict[str, None] = {}
-    for targets, mapper, since, until in asked:
-        found = flag_notes(
-            evidence.archive,
-            atlas,
-            targets,
-            since=since,
-            until=until,
-            mappers=[mapper],
-            carried=True,
-            known_by=known_by,
+    archive = evidence.archive
+
+    @cache
+    def flags_on(targets: tuple[str, ...], mapper: str, since: date, until: date) -> tuple[FrameFlag, ...]:
+        return told_flags(
+            archive, atlas, targets, since=since, until=until, mappers=[mapper], carried=True, known_by=known_by
         )
-        notes |= dict.fromkeys(found)
-    return tuple(notes)
+
+    notes: dict[FrameFlag, None] = {}
+    late: dict[FrameFlag, None] = {}
+    for claim in claims:
+        longest: dict[tuple[str, ...], FrameFlag] = {}
+        for m in (f.measurement for f in claim.findings if f.measurement is not None):
+            for flag in flags_on(m.question.targets, m.mapper, m.since_frame_on or m.asked_on, m.asked_on):
+                if flag.kind is FlagKind.CARRIED_FORWARD:
+                    longest[m.question.targets] = max(longest.get(m.question.targets, flag), flag, key=_length)
+                else:
+                    notes[flag] = None
+        late |= dict.fromkeys(longest.values())
+    told = [*sorted(notes, key=badness), *sorted(late, key=badness)]
+    return tuple(dict.fromkeys(flag_words(archive, flag) for flag in told))
+
+
+def _length(flag: FrameFlag) -> int:
+    return ((flag.end or flag.start) - flag.start).days

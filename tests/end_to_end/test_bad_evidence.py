@@ -11,8 +11,9 @@ import pytest
 
 from theodolite.pipeline import check_document, open_toolbox
 from theodolite.publish.codec import load_schema, to_json
-from theodolite.records import Cause, Document, Label, Outcome, Report, Verdict
+from theodolite.records import Cause, Document, FlagKind, Label, Outcome, Report, Verdict
 from theodolite.settings import load_settings
+from theodolite.witness.archive import open_archive
 from theodolite.wording import cause_words, look_again_words
 
 CLAIM = "Russian troops have captured Pokrovsk, the Russian defence ministry said."
@@ -122,6 +123,22 @@ def test_a_frame_of_the_future_neither_answers_nor_ends_what_is_provisional(chec
     assert verdict.provisional
     assert verdict.review_on is not None
     assert f"provisional until {verdict.review_on.day} " in verdict.line
+
+
+def test_a_clock_error_is_masked_flagged_and_no_newest_frame_also_once_its_day_has_come(tmp_path: Path) -> None:
+    folder = write_maps(tmp_path / "maps", {"alpha": {"2025-10-30": NONE, "2025-11-02": NONE, "2031-05-05": WHOLE}})
+    settings = load_settings(data_dir=folder, cache_dir=tmp_path / "cache", store_dir=tmp_path / "store", environ={})
+    for today in (date(2026, 1, 10), date(2032, 1, 1)):
+        archive = open_archive(settings, today=today)
+        for seen in (archive, archive.replayed(date(2026, 1, 10))):
+            assert [f.valid_on for f in seen.frames("alpha")] == [date(2025, 10, 30), date(2025, 11, 2)]
+            assert list(seen.masked_known("alpha").items()) == [(date(2031, 5, 5), date(2026, 1, 10))]
+            (flag,) = [f for f in seen.flags("alpha") if f.kind is FlagKind.CLOCK]
+            assert flag.masked
+            assert "dated 2031-05-05, but read here on 2026-01-10" in flag.detail
+            newest = seen.frame_in_force("alpha", date(2031, 6, 1), known_by=date(2031, 6, 1))
+            assert newest is not None
+            assert newest.valid_on == date(2025, 11, 2)
 
 
 def test_a_claim_dated_after_all_maps_has_no_label(check: Check) -> None:

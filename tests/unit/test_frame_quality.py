@@ -241,6 +241,12 @@ def test_stretches_without_news_and_missing_days_are_told() -> None:
     assert gap.detail.endswith("the earlier one is carried forward for 3 days")
 
 
+def test_what_is_a_gap_is_measured_on_the_map_itself() -> None:
+    days = [START + timedelta(days=2 * i if i < 8 else 2 * i + 5) for i in range(14)]
+    (gap,) = of(screened(quiet(14), days=days), FlagKind.CARRIED_FORWARD)
+    assert (gap.start, gap.end) == (days[7], days[8]), "every other day is this map's habit, whatever its maker says"
+
+
 def test_another_kind_of_files_is_a_leap_of_the_drawing_and_each_is_compared_with_its_like() -> None:
     lands = [land.union(box(100, -60, 140, -20)) if 8 <= i < 12 else land for i, land in enumerate(quiet(20))]
     kinds = {8, 9, 10, 11}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_quality", "flags_to_json", "quality_line"]
 
-_WORST = ("corrupt", "coverage", "jump", "flapping")
+_WORST = ("clock", "corrupt", "coverage", "jump", "flapping")
 
 
 def add_quality(actions: Any) -> None:

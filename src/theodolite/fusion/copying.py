@@ -112,10 +112,10 @@ def _by_day(first: Shown, second: Shown, blocks: Mapping[int, int]) -> tuple[tup
     spike, shift, changes = same_day(first, second, blocks)
     if changes < _ENOUGH or max(_usual_gap(first), _usual_gap(second)) > _OFTEN_DAYS:
         return (0.0, 0.0, 1.0), "days of change too coarse to tell"
-    words = f"a shift of {shift} days stands out by {100 * spike:.0f} % of {changes} changes"
+    words = f"{100 * spike:.0f} % of {changes} changes follow the other's by the same number of days ({shift})"
     error = 1.645 * np.sqrt(max(spike * (1.0 - spike), 0.01) / changes)
     if spike - error <= _PROMPT:
-        return (0.0, 0.0, 1.0), words
+        return (0.0, 0.0, 1.0), f"the days of change show no copying ({words})"
     return (spike, float(spike - error), float(min(1.0, spike + error))), words
 
 

@@ -14,10 +14,19 @@ if TYPE_CHECKING:
     from theodolite.atlas import Atlas
     from theodolite.witness.archive import Archive
 
-__all__ = ["flag_notes", "flags_at", "is_within"]
+__all__ = ["badness", "flag_notes", "flag_words", "flags_at", "is_within", "told_flags"]
 
 # How long after a leap an answer still says so: the maps' usual lag.
 _LEAP_DAYS = 14
+_WORST = (
+    FlagKind.CLOCK,
+    FlagKind.CORRUPT,
+    FlagKind.COVERAGE,
+    FlagKind.FLAPPING,
+    FlagKind.JUMP,
+    FlagKind.MEANING,
+    FlagKind.CARRIED_FORWARD,
+)
 
 
 def flags_at(
@@ -85,7 +94,7 @@ def is_within(flag: FrameFlag, since: date | None, until: date | None) -> bool:
     return (until is None or flag.start <= until) and (since is None or end is None or end > since)
 
 
-def flag_notes(
+def told_flags(
     archive: Archive,
     atlas: Atlas,
     targets: Sequence[str],
@@ -95,8 +104,8 @@ def flag_notes(
     mappers: Collection[str] | None = None,
     carried: bool = False,
     known_by: date | None = None,
-) -> tuple[str, ...]:
-    """Return a line for each flag that touches a place in a period, both days included.
+) -> tuple[FrameFlag, ...]:
+    """Return the flags that touch a place in a period, both days included, and are worth telling; the worst first.
 
     What flaps or leaps is told of settlements, not of whole regions. ``carried`` also tells stretches without news.
     ``known_by`` leaves out what the frames of that day or before could not show yet.
@@ -110,15 +119,46 @@ def flag_notes(
     told = {FlagKind.CORRUPT, FlagKind.COVERAGE}
     told |= {FlagKind.FLAPPING, FlagKind.JUMP} if is_local else set()
     told |= {FlagKind.CARRIED_FORWARD} if carried else set()
-    flags = flags_at(archive, atlas, targets, mappers=mappers)
-    return tuple(
-        f"{archive.info(flag.mapper).name}: {flag.detail}{_counted(archive, flag)}."
-        for flag in flags
+    found = (
+        flag
+        for flag in flags_at(archive, atlas, targets, mappers=mappers)
         if flag.kind in told
         and (flag.kind is not FlagKind.JUMP or flag.places)
         and (known_by is None or (flag.known_on or flag.start) <= known_by)
         and is_within(flag, since, until)
     )
+    return tuple(sorted(found, key=badness))
+
+
+def badness(flag: FrameFlag) -> tuple[int, float, int, str]:
+    """Return what sorts flags by kind, area and length, the worst first; what is equal by day and mapper."""
+    days = ((flag.end or date.max) - flag.start).days
+    return _WORST.index(flag.kind), -flag.area_km2, -days, f"{flag.start} {flag.mapper}"
+
+
+def flag_notes(
+    archive: Archive,
+    atlas: Atlas,
+    targets: Sequence[str],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    mappers: Collection[str] | None = None,
+) -> tuple[str, ...]:
+    """Return a line for each of :func:`told_flags`.
+
+    Raises
+    ------
+    PlaceError
+        If the atlas does not know a target.
+    """
+    found = told_flags(archive, atlas, targets, since=since, until=until, mappers=mappers)
+    return tuple(flag_words(archive, flag) for flag in found)
+
+
+def flag_words(archive: Archive, flag: FrameFlag) -> str:
+    """Say a flag in a line, with its mapper's name."""
+    return f"{archive.info(flag.mapper).name}: {flag.detail}{_counted(archive, flag)}."
 
 
 def _counted(archive: Archive, flag: FrameFlag) -> str:

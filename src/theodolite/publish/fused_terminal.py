@@ -10,6 +10,7 @@ from theodolite.publish.plots import Span, day_columns, interval_line, plot_rows
 from theodolite.records import FusedHistory, FusedPoint
 from theodolite.wording import percent, plain, side_name
 from theodolite.wording.fusion import (
+    ALONE_WORDS,
     anchor_words,
     dispute_words,
     independence_words,
@@ -92,10 +93,12 @@ def _disputes(view: HistoryView, fused: FusedHistory) -> list[str]:
 
 def _record(view: HistoryView, fused: FusedHistory) -> list[str]:
     """Return each map as witness, in columns."""
-    heads = ("As witness", "usual lag", "90 % shown by", "misses", "alone /1,000 days", "set aside")
+    heads = ("As witness", "usual lag", "90 % shown by", "misses", "shown alone", "set aside")
     rows = [heads, *(_cells(view, row) for row in reliability(fused, view.histories))]
     widths = [max(len(row[n]) for row in rows) for n in range(len(heads))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows] + [
+        f"shown alone: {ALONE_WORDS}"
+    ]
 
 
 def _cells(view: HistoryView, row: Reliability) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from theodolite.records import CheckedClaim, Finding, GroundedClaim, KnownClaim,
 from theodolite.settings import load_rules
 from theodolite.wording import (
     affiliation_words,
+    copy_words,
     date_words,
     flip_sentence,
     percent,
@@ -183,7 +184,7 @@ def affiliation_lines(report: Report, checked: CheckedClaim) -> list[str]:
 def copy_lines(report: Report, verdict: Verdict) -> list[str]:
     """Say which of the maps that answered repeat one another, and how that is known."""
     copies = verdict.independence.copies if verdict.independence else ()
-    return [f"{mapper_name(report, a)} and {mapper_name(report, b)}: {plain(why)}" for a, b, why, _ in copies]
+    return [copy_words(mapper_name(report, a), mapper_name(report, b), why, share) for a, b, why, share in copies]
 
 
 def looked_into(report: Report, verdict: Verdict) -> list[str]:

@@ -22,6 +22,7 @@ __all__ = [
 class FlagKind(StrEnum):
     """What is the matter with frames or with a stretch of a mapper's series."""
 
+    CLOCK = "clock"
     CORRUPT = "corrupt"
     FLAPPING = "flapping"
     JUMP = "jump"

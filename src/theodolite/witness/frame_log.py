@@ -8,13 +8,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
 from theodolite.records.control import FrameRef
 
-__all__ = ["EventKind", "FrameEvent", "FrameKey", "FrameLog", "Succession", "changes_between"]
+__all__ = ["EventKind", "FrameEvent", "FrameKey", "FrameLog", "Succession", "changes_between", "is_ahead"]
+
+_ZONES = timedelta(days=1)
 
 FrameKey = tuple[str, date]
 
@@ -140,6 +142,13 @@ class FrameLog:
         """Return the latest version of every frame that is still there."""
         return {key: spans[-1].event for key, spans in self._spans.items() if spans and spans[-1].event.is_there}
 
+    def dated_ahead(self) -> dict[FrameKey, date]:
+        """Return the frames that are there and show a day later than the day after they were first read here.
+
+        With that day of reading: no such frame can be right. A day is left for time zones.
+        """
+        return {k: e.recorded_on for k, e in self.current().items() if is_ahead(e.valid_on, e.recorded_on)}
+
     def versions(self, layer: str, valid_on: date) -> tuple[FrameRef, ...]:
         """Return every version of a day's frame, oldest first."""
         spans = self._spans.get((layer, valid_on), [])
@@ -193,6 +202,11 @@ class FrameLog:
             fetched_on=event.recorded_on,
             superseded_on=spans[index + 1].event.recorded_on if index + 1 < len(spans) else None,
         )
+
+
+def is_ahead(valid_on: date, recorded_on: date) -> bool:
+    """Return whether a frame shows a day that had not come when it was read; a day is left for time zones."""
+    return valid_on > recorded_on + _ZONES
 
 
 def changes_between(

@@ -28,6 +28,7 @@ from theodolite.witness.quality_rules import (
     find_flapping_cells,
     find_leaps,
     find_pauses,
+    usual_days,
     usual_step,
 )
 from theodolite.witness.screening import Load, Ring, is_common
@@ -222,8 +223,14 @@ def _source(
 
 
 def flag_pauses(frames: Sequence[FrameRef], layer: str, cadence_days: float) -> Iterator[Found]:
-    """Yield stretches without news; those of missing frames that follow each other are told as one."""
-    found = find_pauses([(f.valid_on, f.state) for f in frames], cadence_days=cadence_days)
+    """Yield stretches without news; those of missing frames that follow each other are told as one.
+
+    What is usual is the map's own median; ``cadence_days`` stands in where it has too few frames.
+    """
+    dated = [(f.valid_on, f.state) for f in frames]
+    gap_days = usual_days([on for on, _ in dated], cadence_days)
+    news = [on for i, (on, state) in enumerate(dated) if not i or state != dated[i - 1][1]]
+    found = find_pauses(dated, gap_days=gap_days, news_days=usual_days(news, cadence_days))
     for pause in (p for p in found if not p.missing):
         days = (pause.end - pause.start).days
         detail = (
@@ -235,15 +242,15 @@ def flag_pauses(frames: Sequence[FrameRef], layer: str, cadence_days: float) -> 
         if run and (gap is None or gap.start != run[-1].end):
             whole = Pause(start=run[0].start, end=run[-1].end, frames=len(run) + 1, missing=True)
             longest = max((p.end - p.start).days for p in run)
-            yield _pause_flag(frames[0].mapper, layer, whole, _gap_words(whole, longest, cadence_days))
+            yield _pause_flag(frames[0].mapper, layer, whole, _gap_words(whole, longest, gap_days))
             run = []
         if gap is not None:
             run.append(gap)
 
 
-def _gap_words(gap: Pause, longest: int, cadence_days: float) -> str:
+def _gap_words(gap: Pause, longest: int, gap_days: float) -> str:
     if gap.frames > 2:
-        apart = f"up to {longest} days apart (usually {cadence_days:g})"
+        apart = f"up to {longest} days apart (usually {gap_days:g})"
         return f"{gap.frames} frames from {gap.start} to {gap.end}, {apart}: carried forward"
     noun = "day" if longest == 2 else "days"
     return f"no frame between {gap.start} and {gap.end}: the earlier one is carried forward for {longest - 1} {noun}"

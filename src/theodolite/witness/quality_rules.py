@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from statistics import median_low
+from statistics import median, median_low
 
 import numpy as np
 
@@ -27,6 +27,7 @@ __all__ = [
     "find_flapping_cells",
     "find_leaps",
     "find_pauses",
+    "usual_days",
 ]
 
 # An excursion: at least this many cells, and this many times the mapper's usual step; this share of it taken back.
@@ -43,7 +44,7 @@ _LEAP_CELLS, _LEAP_FACTOR = 7, 8.0
 # Coverage: at least this many cells that hang together, at most this share of their rim at the other side's land.
 _COVERAGE_CELLS, _FRONT_SHARE = 100, 1 / 3
 _FLAPS, _FLAP_WINDOW_DAYS, _FLAP_CELLS = 3, 90, 3
-_PAUSE_FACTOR, _PAUSE_DAYS = 3.0, 7
+_PAUSE_FACTOR, _PAUSE_DAYS, _FEWEST_GAPS = 3.0, 7, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -267,9 +268,18 @@ def _joined(flaps: list[tuple[int, int, int]], key: Array, days: Array) -> list[
     return sorted(found, key=lambda f: (f.start, -f.changes, int(f.cells[0])))
 
 
-def find_pauses(frames: Sequence[tuple[date, str]], *, cadence_days: float) -> list[Pause]:
-    """Find stretches without a new state for at least 7 days and 3 times the mapper's usual time between states."""
-    least = max(_PAUSE_DAYS, _PAUSE_FACTOR * cadence_days)
+def usual_days(days: Sequence[date], default: float) -> float:
+    """Return the median number of days between ascending days; ``default`` where there are fewer than five gaps."""
+    gaps = [(two - one).days for one, two in pairwise(days)]
+    return float(median(gaps)) if len(gaps) >= _FEWEST_GAPS else default
+
+
+def find_pauses(frames: Sequence[tuple[date, str]], *, gap_days: float, news_days: float) -> list[Pause]:
+    """Find stretches without a new state, and gaps of more than one and a half times the usual days between frames.
+
+    A stretch without a new state lasts at least 7 days and 3 times the usual time between states, ``news_days``.
+    """
+    least = max(_PAUSE_DAYS, _PAUSE_FACTOR * news_days)
     found: list[Pause] = []
     first = 0
     for index in range(1, len(frames) + 1):
@@ -280,6 +290,6 @@ def find_pauses(frames: Sequence[tuple[date, str]], *, cadence_days: float) -> l
                 )
             first = index
     for (one, _), (two, _) in pairwise(frames):
-        if (two - one).days > max(1.5 * cadence_days, 1.0):
+        if (two - one).days > max(1.5 * gap_days, 1.0):
             found.append(Pause(start=one, end=two, frames=0, missing=True))
     return found

@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +22,10 @@ from theodolite.witness.provider import OUTLINE_VERSION
 if TYPE_CHECKING:
     from theodolite.witness.cache import FrameCache
 
-__all__ = ["Load", "Ring", "Screening", "is_common", "kept_screening"]
+__all__ = ["Load", "Ring", "Screening", "is_common", "kept_screening", "with_clock_errors"]
 
 # Raise this when a rule, a text or the grid changes: what was found before is then found again.
-METHOD = 11
+METHOD = 12
 Load = Callable[[str], Sequence[ControlArea]]
 Ring = tuple[tuple[float, float], ...]
 
@@ -70,6 +70,31 @@ def kept_screening(
     )
     cache.put_blobs([(key, zlib.compress(json.dumps(_encoded(found)).encode()))])
     return found
+
+
+def with_clock_errors(
+    found: Screening, frames: Sequence[FrameRef], ahead: Mapping[date, date], layer: str
+) -> Screening:
+    """Add to a screening the frames dated ahead: their days, each with the day on which they were first read."""
+    mine = [f for f in frames if f.valid_on in ahead]
+    flags = [_clock_flag(f, ahead[f.valid_on], layer) for f in mine]
+    masked = sorted({**dict(found.masked), **{f.valid_on: ahead[f.valid_on] for f in mine}}.items())
+    return replace(found, flags=(*found.flags, *flags), cells=(*found.cells, *(() for _ in mine)), masked=tuple(masked))
+
+
+def _clock_flag(frame: FrameRef, read_on: date, layer: str) -> FrameFlag:
+    wrong = "before that day: the date is wrong"
+    detail = f"dated {frame.valid_on}, but read here on {read_on}, {wrong}; 1 frame does not count"
+    return FrameFlag(
+        mapper=frame.mapper,
+        kind=FlagKind.CLOCK,
+        start=frame.valid_on,
+        end=frame.valid_on + timedelta(days=1),
+        detail=detail,
+        masked=True,
+        layer=layer,
+        known_on=read_on,
+    )
 
 
 def _encoded(found: Screening) -> dict[str, Any]:

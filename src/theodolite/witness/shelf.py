@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,10 +16,10 @@ from theodolite.records.control import ControlArea, FrameRef, ProviderInfo, Stat
 from theodolite.settings import Settings
 from theodolite.witness.build import FrameLister, encode_listing
 from theodolite.witness.cache import FrameCache
-from theodolite.witness.frame_log import EventKind, FrameEvent, FrameLog, changes_between
+from theodolite.witness.frame_log import EventKind, FrameEvent, FrameKey, FrameLog, changes_between, is_ahead
 from theodolite.witness.provider import HELD_LAYER
 from theodolite.witness.registry import MapSource
-from theodolite.witness.screening import Screening, kept_screening
+from theodolite.witness.screening import Screening, kept_screening, with_clock_errors
 from theodolite.witness.store import FrameStore, store_folder
 
 __all__ = ["RejectedFrame", "Shelf"]
@@ -119,6 +119,7 @@ class Shelf:
             rows.setdefault(layer, []).append(_row(event))
         earlier._rows, earlier._frames, earlier._screened, earlier._log = rows, {}, {}, log
         earlier.__dict__["is_revised"] = log.is_revised
+        earlier.__dict__["_kept_ahead"] = _by_layer(log.dated_ahead())
         return earlier
 
     @property
@@ -161,15 +162,31 @@ class Shelf:
     def screening(self, layer: str) -> Screening:
         """Return what quality control finds in a layer; from the cache where the frames are the same."""
         if layer not in self._screened:
-            self._screened[layer] = kept_screening(
-                self.all_frames(layer),
+            frames, ahead = self.all_frames(layer), self._ahead(layer)
+            found = kept_screening(
+                [f for f in frames if f.valid_on not in ahead],
                 cache=self.cache,
                 load=lambda state: self.areas(state, projected=True),
                 cadence_days=self.info.cadence_days,
                 layer=layer,
                 data_dir=self._data_dir,
             )
+            self._screened[layer] = with_clock_errors(found, frames, ahead, layer) if ahead else found
         return self._screened[layer]
+
+    def _ahead(self, layer: str) -> dict[date, date]:
+        """Return the days of a layer's frames that had not come when they were first read, each with when that was.
+
+        The store keeps when that was, so that such a frame stays out once its day has come.
+        """
+        listed = {f.valid_on: self._today for f in self.all_frames(layer) if is_ahead(f.valid_on, self._today)}
+        return listed | self._kept_ahead.get(layer, {})
+
+    @cached_property
+    def _kept_ahead(self) -> dict[str, dict[date, date]]:
+        """What the store says was dated ahead, by layer and day."""
+        kept = () if self.store is None else self.store.mark().get("ahead", ())
+        return _by_layer({(layer, date.fromisoformat(on)): date.fromisoformat(read_on) for layer, on, read_on in kept})
 
     @cached_property
     def covered(self) -> ProviderInfo:
@@ -246,6 +263,13 @@ def _seen(layer: str, row: list[Any], today: date) -> FrameEvent:
         dropped=dropped,
         notes=tuple(notes),
     )
+
+
+def _by_layer(found: Mapping[FrameKey, date]) -> dict[str, dict[date, date]]:
+    layers: dict[str, dict[date, date]] = {}
+    for (layer, on), read_on in found.items():
+        layers.setdefault(layer, {})[on] = read_on
+    return layers
 
 
 def _date(text: str | None) -> date | None:

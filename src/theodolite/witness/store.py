@@ -67,7 +67,7 @@ class FrameStore:
         return self._folder
 
     def mark(self) -> dict[str, Any]:
-        """Return what was recorded last: ``signature`` of the files, ``revised``; empty before the first time."""
+        """Return what was recorded last: ``signature`` of the files, ``revised``, ``ahead``; empty before the first time."""
         try:
             found = json.loads((self._folder / _MARK).read_bytes())
         except (OSError, ValueError):
@@ -134,7 +134,8 @@ class FrameStore:
                 self._write_states(f"{number:06d}", list(self._rows(log, fresh, areas)))
             self._write(f"{number:06d}.frames", lambda path: _write_frames(path, self._mapper, log.events))
             self._tidy(number + 1, log)
-        mark = {"signature": signature, "revised": log.is_revised}
+        ahead = [[layer, on.isoformat(), seen.isoformat()] for (layer, on), seen in sorted(log.dated_ahead().items())]
+        mark = {"signature": signature, "revised": log.is_revised, "ahead": ahead}
         _write_whole(self._folder / _MARK, lambda path: _write_bytes(path, json.dumps(mark).encode()))
 
     def log(self) -> FrameLog:

@@ -13,7 +13,13 @@ from theodolite.wording.labels import (
     label_words,
     shown_label,
 )
-from theodolite.wording.likelihood import confidence_words, independence_words, likelihood_term, probability_words
+from theodolite.wording.likelihood import (
+    confidence_words,
+    copy_words,
+    independence_words,
+    likelihood_term,
+    probability_words,
+)
 from theodolite.wording.needs import needed_for
 from theodolite.wording.numbers import date_words, number_range, percent, percent_range, value_words
 from theodolite.wording.propositions import (
@@ -55,6 +61,7 @@ __all__ = [
     "chain_words",
     "claim_phrase",
     "confidence_words",
+    "copy_words",
     "counted_from",
     "date_words",
     "flip_sentence",

@@ -12,6 +12,7 @@ from theodolite.wording.propositions import side_name
 from theodolite.wording.text import plain
 
 __all__ = [
+    "ALONE_WORDS",
     "anchor_words",
     "change_words",
     "dispute_words",
@@ -29,6 +30,7 @@ __all__ = [
     "status_words",
 ]  # fmt: skip
 
+ALONE_WORDS = "changes that no other map shows, per place and 1,000 days"
 _SURE = 0.995
 _LIKELY = 0.9
 _HALF = 0.5

@@ -7,8 +7,9 @@ from bisect import bisect_left, bisect_right
 from theodolite.records import Confidence, Independence, Probability
 from theodolite.settings import DecisionRules, load_rules
 from theodolite.wording.numbers import percent
+from theodolite.wording.text import plain
 
-__all__ = ["confidence_words", "independence_words", "likelihood_term", "probability_words"]
+__all__ = ["confidence_words", "copy_words", "independence_words", "likelihood_term", "probability_words"]
 
 
 def likelihood_term(value: float, rules: DecisionRules | None = None) -> str:
@@ -45,3 +46,10 @@ def independence_words(independence: Independence) -> str:
     maps = f"{independence.maps} {'map' if independence.maps == 1 else 'maps'}"
     effective = round(independence.effective, 1)
     return maps if effective >= independence.maps else f"{maps}, about {effective:g} independent"
+
+
+def copy_words(copy: str, original: str, why: str, share: float) -> str:
+    """Say how two maps, by name, depend on each other: as declared, or by the share (0-1) of their errors in common."""
+    if why.startswith("declared"):
+        return f"{copy} and {original}: {plain(why)}"
+    return f"{copy} and {original} share about {percent(share)} of their errors: counted as partly the same witness"

@@ -21,8 +21,9 @@ from theodolite.publish.fused import (
 )
 from theodolite.publish.html.markup import Child, Html, bdi, el, join
 from theodolite.records import FlagKind, FlipEstimate, FrameFlag, FusedHistory, FusedPoint, History, WitnessReport
-from theodolite.wording import date_words, percent, plain, side_name
+from theodolite.wording import copy_words, date_words, percent, plain, side_name
 from theodolite.wording.fusion import (
+    ALONE_WORDS,
     anchor_words,
     change_words,
     dispute_words,
@@ -113,8 +114,8 @@ def _changes(figure: FusedFigure) -> Html:
             words = f"{'; '.join(_nearest(fused, on, share) for share in shares_of(fused))}."
             items.append(el("li", el("strong", f"Hindsight, {name}, {date_words(on)}: "), _said(words)))
     copies = [
-        f"{figure.name_of(copy)} and {figure.name_of(original)}: {plain(why)}"
-        for copy, original, why, _ in fused.independence.copies
+        copy_words(figure.name_of(copy), figure.name_of(original), why, share)
+        for copy, original, why, share in fused.independence.copies
     ]
     rest = f" ({'; '.join(copies)})" if copies else ""
     items.append(el("li", _said(f"Rests on {independence_words(fused)}{rest}.")))
@@ -315,7 +316,7 @@ def _record(figure: FusedFigure) -> Child:
         return None
     lasts = [(share, told[-1]) for share in shares_of(figure.fused) if (told := flips_for(figure.fused, share))]
     own = [{r.mapper: r for r in flip.reports} for _, flip in lasts]
-    heads = ["Map", "Usual lag", "90 % shown by", "Changes it misses", "Changes it shows alone, per 1,000 days"]
+    heads = ["Map", "Usual lag", "90 % shown by", "Changes it misses", "Shown alone"]
     heads += ["Frames set aside"]
     heads += [f"Shows the last change, {part_words(share, gained=flip.gained)}" for share, flip in lasts]
     rows = []
@@ -325,7 +326,8 @@ def _record(figure: FusedFigure) -> Child:
         cells += [_said(_own_date(reports.get(row.mapper))) for reports in own]
         rows.append([cell or "not known" for cell in cells])
     caption = (
-        f"Each map as witness of {plain(figure.label)} for {side_name(figure.fused.side)}: lag in days after a change"
+        f"Each map as witness of {plain(figure.label)} for {side_name(figure.fused.side)}: "
+        f"lag in days after a change; shown alone: {ALONE_WORDS}"
     )
     table = _grid(caption, heads, rows, cls="record")
     return el(
