@@ -67,7 +67,7 @@ class FrameStore:
         return self._folder
 
     def mark(self) -> dict[str, Any]:
-        """Return what was recorded last: ``signature`` of the files, ``revised``, ``ahead``; empty before the first time."""
+        """Return what was recorded last: ``signature`` of the files, ``revised``, ``ahead``; empty at first."""
         try:
             found = json.loads((self._folder / _MARK).read_bytes())
         except (OSError, ValueError):
