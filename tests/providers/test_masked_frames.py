@@ -103,8 +103,9 @@ def test_one_frame_is_enough_and_a_frame_of_the_future_is_not_in_force(settings:
     assert flags_of(open_archive(settings), "deepstate") == ()
     MAKERS["deepstate"](control, date(2098, 1, 1), [HOLE])
     archive = open_archive(settings)
-    assert archive.masked("deepstate") == ()
-    frame = archive.frame_in_force("deepstate", FIRST + timedelta(days=5))
+    assert [frame.valid_on for frame in archive.masked("deepstate")] == [date(2098, 1, 1)]
+    assert [flag.kind for flag in flags_of(archive, "deepstate")] == [FlagKind.CLOCK]
+    frame = archive.frame_in_force("deepstate", date(2098, 1, 2))
     assert frame is not None
     assert frame.valid_on == FIRST
 
