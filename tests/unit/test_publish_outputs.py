@@ -159,5 +159,5 @@ def test_likelihood_confidence_affiliations_and_what_is_not_known_stand_beside_a
     assert "Ruritanian-made map (Aerial Desk): not borne out by 1 of 1, 12 %" in words
     assert "Maps of no declared affiliation (Border Watch, Cartographica): the maps disagree" in words
     assert "There are too few data for it." in words
-    assert output != "html" or "Border Watch and Aerial Desk: same errors" in words
+    assert output != "html" or "Border Watch and Aerial Desk share about 80 % of their errors" in words
     assert "17 Jan 2026" in words
