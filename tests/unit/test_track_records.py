@@ -15,6 +15,7 @@ import pytest
 
 from theodolite.cli import main
 from theodolite.errors import ConfigurationError
+from theodolite.extract.chances import chance_stated
 from theodolite.judge import lag_days
 from theodolite.publish.codec import load_schema
 from theodolite.publish.html.records import record_page
@@ -24,7 +25,7 @@ from theodolite.records import ClaimOutcome, CurvePoint, Grade, History, Provide
 from theodolite.settings import load_rules
 from theodolite.tracks.ledger import Ledger, open_ledger
 from theodolite.tracks.registry import Registry, build_registry, load_registry, parse_sources
-from theodolite.tracks.resolve import Resolver, stated_probability
+from theodolite.tracks.resolve import Resolver
 from theodolite.tracks.score import compare_records, make_record
 from theodolite.wording import assert_wording
 
@@ -341,6 +342,20 @@ def test_the_registry_has_both_sides_alike_and_one_name_in_three_languages(tmp_p
     assert load_registry(tmp_path).sources["isw"].maps == ()
 
 
+def test_what_is_given_a_probability_is_scored_by_it_and_is_no_hit_and_no_miss() -> None:
+    places, reports = planted(6, 3, MOD, "RU", "RU")
+    plain = record_of(reports, Evidence(places))
+    unlikely = [claim(f"q{n}", DAY, MOD, side="RU", quote="There is a 20 % chance that it holds it") for n in range(4)]
+    places |= {f"q{n}": taken(None) for n in range(4)}
+    given = [report(f"q{n}.json", DAY, one) for n, one in enumerate(unlikely)]
+    record = record_of([*reports, *given], Evidence(places))
+    assert (record.resolved, record.hit_rate, record.sentence) == (13, plain.hit_rate, plain.sentence)
+    assert plain.brier is None
+    assert record.brier is not None
+    assert record.brier.raw == pytest.approx(0.2**2)
+    assert any("4 resolved claims state a probability" in note for note in record.notes)
+
+
 def test_a_grade_stands_apart_and_changes_no_figure() -> None:
     places, reports = planted(9, 4, MOD, "RU", "RU")
     plain = record_of(reports, Evidence(places))
@@ -378,4 +393,4 @@ def test_deadlines_slip_and_open_ones_are_censored() -> None:
      ("с вероятностью 80 процентов", 0.8), ("70 % шансів, що місто утримають", 0.7)],
 )  # fmt: skip
 def test_a_probability_counts_only_where_it_is_stated(quote: str, stated: float | None) -> None:
-    assert stated_probability(quote) == stated
+    assert chance_stated(quote) == stated

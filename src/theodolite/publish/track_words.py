@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from theodolite.records import ClaimOutcome, Rate, ResolvedClaim, Source, TrackRecord
-from theodolite.wording import date_words, plain
+from theodolite.wording import date_words, percent, plain
 
 __all__ = [
     "FEW",
@@ -128,7 +128,8 @@ def outcome_words(claim: ResolvedClaim) -> str:
         return f"unresolved: {plain(claim.reason)}"
     borne = claim.outcome is ClaimOutcome.BORNE_OUT
     day = "by its deadline" if claim.deadline_on else "on its day"
-    words = f"borne out {day}" if borne else f"not borne out {day}"
+    given = "" if claim.probability is None else f"given {percent(claim.probability)}: "
+    words = given + (f"borne out {day}" if borne else f"not borne out {day}")
     if claim.happened_on is not None:
         words += f"; shown from {date_words(claim.happened_on)}{_between(claim)}{_distance(claim, claim.happened_on)}"
     elif claim.is_not_so_far:

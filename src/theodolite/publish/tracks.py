@@ -138,7 +138,7 @@ def comparison_lines(found: TrackComparison) -> Iterator[str]:
     if found.compared and found.difference is not None:
         for record in (found.first, found.second):
             if record.hit_rate is not None:
-                yield _bar(shorten(record.source.name, 25), record.hit_rate, f"of {record.resolved}")
+                yield _bar(shorten(record.source.name, 25), record.hit_rate, f"of {record.hit_rate.n}")
         gap = found.difference
         yield f"  difference {gap.value * 100:+.0f} points ({gap.low * 100:+.0f} to {gap.high * 100:+.0f})"
 

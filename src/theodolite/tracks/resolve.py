@@ -38,7 +38,7 @@ from theodolite.records import (
 )
 from theodolite.settings import DecisionRules
 
-__all__ = ["Resolved", "Resolver", "left_out", "stated_probability"]
+__all__ = ["Resolved", "Resolver", "left_out"]
 
 _CHANGES = {"capture", "lose"}
 _HELD = {"hold", "capture", "take_by", "lose"}
@@ -279,11 +279,6 @@ def left_out(own: Collection[str], infos: Mapping[str, ProviderInfo]) -> tuple[t
     return tuple(sorted(found.items()))
 
 
-def stated_probability(quote: str) -> float | None:
-    """Return the probability that a claim states in percent ("an 80 % chance"), 0-1; None where it states none."""
-    return chance_stated(quote)
-
-
 def _blank(
     row: Mapping[str, Any], report: Mapping[str, Any], name: str, excluded: tuple[tuple[str, str], ...]
 ) -> ResolvedClaim:
@@ -298,7 +293,7 @@ def _blank(
         actor=row.get("actor"), place_id=place["id"] if place else None,
         place=readings[0]["label"] if len(readings) == 1 else (place["name"] if place else None),
         said_on=_day(document.get("published_on")), claim_on=claim_on,
-        probability=stated_probability(str(row["quote"])), label=row["verdict"].get("label"), excluded=excluded,
+        probability=chance_stated(str(row["quote"])), label=row["verdict"].get("label"), excluded=excluded,
         deadline_on=claim_on if row["kind"] == "schedule" else None,
     )  # fmt: skip
 

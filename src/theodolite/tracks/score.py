@@ -40,11 +40,11 @@ def make_record(ledger: Ledger, source: Source, *, beside: Source | None = None)
     """
     found = ledger.resolved(source)
     claims = tuple(sorted((r.claim for r in found), key=_order))
-    resolved = _resolved(claims)
+    resolved, firm = _resolved(claims), _firm(claims)
     others = _others(ledger, [source, *([beside] if beside else [])])
     hits, never = _prior(others, _is_hit), _prior(map(_followed, others), _is_never)
     leads = fit_leads([_leads(one) for one in others])
-    hit_rate = _share(resolved, _is_hit, hits)
+    hit_rate = _share(firm, _is_hit, hits)
     outcomes = [r.schedule for r in found if r.schedule is not None]
     return TrackRecord(
         source=source,
@@ -53,15 +53,15 @@ def make_record(ledger: Ledger, source: Source, *, beside: Source | None = None)
         unresolved=len(claims) - len(resolved),
         needed=_needed(hit_rate),
         prior=hits.words,
-        sentence=_sentence(source, resolved, len(claims)),
+        sentence=_sentence(source, firm, len(claims), len(resolved) - len(firm)),
         hit_rate=hit_rate,
         false_share=_rest(hit_rate),
-        never_share=_share(_followed(resolved), _is_never, never),
+        never_share=_share(_followed(firm), _is_never, never),
         lead=lead_rate(_leads(claims), leads),
         slip=slip_curve(outcomes) if outcomes else None,
         brier=brier_rate([(c.probability, _is_hit(c)) for c in resolved if c.probability is not None]),
-        by_kind=_by(resolved, lambda c: c.kind, hits),
-        by_period=_by(resolved, _period(resolved), hits),
+        by_kind=_by(firm, lambda c: c.kind, hits),
+        by_period=_by(firm, _period(firm), hits),
         members=tuple(m for m in ledger.registry.members(source.id) if m.id != source.id),
         left_out=tuple(sorted({pair for c in claims for pair in c.excluded})),
         known_by=ledger.resolver.evidence.latest_on(),
@@ -75,20 +75,21 @@ def compare_records(ledger: Ledger, first: TrackRecord, second: TrackRecord) -> 
     if first.source.id == second.source.id:
         return TrackComparison(first=first, second=second, compared=False,
                                sentence=f"{names[0]} is named twice: there is nothing to compare.")  # fmt: skip
-    short = [f"{r.source.name} has {r.resolved}" for r in (first, second) if r.resolved < ENOUGH]
+    counts = [len(_firm(r.claims)) for r in (first, second)]
+    short = [f"{name} has {count}" for name, count in zip(names, counts, strict=True) if count < ENOUGH]
     if short or first.hit_rate is None or second.hit_rate is None:
         sentence = f"Not compared: {' and '.join(short)} of the {ENOUGH} resolved claims that a comparison needs."
         return TrackComparison(first=first, second=second, compared=False, sentence=sentence)
     others = _others(ledger, [first.source, second.source])
-    hits = [(sum(map(_is_hit, _resolved(r.claims))), r.resolved) for r in (first, second)]
+    hits = [(sum(map(_is_hit, _firm(r.claims))), count) for r, count in zip((first, second), counts, strict=True)]
     gap = difference(hits[0], hits[1], _prior(others, _is_hit))
     spans = f"{_span(first.hit_rate)} and {_span(second.hit_rate)}"
     apart = first.hit_rate.low > second.hit_rate.high or second.hit_rate.low > first.hit_rate.high
     if not apart:
         sentence = f"Not told apart: the 90 % intervals of what was borne out on its day overlap ({spans})."
     else:
-        counts = f"Of {names[0]}’s {first.resolved} and {names[1]}’s {second.resolved} resolved claims"
-        sentence = f"{counts}, {spans} were borne out on their day (90 % intervals, which part)."
+        both = f"Of {names[0]}’s {counts[0]} and {names[1]}’s {counts[1]} resolved claims"
+        sentence = f"{both}, {spans} were borne out on their day (90 % intervals, which part)."
     return TrackComparison(first=first, second=second, compared=apart, sentence=sentence,
                            difference=gap if apart else None)  # fmt: skip
 
@@ -105,9 +106,14 @@ def _resolved(claims: Iterable[ResolvedClaim]) -> list[ResolvedClaim]:
     return [c for c in claims if c.outcome is not ClaimOutcome.UNRESOLVED]
 
 
+def _firm(claims: Iterable[ResolvedClaim]) -> list[ResolvedClaim]:
+    """Return the resolved claims that state no probability: what is given 20 % is no miss where it does not come."""
+    return [c for c in _resolved(claims) if c.probability is None]
+
+
 def _followed(claims: Iterable[ResolvedClaim]) -> list[ResolvedClaim]:
-    """Return the resolved claims that histories follow to the last frame."""
-    return [c for c in _resolved(claims) if c.seen_until is not None]
+    """Return the resolved claims, no probability stated, that histories follow to the last frame."""
+    return [c for c in _firm(claims) if c.seen_until is not None]
 
 
 def _is_hit(claim: ResolvedClaim) -> bool:
@@ -136,8 +142,8 @@ def _others(ledger: Ledger, sources: Sequence[Source]) -> list[list[ResolvedClai
 
 
 def _prior(groups: Iterable[Sequence[ResolvedClaim]], test: Callable[[ResolvedClaim], bool]) -> SharePrior:
-    resolved = [_resolved(group) for group in groups]
-    return fit_shares([(sum(map(test, group)), len(group)) for group in resolved])
+    firm = [_firm(group) for group in groups]
+    return fit_shares([(sum(map(test, group)), len(group)) for group in firm])
 
 
 def _share(claims: Sequence[ResolvedClaim], test: Callable[[ResolvedClaim], bool], prior: SharePrior) -> Rate | None:
@@ -189,8 +195,11 @@ def _needed(rate: Rate | None) -> int:
     return claims_needed(own, own - GAP if own >= 0.5 else own + GAP)
 
 
-def _sentence(source: Source, resolved: Sequence[ResolvedClaim], total: int) -> str:
+def _sentence(source: Source, resolved: Sequence[ResolvedClaim], total: int, given: int) -> str:
+    """Say the record in a sentence; of ``total`` claims ``given`` are resolved and state a probability."""
     count = len(resolved)
+    if given and not count:
+        return f"{source.name}: every resolved claim states a probability: see the Brier score."
     if not count:
         listed = (
             "no claim that maps can measure"
@@ -223,6 +232,9 @@ def _notes(ledger: Ledger, leads: LeadPrior, claims: Sequence[ResolvedClaim]) ->
         came = "1 claim that came about" if count == 1 else f"{count} claims that came about"
         notes.append(f"Early or late is of {came}, also those unresolved on their day.")
         notes.append("Days count to the day that the maps together put a change on; all of them may be late alike.")
+    if given := len(_resolved(claims)) - len(_firm(claims)):
+        some = "1 resolved claim states" if given == 1 else f"{given} resolved claims state"
+        notes.append(f"{some} a probability: in the Brier score, not in what was borne out or not.")
     if ledger.resolver.evidence.coarse:
         notes.append("Coarse: resolved by the embedded table of figures, not by maps.")
     return tuple(notes)
