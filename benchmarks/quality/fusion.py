@@ -193,8 +193,7 @@ def write_fitted(points: Points, items: Items) -> None:
     print(f"wrote {FITTED.relative_to(ROOT)}", file=sys.stderr)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the benchmark."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--data", help="the data folder, or that of the common format")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
@@ -202,7 +201,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--until", type=date.fromisoformat, help="only frames up to this day")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write-fitted", action="store_true", help="write the figures that ship")
-    args = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the benchmark."""
+    args = _parser().parse_args(argv)
     started = time.perf_counter()
     points = load_points(find_data(args.data), processes=args.processes)
     if args.since or args.until:

@@ -173,14 +173,20 @@ def _near(changed: Array) -> Array:
     return np.asarray(total[np.minimum(day + BELT_DAYS + 1, len(day))] > total[np.maximum(day - BELT_DAYS, 0)])
 
 
-def draw(
-    world: World, held_out: int, *, without: int | None = None, step_days: int = STEP_DAYS, fewest: int = 2
-) -> Sample:
-    """Return the questions that a mapper's frames pose to the others; without one of them, on the belt alone."""
+def _days_asked(world: World, held_out: int, step_days: int) -> list[int]:
+    """Return days of a mapper's frames that lie at least so many days apart."""
     days: list[int] = []
     for day in np.flatnonzero(world.is_frame[held_out]).tolist():
         if not days or day - days[-1] >= step_days:
             days.append(day)
+    return days
+
+
+def draw(
+    world: World, held_out: int, *, without: int | None = None, step_days: int = STEP_DAYS, fewest: int = 2
+) -> Sample:
+    """Return the questions that a mapper's frames pose to the others; without one of them, on the belt alone."""
+    days = _days_asked(world, held_out, step_days)
     voters = [v for v in range(len(world.mappers)) if v not in (held_out, without)]
     votes = world.votes[np.ix_(voters, days)]
     age = np.broadcast_to(world.age[np.ix_(voters, days)][:, :, None], votes.shape)

@@ -56,6 +56,12 @@ class Resolved:
         return Resolved(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
 
 
+def _without(votes: Array, column: int) -> Array:
+    left = votes.copy()
+    left[:, column] = np.nan
+    return left
+
+
 def resolve(maps: Maps, claims: Claims, lags: Mapping[str, int], rule: str, soft: SoftVote) -> Resolved:
     """Return all claims of a rule with each mapper left out, where enough others speak and it has a fresh frame."""
     least = thresholds(maps)[rule]
@@ -71,25 +77,22 @@ def resolve(maps: Maps, claims: Claims, lags: Mapping[str, int], rule: str, soft
         hard = _passes(now.value, least, rule).astype(np.float64)
         hard[np.isnan(votes)] = np.nan
         for i in range(len(maps.mappers)):
-            others = np.arange(len(maps.mappers)) != i
-            count = (~np.isnan(votes[:, others])).sum(axis=1)
+            count = (~np.isnan(np.delete(votes, i, axis=1))).sum(axis=1)
             usable = (count >= maps.rules.minimum_independent) & (later.silence[:, i] == 0)
-            own = votes[usable].copy()
-            own[:, i] = np.nan
-            hards = hard[usable].copy()
-            hards[:, i] = np.nan
+            own, hards = _without(votes[usable], i), _without(hard[usable], i)
+            asked = claims.part(usable)
             parts.append(
                 Resolved(
-                    day=claims.day[usable],
-                    place=claims.place[usable],
-                    block=claims.block[usable],
-                    side=np.full(int(usable.sum()), number),
+                    day=asked.day,
+                    place=asked.place,
+                    block=asked.block,
+                    side=np.full(len(asked), number),
                     vote=_mean(own, count[usable]),
                     hard=_mean(hards, count[usable]),
                     count=count[usable],
                     true=_passes(later.value[usable, i], least, rule).astype(np.float64),
                     votes=own,
-                    fused=fused_chance(maps, side, rule, claims.part(usable), without=i),
+                    fused=fused_chance(maps, side, rule, asked, without=i),
                 )
             )
     return Resolved(**{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Resolved)})

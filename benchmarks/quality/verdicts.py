@@ -12,14 +12,14 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.quality.verdict_claims import SIDES, Maps, make_claims, open_maps, thresholds, usual_lags
+from benchmarks.quality.verdict_claims import SIDES, Claims, Maps, make_claims, open_maps, thresholds, usual_lags
 from benchmarks.quality.verdict_diagram import reliability_svg
 from benchmarks.quality.verdict_fused import fused_reversals
 from benchmarks.quality.verdict_lags import lags_before
@@ -72,15 +72,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _split_day(maps: Maps, split: date) -> int:
+    first, last = maps.span
+    at = day_number(split)
+    return at if first < at < last else first + (last - first) * 2 // 3
+
+
 def measure(maps: Maps, *, split: date, every: int = 7) -> tuple[dict[str, Any], dict[str, Resolved]]:
     """Return all figures, and the claims resolved for each rule.
 
     A ``split`` outside of the maps' span is moved to two thirds of it.
     """
     first, last = maps.span
-    at = day_number(split)
-    if not first < at < last:
-        at = first + (last - first) * 2 // 3
+    at = _split_day(maps, split)
     lags = usual_lags(maps, before=at)
     lag90 = maps.histories.lag_days
     claims = make_claims(maps, every=every)
@@ -106,18 +110,22 @@ def measure(maps: Maps, *, split: date, every: int = 7) -> tuple[dict[str, Any],
             "held_out": _reversal_rows([*reversals(maps, late, lags), *fused_reversals(maps, late, before90, model)]),
         },
         "left_out": _reversal_rows(left_out(maps, late, lags)),
+        **_habits(maps, claims, lags, at),
+    }
+    resolved = {rule: resolve(maps, claims, lags, rule, SOFT_VOTE) for rule in thresholds(maps)}
+    found = {rule: _probability(maps, rule, own, at) for rule, own in resolved.items()}
+    figures["probability"] = {rule: figure for rule, figure in found.items() if figure}
+    return figures, resolved
+
+
+def _habits(maps: Maps, claims: Claims, lags: Mapping[str, int], at: int) -> dict[str, Any]:
+    """Return how often no label is given and why, what two maps alone are worth, and each map against the others."""
+    return {
         "abstention": {"all": abstentions(maps, claims), "held_out": abstentions(maps, claims.part(claims.day >= at))},
         "related": related_abstentions(maps, claims),
         "pairs": pairs(maps, claims, lags),
         "mappers_right": reliability(maps, claims, lags),
-        "probability": {},
-    }  # fmt: skip
-    resolved = {rule: resolve(maps, claims, lags, rule, SOFT_VOTE) for rule in thresholds(maps)}
-    for rule, own in resolved.items():
-        found = _probability(maps, rule, own, at)
-        if found:
-            figures["probability"][rule] = found
-    return figures, resolved
+    }
 
 
 def _reversal_rows(found: Iterable[Reversal]) -> list[dict[str, Any]]:

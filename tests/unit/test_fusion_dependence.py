@@ -4,23 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
+from tests.fixtures.voices import mapper_info
 
 from theodolite.fusion.dependence import Dependence, effective_number, independence_of
 from theodolite.records import ProviderInfo
-
-
-def info(name: str, *parents: str) -> ProviderInfo:
-    return ProviderInfo(
-        id=name,
-        name=name.title(),
-        affiliation="none",
-        upstream="",
-        mirror="",
-        licence="",
-        may_publish_geometry=False,
-        drawn_sides=("RU",),
-        parents=parents,
-    )
 
 
 def infos(*all_of: ProviderInfo) -> dict[str, ProviderInfo]:
@@ -32,7 +19,7 @@ def pair(first: str, second: str, share: float, low: float = 0.3) -> Dependence:
 
 
 def test_independent_maps_count_each() -> None:
-    known = infos(info("a"), info("b"), info("c"))
+    known = infos(mapper_info("a"), mapper_info("b"), mapper_info("c"))
     found = independence_of(["a", "b", "c"], known, detected=())
     assert (found.maps, found.effective, found.copies) == (3, 3.0, ())
 
@@ -45,7 +32,7 @@ def test_none_and_one() -> None:
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["a", "b", "mirror", "twin"])))
 def test_a_mirror_adds_nothing_in_any_order(order: tuple[str, ...]) -> None:
-    known = infos(info("a"), info("b"), info("mirror", "a"), info("twin", "mirror"))
+    known = infos(mapper_info("a"), mapper_info("b"), mapper_info("mirror", "a"), mapper_info("twin", "mirror"))
     found = independence_of(order, known, detected=[pair("a", "b", 0.5)])
     assert found.maps == 4
     assert found.effective == pytest.approx(2 / 1.5, abs=1e-3)
@@ -53,17 +40,17 @@ def test_a_mirror_adds_nothing_in_any_order(order: tuple[str, ...]) -> None:
 
 
 def test_two_maps_from_one_source_that_is_no_witness_are_one() -> None:
-    known = infos(info("a", "feed"), info("b", "feed"), info("c"))
+    known = infos(mapper_info("a", "feed"), mapper_info("b", "feed"), mapper_info("c"))
     assert independence_of(["a", "b", "c"], known, detected=()).effective == 2
 
 
 def test_parents_that_name_each_other_are_one() -> None:
-    found = independence_of(["a", "b"], infos(info("a", "b"), info("b", "a")), detected=())
+    found = independence_of(["a", "b"], infos(mapper_info("a", "b"), mapper_info("b", "a")), detected=())
     assert found.effective == 1
 
 
 def test_a_map_that_nobody_declared_is_taken_to_be_independent() -> None:
-    assert independence_of(["mine", "a"], infos(info("a")), detected=()).effective == 2
+    assert independence_of(["mine", "a"], infos(mapper_info("a")), detected=()).effective == 2
 
 
 def test_effective_number_is_that_of_the_best_weighted_mean() -> None:

@@ -20,7 +20,11 @@ from theodolite.cli.data_readings import print_readings, readings_to_json
 from theodolite.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from theodolite.records import FrameRef
+    from theodolite.settings import Settings
+    from theodolite.witness.archive import Archive
 
 __all__ = ["add_parser"]
 
@@ -182,15 +186,22 @@ def _run_status(args: argparse.Namespace) -> int:
         shown = {"data": str(settings.data_dir), "mappers": rows, **own, "problems": list(archive.problems)}
         emit(dumps_json(shown))
         return 0
+    if rows:
+        _print_status(archive, rows, settings)
+    else:
+        print(f"no maps in {settings.data_dir}; answers come from the embedded table of figures")
+    print_places(settings)
+    print_readings(settings)
+    for problem in archive.problems if rows else ():
+        print(f"note: {problem}", file=sys.stderr)
+    return 0
+
+
+def _print_status(archive: Archive, rows: Sequence[dict[str, Any]], settings: Settings) -> None:
     from rich.console import Console
     from rich.table import Table
 
     console = Console()
-    if not rows:
-        console.print(f"no maps in {settings.data_dir}; answers come from the embedded table of figures")
-        print_places(settings)
-        print_readings(settings)
-        return 0
     table = Table(title=f"maps in {settings.data_dir}", title_justify="left")
     for column in ("mapper", "frames", "first", "last", "missing days", "repaired", "set aside"):
         table.add_column(column, no_wrap=column in {"mapper", "first", "last"})
@@ -206,11 +217,6 @@ def _run_status(args: argparse.Namespace) -> int:
     kept = min((r["versions_since"] for r in rows if r["versions_since"]), default=None)
     if kept:
         print(f"every version read since {kept} is kept in {settings.store_dir}; what changed: theodolite data diff")
-    print_places(settings)
-    print_readings(settings)
-    for problem in archive.problems:
-        print(f"note: {problem}", file=sys.stderr)
-    return 0
 
 
 def _trailing(row: dict[str, Any]) -> str:

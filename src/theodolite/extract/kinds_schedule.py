@@ -19,6 +19,14 @@ from theodolite.records.claims import ClaimKind, Predicate
 __all__ = ["planned_infinitive", "schedule"]
 
 
+def _is_planned(facts: Facts) -> bool:
+    """Tell whether what is said lies ahead: a future, or a verb of intending, ordering or promising above it."""
+    verbs = words("predicates", "intend") | words("predicates", "order")
+    verbs |= {"promise", "vow", "pledge", "threaten", "prepare", "suppose", "be"}
+    verbs |= {"have", "give"} if has_deadline(facts) else set()
+    return bool(facts.aux & FUTURE) or bool(facts.path_lemmas & verbs)
+
+
 def schedule(facts: Facts) -> KindAndPredicate | None:
     """Plans with a deadline, deadlines themselves, and what was put off."""
     if says(facts, "postpone"):
@@ -30,15 +38,7 @@ def schedule(facts: Facts) -> KindAndPredicate | None:
     dropped = who == "date" and facts.lemma in {"drop", "abandon", "scrap", "miss", "pass", "slip", "shift", "move"}
     if dropped or who in {"deadline", "schedule", "timetable", "timeline"}:
         return ClaimKind.SCHEDULE, None
-    planned = bool(facts.aux & FUTURE) or bool(
-        facts.path_lemmas
-        & (
-            words("predicates", "intend")
-            | words("predicates", "order")
-            | {"promise", "vow", "pledge", "threaten", "prepare", "suppose", "be"}
-            | ({"have", "give"} if has_deadline(facts) else set())
-        )
-    )
+    planned = _is_planned(facts)
     given_up = planned and has_deadline(facts) and bool(facts.places) and (says(facts, "lose") or says(facts, "leave"))
     if given_up or _wants_by(facts) or (planned and has_deadline(facts) and _will_be_there(facts)):
         return ClaimKind.SCHEDULE, Predicate.LOSE if given_up else Predicate.TAKE_BY

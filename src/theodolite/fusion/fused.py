@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from theodolite.fusion.majority import held_filtered, held_smoothed
 from theodolite.fusion.voices import Voices, hear, known_flags
 from theodolite.history.steps import number_day
 from theodolite.records import History, ProviderInfo
-from theodolite.records.fusion import FlipEstimate, FrameFlag, FusedHistory, WitnessLag
+from theodolite.records.fusion import FrameFlag, FusedHistory, WitnessLag
 from theodolite.settings import load_rules
 
 __all__ = ["fuse_place"]
@@ -50,7 +51,6 @@ def fuse_place(
         Frames after this day are not known yet; None for all.
     contested
         Shares of the place in a contested class, of the mappers that draw one.
-
     share
         Which share of the place ``flips`` are of; where it is less than the hold rule's, ``whole`` is of that.
 
@@ -68,21 +68,17 @@ def fuse_place(
     first, last = number_day(int(voices.days[0])), number_day(int(voices.days[-1]))
     told = sorted((_between(h, first, last) for h in histories), key=lambda h: (h.mapper, repr(h.points)))
     lags = {mapper: _lag_of(mapper) for mapper in voices.mappers}
+    dated = partial(flips_at, told, lags, flags=mine, known_by=known_by, place_id=place_id, contested=contested)
     whole_share = load_rules().hold_supported_share
-
-    def dated(threshold: float) -> tuple[FlipEstimate, ...]:
-        ask = {"flags": mine, "known_by": known_by, "place_id": place_id, "contested": contested}
-        return flips_at(told, lags, threshold=threshold, **ask)  # type: ignore[arg-type]
-
     effective = _counting(infos)
     return FusedHistory(
         place_id=place_id,
         side=side,
         smoothed=held_smoothed(voices, effective=effective),
         filtered=held_filtered(then, effective=effective),
-        flips=dated(share),
+        flips=dated(threshold=share),
         share=share,
-        whole=dated(whole_share) if whole_share > share else (),
+        whole=dated(threshold=whole_share) if whole_share > share else (),
         whole_share=whole_share,
         shown=_shown(voices),
         disputes=find_disputes(voices, infos, contested=hear(contested, flags=mine, known_by=known_by)),

@@ -112,7 +112,8 @@ def _with_unnoticed(voices: Voices, plain: Voices | None, flags: Sequence[FrameF
     return replace(voices, **parts)
 
 
-def _line_up(histories: Sequence[History], flags: Sequence[FrameFlag], known_by: date | None) -> Voices | None:
+def _frames_heard(histories: Sequence[History], flags: Sequence[FrameFlag], known_by: date | None) -> dict[str, Array]:
+    """Return the rows of every mapper's frames that were known by a day and are not masked."""
     end = NEVER if known_by is None else day_number(known_by)
     heard: dict[str, list[Array]] = {}
     for history in histories:
@@ -120,15 +121,17 @@ def _line_up(histories: Sequence[History], flags: Sequence[FrameFlag], known_by:
         rows = rows[(rows[:, 0] <= end) & ~_masked(rows[:, 0], history.mapper, flags)]
         if len(rows):
             heard.setdefault(history.mapper, []).append(rows)
-    first, last = (
-        _span(np.concatenate([rows[:, 0] for found in heard.values() for rows in found])) if heard else (0, -1)
-    )
-    tables = {}
-    for mapper in sorted(heard):
-        table = _merged(np.concatenate(heard[mapper]))
-        table = table[(table[:, 0] >= first) & (table[:, 0] <= last)]
-        if len(table):
-            tables[mapper] = table
+    return {mapper: np.concatenate(found) for mapper, found in heard.items()}
+
+
+def _line_up(histories: Sequence[History], flags: Sequence[FrameFlag], known_by: date | None) -> Voices | None:
+    heard = _frames_heard(histories, flags, known_by)
+    if not heard:
+        return None
+    first, last = _span(np.concatenate([rows[:, 0] for rows in heard.values()]))
+    merged = {mapper: _merged(heard[mapper]) for mapper in sorted(heard)}
+    cut = {mapper: rows[(rows[:, 0] >= first) & (rows[:, 0] <= last)] for mapper, rows in merged.items()}
+    tables = {mapper: rows for mapper, rows in cut.items() if len(rows)}
     if not tables:
         return None
     days = np.arange(first, last + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from theodolite.publish.fused import hindsight_words
 from theodolite.publish.schedules import schedule_lines
@@ -86,19 +86,24 @@ def _claim(report: Report, checked: CheckedClaim, number: int) -> list[str]:
     ]
     if ranges:
         blocks.append("The answer by the date of the claim:\n\n" + "\n".join(ranges))
-    changes = flip_words(checked)
-    if changes:
-        blocks.append("What would change it, smallest first:\n\n" + "\n".join(f"- {_md(words)}" for words in changes))
-    groups_of = affiliation_lines(report, checked)
-    if groups_of:
-        blocks.append("By the mappers' declared affiliation:\n\n" + "\n".join(f"- {_md(words)}" for words in groups_of))
-    if verdict.hindsight:
-        blocks.append(f"Hindsight: {_md(verdict.hindsight)}")
+    blocks += _listed("What would change it, smallest first:", flip_words(checked))
+    blocks += _listed("By the mappers' declared affiliation:", affiliation_lines(report, checked))
+    blocks += _hindsight(report, checked)
+    return blocks + [_md(words) for words in schedule_lines(checked.schedule)]
+
+
+def _listed(head: str, items: Iterable[str]) -> list[str]:
+    found = [f"- {_md(words)}" for words in items]
+    return [f"{head}\n\n" + "\n".join(found)] if found else []
+
+
+def _hindsight(report: Report, checked: CheckedClaim) -> list[str]:
+    blocks = [f"Hindsight: {_md(checked.verdict.hindsight)}"] if checked.verdict.hindsight else []
     together = hindsight_words(checked)
     if together:
         known = f" (maps up to {date_words(report.as_of)})" if report.as_of else ""
         blocks.append(f"Hindsight{known}: {_md(together)}")
-    return blocks + [_md(words) for words in schedule_lines(checked.schedule)]
+    return blocks
 
 
 def _table(report: Report, findings: Sequence[Finding]) -> str:

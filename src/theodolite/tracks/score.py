@@ -199,7 +199,7 @@ def _sentence(source: Source, resolved: Sequence[ResolvedClaim], total: int, giv
     """Say the record in a sentence; of ``total`` claims ``given`` are resolved and state a probability."""
     count = len(resolved)
     if given and not count:
-        return f"{source.name}: every resolved claim states a probability: see the Brier score."
+        return f"{source.name}: every resolved claim states a probability, and is scored by it alone."
     if not count:
         listed = (
             "no claim that maps can measure"

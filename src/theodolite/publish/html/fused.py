@@ -316,13 +316,12 @@ def _record(figure: FusedFigure) -> Child:
         return None
     lasts = [(share, told[-1]) for share in shares_of(figure.fused) if (told := flips_for(figure.fused, share))]
     own = [{r.mapper: r for r in flip.reports} for _, flip in lasts]
-    heads = ["Map", "Usual lag", "90 % shown by", "Changes it misses", "Shown alone"]
-    heads += ["Frames set aside"]
+    heads = ["Map", "Usual lag", "90 % shown by", "Changes it misses", "Shown alone", "Frames set aside"]
     heads += [f"Shows the last change, {part_words(share, gained=flip.gained)}" for share, flip in lasts]
     rows = []
     for row in found:
-        cells: list[Child] = [bdi(figure.name_of(row.mapper)), row.usual_lag, row.lag90, row.misses, row.alone]
-        cells.append(row.set_aside)
+        cells: list[Child] = [bdi(figure.name_of(row.mapper)), row.usual_lag, row.lag90, row.misses]
+        cells += [row.alone, row.set_aside]
         cells += [_said(_own_date(reports.get(row.mapper))) for reports in own]
         rows.append([cell or "not known" for cell in cells])
     caption = (
@@ -330,9 +329,8 @@ def _record(figure: FusedFigure) -> Child:
         f"lag in days after a change; shown alone: {ALONE_WORDS}"
     )
     table = _grid(caption, heads, rows, cls="record")
-    return el(
-        "details", el("summary", "How reliable each map is, and when it showed the change"), table, _flags(figure)
-    )
+    title = el("summary", "How reliable each map is, and when it showed the change")
+    return el("details", title, table, _flags(figure))
 
 
 def _flags(figure: FusedFigure) -> Child:
