@@ -187,10 +187,10 @@ def load_points(
     processes
         How many to read with.
     settlements
-        (id, longitude, latitude); None for all of the atlas.
+        (id, longitude, latitude); None for all that the atlas of the data folder knows.
     """
     folder = find_common(data)
-    places = _atlas_settlements() if settlements is None else list(settlements)
+    places = _atlas_settlements(folder) if settlements is None else list(settlements)
     spots = to_plane([p[1] for p in places], [p[2] for p in places])
     files = sorted(folder.glob("*.geojsonl*"), key=lambda f: -f.stat().st_size)
     with ProcessPoolExecutor(max_workers=processes) as pool:
@@ -198,12 +198,13 @@ def load_points(
     return _join(layers, _frames_of(folder), places, spots)
 
 
-def _atlas_settlements() -> list[tuple[str, float, float]]:
+def _atlas_settlements(folder: Path) -> list[tuple[str, float, float]]:
+    """Return the settlements of the atlas in the maps' own data folder, whatever the environment names."""
     from theodolite.atlas import open_atlas
     from theodolite.history.series_places import all_settlements
     from theodolite.settings import load_settings
 
-    atlas = open_atlas(load_settings())
+    atlas = open_atlas(load_settings(data_dir=folder.parents[1] if folder.parent.name == "control" else None))
     places = (atlas.place(i) for i in all_settlements(atlas))
     return [(p.id, p.longitude, p.latitude) for p in places if p.longitude is not None and p.latitude is not None]
 
