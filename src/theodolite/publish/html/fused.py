@@ -69,8 +69,8 @@ class FusedFigure:
     @property
     def title(self) -> str:
         """What the curves show."""
-        held = f"{side_name(self.fused.side)} holds at least half of {plain(self.label)}"
-        return f"Probability that {held}, by all maps together"
+        side, place = side_name(self.fused.side), plain(self.label)
+        return f"Probability that {side} holds at least half of {place}, by all maps together"
 
     def x(self, on: date) -> int:
         """Return where a day lies, clipped to the drawing."""
